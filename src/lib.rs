@@ -1,0 +1,18 @@
+//! HTTP/1.1 on the standard library alone.
+#![cfg_attr(not(feature = "std"), no_std)]
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        clippy::string_slice,
+        clippy::as_conversions,
+        clippy::cast_possible_truncation
+    )
+)]
+
+extern crate alloc;
+
+pub mod syntax;

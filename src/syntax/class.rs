@@ -1,0 +1,247 @@
+//! The one byte-class table.
+//!
+//! Every octet's memberships stand in one 16-bit word; a [`Class`] is a mask over them, so that a test
+//! is one load and one `and`, and the union of two classes costs nothing.
+
+use core::fmt;
+
+/// A set of octets, defined by an ABNF rule.
+///
+/// # Examples
+///
+/// ```
+/// use nethttp::syntax::Class;
+///
+/// assert!(Class::TOKEN.contains(b'!'));
+/// assert_eq!(Class::DIGIT.prefix_len(b"206 Partial"), 3);
+/// assert!(Class::ALPHA.or(Class::DIGIT).matches(b"HTTP11"));
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Class(u16);
+
+impl Class {
+    /// `ALPHA = %x41-5A / %x61-7A`, [RFC 5234 §B.1](https://www.rfc-editor.org/rfc/rfc5234#appendix-B.1).
+    pub const ALPHA: Self = Self(1 << 0);
+    /// `DIGIT = %x30-39`, [RFC 5234 §B.1](https://www.rfc-editor.org/rfc/rfc5234#appendix-B.1).
+    pub const DIGIT: Self = Self(1 << 1);
+    /// `HEXDIG`, in either case, [RFC 5234 §B.1](https://www.rfc-editor.org/rfc/rfc5234#appendix-B.1).
+    pub const HEXDIG: Self = Self(1 << 2);
+    /// `tchar`, [RFC 9110 §5.6.2](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2).
+    pub const TOKEN: Self = Self(1 << 3);
+    /// What a field value may hold: `field-vchar / SP / HTAB`,
+    /// [RFC 9110 §5.5](https://www.rfc-editor.org/rfc/rfc9110#section-5.5).
+    pub const FIELD: Self = Self(1 << 4);
+    /// `qdtext`, [RFC 9110 §5.6.4](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.4).
+    pub const QDTEXT: Self = Self(1 << 5);
+    /// `OWS`: SP and HTAB, [RFC 9110 §5.6.3](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.3).
+    pub const OWS: Self = Self(1 << 6);
+    /// What a request target may hold on the wire: `VCHAR` without `#`. That is more than
+    /// [RFC 9112 §3.2](https://www.rfc-editor.org/rfc/rfc9112#section-3.2) allows, because browsers
+    /// send ``"<>\^`{|}`` unescaped.
+    pub const TARGET: Self = Self(1 << 7);
+    /// `unreserved`, [RFC 3986 §2.3](https://www.rfc-editor.org/rfc/rfc3986#section-2.3).
+    pub const UNRESERVED: Self = Self(1 << 8);
+    /// `sub-delims`, [RFC 3986 §2.2](https://www.rfc-editor.org/rfc/rfc3986#section-2.2).
+    pub const SUB_DELIMS: Self = Self(1 << 9);
+    /// What a scheme holds after its first letter,
+    /// [RFC 3986 §3.1](https://www.rfc-editor.org/rfc/rfc3986#section-3.1).
+    pub const SCHEME: Self = Self(1 << 10);
+    /// A registered name, escapes aside: `unreserved / sub-delims`,
+    /// [RFC 3986 §3.2.2](https://www.rfc-editor.org/rfc/rfc3986#section-3.2.2).
+    pub const REG_NAME: Self = Self::UNRESERVED.or(Self::SUB_DELIMS);
+    /// User information, escapes aside: `unreserved / sub-delims / ":"`,
+    /// [RFC 3986 §3.2.1](https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1).
+    pub const USERINFO: Self = Self(1 << 11);
+    /// `pchar`, escapes aside, [RFC 3986 §3.3](https://www.rfc-editor.org/rfc/rfc3986#section-3.3).
+    pub const PCHAR: Self = Self(1 << 12);
+    /// A query or a fragment, escapes aside: `pchar / "/" / "?"`,
+    /// [RFC 3986 §3.4](https://www.rfc-editor.org/rfc/rfc3986#section-3.4).
+    pub const QUERY: Self = Self(1 << 13);
+
+    /// Returns the union of two classes.
+    ///
+    /// ```
+    /// use nethttp::syntax::Class;
+    ///
+    /// const PATH: Class = Class::PCHAR.or(Class::OWS);
+    /// assert!(PATH.matches(b"a b"));
+    /// ```
+    #[must_use]
+    pub const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Returns whether the octet is a member.
+    ///
+    /// ```
+    /// use nethttp::syntax::Class;
+    ///
+    /// assert!(Class::HEXDIG.contains(b'f'));
+    /// assert!(!Class::HEXDIG.contains(b'g'));
+    /// ```
+    #[must_use]
+    #[inline(always)]
+    #[expect(
+        clippy::as_conversions,
+        reason = "a u8 widens without loss; `From` is not const"
+    )]
+    pub const fn contains(self, octet: u8) -> bool {
+        TABLE[octet as usize] & self.0 != 0
+    }
+
+    /// Returns how many leading octets are members.
+    ///
+    /// ```
+    /// use nethttp::syntax::Class;
+    ///
+    /// assert_eq!(Class::TOKEN.prefix_len(b"gzip;q=1"), 4);
+    /// ```
+    #[must_use]
+    #[inline]
+    pub fn prefix_len(self, octets: &[u8]) -> usize {
+        octets
+            .iter()
+            .position(|&octet| !self.contains(octet))
+            .unwrap_or(octets.len())
+    }
+
+    /// Returns whether every octet is a member; an empty slice matches.
+    ///
+    /// ```
+    /// use nethttp::syntax::Class;
+    ///
+    /// assert!(Class::DIGIT.matches(b"304"));
+    /// ```
+    #[must_use]
+    #[inline]
+    pub fn matches(self, octets: &[u8]) -> bool {
+        octets.iter().all(|&octet| self.contains(octet))
+    }
+}
+
+impl fmt::Debug for Class {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Class({:#x})", self.0)
+    }
+}
+
+static TABLE: [u16; 256] = table();
+
+const fn table() -> [u16; 256] {
+    let mut table = [0; 256];
+    let (mut index, mut octet) = (0, 0u8);
+    loop {
+        table[index] = memberships(octet);
+        if octet == u8::MAX {
+            return table;
+        }
+        index += 1;
+        octet += 1;
+    }
+}
+
+/// One line a rule; the rules are quoted above.
+const fn memberships(c: u8) -> u16 {
+    let alpha = c.is_ascii_alphabetic();
+    let digit = c.is_ascii_digit();
+    let ows = matches!(c, b' ' | b'\t');
+    let vchar = matches!(c, 0x21..=0x7e);
+    let obs_text = c >= 0x80;
+    let unreserved = alpha || digit || matches!(c, b'-' | b'.' | b'_' | b'~');
+    let sub_delims = matches!(
+        c,
+        b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'*' | b'+' | b',' | b';' | b'='
+    );
+    let userinfo = unreserved || sub_delims || c == b':';
+    let pchar = userinfo || c == b'@';
+    let token = alpha
+        || digit
+        || matches!(c, b'!' | b'#' | b'$' | b'%' | b'&' | b'\'' | b'*' | b'+')
+        || matches!(c, b'-' | b'.' | b'^' | b'_' | b'`' | b'|' | b'~');
+    bit(alpha, Class::ALPHA)
+        | bit(digit, Class::DIGIT)
+        | bit(c.is_ascii_hexdigit(), Class::HEXDIG)
+        | bit(token, Class::TOKEN)
+        | bit(vchar || obs_text || ows, Class::FIELD)
+        | bit(
+            (vchar && c != b'"' && c != b'\\') || obs_text || ows,
+            Class::QDTEXT,
+        )
+        | bit(ows, Class::OWS)
+        | bit(vchar && c != b'#', Class::TARGET)
+        | bit(unreserved, Class::UNRESERVED)
+        | bit(sub_delims, Class::SUB_DELIMS)
+        | bit(
+            alpha || digit || matches!(c, b'+' | b'-' | b'.'),
+            Class::SCHEME,
+        )
+        | bit(userinfo, Class::USERINFO)
+        | bit(pchar, Class::PCHAR)
+        | bit(pchar || c == b'/' || c == b'?', Class::QUERY)
+}
+
+const fn bit(member: bool, class: Class) -> u16 {
+    if member { class.0 } else { 0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::vec::Vec;
+
+    #[track_caller]
+    fn members(class: Class, expected: &[u8]) {
+        let found: Vec<u8> = (0..=255).filter(|&c| class.contains(c)).collect();
+        let mut expected = expected.to_vec();
+        expected.sort_unstable();
+        assert_eq!(found, expected);
+    }
+
+    const ALNUM: &[u8] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+    #[test]
+    fn token_is_tchar() {
+        members(Class::TOKEN, &[ALNUM, b"!#$%&'*+-.^_`|~"].concat());
+    }
+
+    #[test]
+    fn field_is_everything_but_controls_with_tab() {
+        let expected: Vec<u8> = (0..=255)
+            .filter(|&c| c == b'\t' || (c >= 0x20 && c != 0x7f))
+            .collect();
+        members(Class::FIELD, &expected);
+    }
+
+    #[test]
+    fn qdtext_is_field_without_quote_and_backslash() {
+        let expected: Vec<u8> = (0..=255)
+            .filter(|&c| Class::FIELD.contains(c) && c != b'"' && c != b'\\')
+            .collect();
+        members(Class::QDTEXT, &expected);
+    }
+
+    #[test]
+    fn target_is_vchar_without_number_sign() {
+        let expected: Vec<u8> = (0x21..0x7f).filter(|&c| c != b'#').collect();
+        members(Class::TARGET, &expected);
+    }
+
+    #[test]
+    fn uri_classes_follow_the_abnf() {
+        members(Class::UNRESERVED, &[ALNUM, b"-._~"].concat());
+        members(Class::SUB_DELIMS, b"!$&'()*+,;=");
+        members(Class::SCHEME, &[ALNUM, b"+-."].concat());
+        members(Class::REG_NAME, &[ALNUM, b"-._~!$&'()*+,;="].concat());
+        members(Class::USERINFO, &[ALNUM, b"-._~!$&'()*+,;=:"].concat());
+        members(Class::PCHAR, &[ALNUM, b"-._~!$&'()*+,;=:@"].concat());
+        members(Class::QUERY, &[ALNUM, b"-._~!$&'()*+,;=:@/?"].concat());
+    }
+
+    #[test]
+    fn small_classes() {
+        members(Class::DIGIT, b"0123456789");
+        members(Class::HEXDIG, b"0123456789abcdefABCDEF");
+        members(Class::OWS, b" \t");
+        members(Class::ALPHA, &ALNUM[10..]);
+    }
+}
