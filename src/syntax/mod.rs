@@ -16,5 +16,17 @@
 //! [RFC 3986 §2.1]: https://www.rfc-editor.org/rfc/rfc3986#section-2.1
 
 mod class;
+mod cursor;
+mod error;
+mod escaped;
+mod list;
+mod number;
+mod percent;
 
 pub use class::Class;
+pub use cursor::{Cursor, quote, unescape};
+pub use error::{SyntaxError, SyntaxErrorKind};
+pub use escaped::Escaped;
+pub use list::{Members, Parameter, Parameters, members, parse_weight, trim_ows};
+pub use number::{Digits, hex_digit, parse_decimal};
+pub use percent::{percent_decode, percent_decode_lossy, percent_encode};

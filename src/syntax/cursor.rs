@@ -1,0 +1,293 @@
+//! A position in a field value, and the elements that can be read at it.
+
+use alloc::borrow::Cow;
+use alloc::vec::Vec;
+
+use super::Class;
+use super::error::{SyntaxError, SyntaxErrorKind};
+
+/// A reader over the octets of one field value.
+///
+/// A method that reads an element either moves behind it or leaves the cursor where it stands.
+///
+/// # Examples
+///
+/// ```
+/// use nethttp::syntax::Cursor;
+///
+/// let mut cursor = Cursor::new(b"gzip ; q=0.5");
+/// assert_eq!(cursor.token()?, b"gzip");
+/// cursor.skip_ows();
+/// assert!(cursor.eat(b';'));
+/// assert_eq!(cursor.rest(), b" q=0.5");
+/// # Ok::<(), nethttp::syntax::SyntaxError>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Cursor<'a> {
+    len: usize,
+    rest: &'a [u8],
+}
+
+impl<'a> Cursor<'a> {
+    /// Creates a cursor at the start of the input.
+    ///
+    /// ```
+    /// assert_eq!(nethttp::syntax::Cursor::new(b"a").offset(), 0);
+    /// ```
+    #[must_use]
+    pub const fn new(input: &'a [u8]) -> Self {
+        Self {
+            len: input.len(),
+            rest: input,
+        }
+    }
+
+    /// Returns the number of bytes read so far.
+    ///
+    /// ```
+    /// let mut cursor = nethttp::syntax::Cursor::new(b"ab,");
+    /// cursor.token()?;
+    /// assert_eq!(cursor.offset(), 2);
+    /// # Ok::<(), nethttp::syntax::SyntaxError>(())
+    /// ```
+    #[must_use]
+    pub const fn offset(&self) -> usize {
+        self.len - self.rest.len()
+    }
+
+    /// Returns what has not been read yet.
+    ///
+    /// ```
+    /// assert_eq!(nethttp::syntax::Cursor::new(b"ab").rest(), b"ab");
+    /// ```
+    #[must_use]
+    pub const fn rest(&self) -> &'a [u8] {
+        self.rest
+    }
+
+    /// Returns the next octet without reading it.
+    ///
+    /// ```
+    /// assert_eq!(nethttp::syntax::Cursor::new(b"").peek(), None);
+    /// ```
+    #[must_use]
+    pub fn peek(&self) -> Option<u8> {
+        self.rest.first().copied()
+    }
+
+    /// Reads the given octet if it comes next, and returns whether it did.
+    ///
+    /// ```
+    /// assert!(nethttp::syntax::Cursor::new(b";q").eat(b';'));
+    /// ```
+    pub fn eat(&mut self, octet: u8) -> bool {
+        match self.rest.split_first() {
+            Some((&first, rest)) if first == octet => {
+                self.rest = rest;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Reads the octets of a class, as many as come next, possibly none.
+    ///
+    /// ```
+    /// use nethttp::syntax::{Class, Cursor};
+    ///
+    /// assert_eq!(Cursor::new(b"206 Partial").take(Class::DIGIT), b"206");
+    /// ```
+    pub fn take(&mut self, class: Class) -> &'a [u8] {
+        let (taken, rest) = self.rest.split_at(class.prefix_len(self.rest));
+        self.rest = rest;
+        taken
+    }
+
+    /// Skips optional whitespace, [RFC 9110 §5.6.3](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.3).
+    ///
+    /// ```
+    /// let mut cursor = nethttp::syntax::Cursor::new(b" \t a");
+    /// cursor.skip_ows();
+    /// assert_eq!(cursor.rest(), b"a");
+    /// ```
+    pub fn skip_ows(&mut self) {
+        self.take(Class::OWS);
+    }
+
+    /// Reads a token: `token = 1*tchar`.
+    ///
+    /// # Errors
+    ///
+    /// [`SyntaxErrorKind::ExpectedToken`] if no token octet comes next.
+    ///
+    /// ```
+    /// assert_eq!(nethttp::syntax::Cursor::new(b"text/html").token()?, b"text");
+    /// # Ok::<(), nethttp::syntax::SyntaxError>(())
+    /// ```
+    pub fn token(&mut self) -> Result<&'a [u8], SyntaxError> {
+        match self.take(Class::TOKEN) {
+            [] => Err(self.error(SyntaxErrorKind::ExpectedToken)),
+            token => Ok(token),
+        }
+    }
+
+    /// Reads a quoted string and returns what stands between the quotes, escapes untouched.
+    ///
+    /// `quoted-string = DQUOTE *( qdtext / quoted-pair ) DQUOTE`
+    ///
+    /// [`unescape`](super::unescape) gives the text that is meant.
+    ///
+    /// # Errors
+    ///
+    /// The kinds [`ExpectedQuote`](SyntaxErrorKind::ExpectedQuote),
+    /// [`UnclosedQuote`](SyntaxErrorKind::UnclosedQuote) and
+    /// [`QuotedByte`](SyntaxErrorKind::QuotedByte).
+    ///
+    /// ```
+    /// use nethttp::syntax::{Cursor, unescape};
+    ///
+    /// let raw = Cursor::new(br#""a \"b\"" rest"#).quoted_string()?;
+    /// assert_eq!(raw, br#"a \"b\""#);
+    /// assert_eq!(unescape(raw).as_ref(), br#"a "b""#);
+    /// # Ok::<(), nethttp::syntax::SyntaxError>(())
+    /// ```
+    pub fn quoted_string(&mut self) -> Result<&'a [u8], SyntaxError> {
+        let mut at = *self;
+        if !at.eat(b'"') {
+            return Err(at.error(SyntaxErrorKind::ExpectedQuote));
+        }
+        let start = at.rest;
+        loop {
+            at.take(Class::QDTEXT);
+            if at.peek() == Some(b'"') {
+                let inside = start.get(..start.len() - at.rest.len()).unwrap_or_default();
+                at.eat(b'"');
+                *self = at;
+                return Ok(inside);
+            }
+            // quoted-pair = "\" ( HTAB / SP / VCHAR / obs-text )
+            at.eat(b'\\');
+            match at.rest.split_first() {
+                None => return Err(at.error(SyntaxErrorKind::UnclosedQuote)),
+                Some((&octet, rest)) if Class::FIELD.contains(octet) => at.rest = rest,
+                Some((&octet, _)) => return Err(at.error(SyntaxErrorKind::QuotedByte(octet))),
+            }
+        }
+    }
+
+    /// Returns an error of the given kind at the cursor's position.
+    pub(crate) const fn error(&self, kind: SyntaxErrorKind) -> SyntaxError {
+        SyntaxError::new(kind, self.offset())
+    }
+}
+
+/// Removes the backslashes of quoted pairs from the inside of a quoted string,
+/// [RFC 9110 §5.6.4](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.4).
+///
+/// Borrows when there is none.
+///
+/// # Examples
+///
+/// ```
+/// assert_eq!(nethttp::syntax::unescape(br"C:\\temp").as_ref(), br"C:\temp");
+/// ```
+#[must_use]
+pub fn unescape(inside: &[u8]) -> Cow<'_, [u8]> {
+    if !inside.contains(&b'\\') {
+        return Cow::Borrowed(inside);
+    }
+    let mut text = Vec::with_capacity(inside.len());
+    let mut octets = inside.iter();
+    while let Some(&octet) = octets.next() {
+        text.push(if octet == b'\\' {
+            octets.next().copied().unwrap_or(octet)
+        } else {
+            octet
+        });
+    }
+    Cow::Owned(text)
+}
+
+/// Appends text as a quoted string, with `"` and `\` escaped.
+///
+/// # Errors
+///
+/// [`SyntaxErrorKind::QuotedByte`] if the text holds a control octet other than HTAB; nothing is
+/// appended then.
+///
+/// # Examples
+///
+/// ```
+/// let mut out = Vec::new();
+/// nethttp::syntax::quote(br#"say "hi""#, &mut out)?;
+/// assert_eq!(out, br#""say \"hi\"""#);
+/// # Ok::<(), nethttp::syntax::SyntaxError>(())
+/// ```
+pub fn quote(text: &[u8], out: &mut Vec<u8>) -> Result<(), SyntaxError> {
+    let good = Class::FIELD.prefix_len(text);
+    if let Some(&octet) = text.get(good) {
+        return Err(SyntaxError::new(SyntaxErrorKind::QuotedByte(octet), good));
+    }
+    out.push(b'"');
+    for &octet in text {
+        if matches!(octet, b'"' | b'\\') {
+            out.push(b'\\');
+        }
+        out.push(octet);
+    }
+    out.push(b'"');
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn quoted(input: &[u8], inside: &[u8], rest: &[u8]) {
+        let mut cursor = Cursor::new(input);
+        assert_eq!(cursor.quoted_string(), Ok(inside));
+        assert_eq!(cursor.rest(), rest);
+    }
+
+    #[test]
+    fn reads_quoted_strings() {
+        quoted(br#""""#, b"", b"");
+        quoted(br#""a,;b" c"#, b"a,;b", b" c");
+        quoted(br#""\"""#, br#"\""#, b"");
+        quoted(br#""\\" x"#, br"\\", b" x");
+        quoted(b"\"\xff\t\"", b"\xff\t", b"");
+    }
+
+    #[track_caller]
+    fn refused(input: &[u8], kind: SyntaxErrorKind, offset: usize) {
+        let mut cursor = Cursor::new(input);
+        assert_eq!(cursor.quoted_string(), Err(SyntaxError::new(kind, offset)));
+        assert_eq!(
+            cursor.offset(),
+            0,
+            "an error must leave the cursor where it was"
+        );
+    }
+
+    #[test]
+    fn refuses_broken_quoted_strings_at_the_right_byte() {
+        refused(b"a", SyntaxErrorKind::ExpectedQuote, 0);
+        refused(b"\"a", SyntaxErrorKind::UnclosedQuote, 2);
+        refused(b"\"a\\", SyntaxErrorKind::UnclosedQuote, 3);
+        refused(b"\"a\n\"", SyntaxErrorKind::QuotedByte(b'\n'), 2);
+        refused(b"\"a\\\0\"", SyntaxErrorKind::QuotedByte(0), 3);
+    }
+
+    #[test]
+    fn quoting_then_reading_is_identity() {
+        for text in [&b""[..], b"plain", br#"a"b\c"#, b"\t \xe2"] {
+            let mut out = Vec::new();
+            quote(text, &mut out).unwrap();
+            let mut cursor = Cursor::new(&out);
+            assert_eq!(unescape(cursor.quoted_string().unwrap()).as_ref(), text);
+            assert!(cursor.rest().is_empty());
+        }
+        assert!(quote(b"a\rb", &mut Vec::new()).is_err());
+    }
+}
