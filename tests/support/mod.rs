@@ -1,0 +1,17 @@
+//! Tools shared by the test binaries: each takes what it needs with `mod support;`.
+//!
+//! - [`feed`]: one input, every way it can arrive; all ways must give the same.
+//! - [`fault`]: streams that fail, stall or end at byte n, and a scripted one.
+//! - [`peers`]: the programs that the examples are tried against.
+//! - [`json`]: a reader for the JSON lines of `tests/data/`.
+//! - [`vectors`]: the request vectors, as bytes.
+#![allow(
+    dead_code,
+    reason = "every test binary compiles all tools and uses some"
+)]
+
+pub(crate) mod fault;
+pub(crate) mod feed;
+pub(crate) mod json;
+pub(crate) mod peers;
+pub(crate) mod vectors;

@@ -1,0 +1,89 @@
+//! The programs that the examples are tried against.
+//!
+//! A test asks for a program with [`find`] and returns early without it. Where every program is meant
+//! to be installed, `NETHTTP_REQUIRE_PEERS=1` makes a missing one a failure, so that nothing is
+//! skipped in silence.
+
+use std::env;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+/// The other names under which a program may be installed.
+const NAMES: [(&str, &[&str]); 2] = [
+    (
+        "chromium",
+        &["chromium-browser", "google-chrome", "google-chrome-stable"],
+    ),
+    ("python3", &["python"]),
+];
+
+/// Where daemons live; not in every user's search path.
+const DAEMONS: [&str; 2] = ["/usr/sbin", "/usr/local/sbin"];
+
+/// Returns where a program is, or prints `skipped: <program> not found`.
+///
+/// # Panics
+///
+/// Panics if the program is missing and `NETHTTP_REQUIRE_PEERS` is `1`.
+#[track_caller]
+pub(crate) fn find(program: &str) -> Option<PathBuf> {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let required = env::var_os("NETHTTP_REQUIRE_PEERS").is_some_and(|value| value == "1");
+    match decide(program, search(program, &path), required) {
+        Ok(found) => Some(found),
+        Err(Missing::Skip(notice)) => {
+            println!("{notice}");
+            None
+        }
+        Err(Missing::Fail(reason)) => panic!("{reason}"),
+    }
+}
+
+/// What a missing program does to a test: a notice, or a failure.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Missing {
+    Skip(String),
+    Fail(String),
+}
+
+/// Decides what a missing program means.
+pub(crate) fn decide(
+    program: &str,
+    found: Option<PathBuf>,
+    required: bool,
+) -> Result<PathBuf, Missing> {
+    match (found, required) {
+        (Some(found), _) => Ok(found),
+        (None, false) => Err(Missing::Skip(format!("skipped: {program} not found"))),
+        (None, true) => Err(Missing::Fail(format!(
+            "{program} not found, and NETHTTP_REQUIRE_PEERS=1 requires it"
+        ))),
+    }
+}
+
+/// Looks for a program under all its names in a search path.
+pub(crate) fn search(program: &str, path: &OsStr) -> Option<PathBuf> {
+    let others = NAMES.iter().filter(|(name, _)| *name == program);
+    let names = others.flat_map(|(_, names)| names.iter().copied());
+    [program].into_iter().chain(names).find_map(|name| {
+        let mut folders = env::split_paths(path).chain(DAEMONS.map(PathBuf::from));
+        folders.find_map(|folder| executable(&folder, name))
+    })
+}
+
+fn executable(folder: &Path, name: &str) -> Option<PathBuf> {
+    let file = folder.join(format!("{name}{}", env::consts::EXE_SUFFIX));
+    is_executable(&file).then_some(file)
+}
+
+#[cfg(unix)]
+fn is_executable(file: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    file.metadata()
+        .is_ok_and(|data| data.is_file() && data.permissions().mode() & 0o111 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_executable(file: &Path) -> bool {
+    file.is_file()
+}
