@@ -15,4 +15,5 @@
 
 extern crate alloc;
 
+pub mod method;
 pub mod syntax;
