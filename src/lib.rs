@@ -16,4 +16,5 @@
 extern crate alloc;
 
 pub mod method;
+pub mod status;
 pub mod syntax;
