@@ -18,3 +18,4 @@ extern crate alloc;
 pub mod method;
 pub mod status;
 pub mod syntax;
+pub mod version;
