@@ -57,6 +57,9 @@ impl Class {
     /// A query or a fragment, escapes aside: `pchar / "/" / "?"`,
     /// [RFC 3986 §3.4](https://www.rfc-editor.org/rfc/rfc3986#section-3.4).
     pub const QUERY: Self = Self(1 << 13);
+    /// A path, escapes aside: `pchar / "/"`,
+    /// [RFC 3986 §3.3](https://www.rfc-editor.org/rfc/rfc3986#section-3.3).
+    pub const PATH: Self = Self(1 << 14);
 
     /// Returns the union of two classes.
     ///
@@ -178,6 +181,7 @@ const fn memberships(c: u8) -> u16 {
         | bit(userinfo, Class::USERINFO)
         | bit(pchar, Class::PCHAR)
         | bit(pchar || c == b'/' || c == b'?', Class::QUERY)
+        | bit(pchar || c == b'/', Class::PATH)
 }
 
 const fn bit(member: bool, class: Class) -> u16 {
@@ -235,6 +239,7 @@ mod tests {
         members(Class::USERINFO, &[ALNUM, b"-._~!$&'()*+,;=:"].concat());
         members(Class::PCHAR, &[ALNUM, b"-._~!$&'()*+,;=:@"].concat());
         members(Class::QUERY, &[ALNUM, b"-._~!$&'()*+,;=:@/?"].concat());
+        members(Class::PATH, &[ALNUM, b"-._~!$&'()*+,;=:@/"].concat());
     }
 
     #[test]
