@@ -18,4 +18,5 @@ extern crate alloc;
 pub mod method;
 pub mod status;
 pub mod syntax;
+pub mod uri;
 pub mod version;

@@ -1,0 +1,372 @@
+//! Why a URI, a host or a request target was refused, and where.
+
+use core::error::Error;
+use core::fmt;
+
+/// The reason why a URI, a reference, a `Host` value or a request target was refused.
+///
+/// # Examples
+///
+/// ```
+/// use nethttp::uri::{Uri, UriErrorKind};
+///
+/// let error = Uri::parse("http://example.org/a b").unwrap_err();
+/// assert_eq!(error.kind(), UriErrorKind::InvalidPath);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum UriErrorKind {
+    /// A URI starts with a scheme, and there is none: the text is a relative reference, or a host and
+    /// a port ([RFC 3986 §3](https://www.rfc-editor.org/rfc/rfc3986#section-3)).
+    MissingScheme,
+    /// A scheme is a letter followed by letters, digits, `+`, `-` and `.`
+    /// ([RFC 3986 §3.1](https://www.rfc-editor.org/rfc/rfc3986#section-3.1)).
+    InvalidScheme,
+    /// A byte that user information may not hold
+    /// ([RFC 3986 §3.2.1](https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1)).
+    InvalidUserinfo,
+    /// A byte that a registered name may not hold
+    /// ([RFC 3986 §3.2.2](https://www.rfc-editor.org/rfc/rfc3986#section-3.2.2)).
+    InvalidHost,
+    /// What stands in brackets is not an IPv6 or IPvFuture address
+    /// ([RFC 3986 §3.2.2](https://www.rfc-editor.org/rfc/rfc3986#section-3.2.2),
+    /// [RFC 6874 §2](https://www.rfc-editor.org/rfc/rfc6874#section-2)).
+    InvalidIpLiteral,
+    /// A port holds something else than digits, or is missing where one is required
+    /// ([RFC 3986 §3.2.3](https://www.rfc-editor.org/rfc/rfc3986#section-3.2.3)).
+    InvalidPort,
+    /// A port is not a number from 1 to 65535
+    /// ([RFC 9110 §9.3.6](https://www.rfc-editor.org/rfc/rfc9110#section-9.3.6)).
+    PortOutOfRange,
+    /// A byte that a path may not hold
+    /// ([RFC 3986 §3.3](https://www.rfc-editor.org/rfc/rfc3986#section-3.3)).
+    InvalidPath,
+    /// A byte that a query may not hold
+    /// ([RFC 3986 §3.4](https://www.rfc-editor.org/rfc/rfc3986#section-3.4)).
+    InvalidQuery,
+    /// A byte that a fragment may not hold
+    /// ([RFC 3986 §3.5](https://www.rfc-editor.org/rfc/rfc3986#section-3.5)).
+    InvalidFragment,
+    /// A `%` that two hexadecimal digits do not follow
+    /// ([RFC 3986 §2.1](https://www.rfc-editor.org/rfc/rfc3986#section-2.1)).
+    InvalidPercent,
+    /// The first segment of a relative path holds a `:`, which would make it a scheme
+    /// ([RFC 3986 §4.2](https://www.rfc-editor.org/rfc/rfc3986#section-4.2)).
+    ColonInFirstSegment,
+    /// A `\`, which browsers read as `/` and RFC 3986 forbids
+    /// ([RFC 3986 §2](https://www.rfc-editor.org/rfc/rfc3986#section-2)).
+    Backslash,
+    /// A byte of 0x80 or above: a URI is ASCII
+    /// ([RFC 3986 §2](https://www.rfc-editor.org/rfc/rfc3986#section-2)). In a request target that may
+    /// hold such bytes, a sequence that is not UTF-8.
+    NonAscii,
+    /// The text is longer than [`u32::MAX`] bytes. No RFC sets a limit; this crate counts in 32 bits.
+    TooLong,
+    /// A byte that no request target may hold: a control, a space or DEL
+    /// ([RFC 9112 §3.2](https://www.rfc-editor.org/rfc/rfc9112#section-3.2)).
+    InvalidTarget,
+    /// A request target that is none of the four forms
+    /// ([RFC 9112 §3.2](https://www.rfc-editor.org/rfc/rfc9112#section-3.2)).
+    UnknownForm,
+    /// A request target with a fragment
+    /// ([RFC 9110 §7.1](https://www.rfc-editor.org/rfc/rfc9110#section-7.1)).
+    FragmentInTarget,
+    /// The target `*` with a method other than `OPTIONS`
+    /// ([RFC 9112 §3.2.4](https://www.rfc-editor.org/rfc/rfc9112#section-3.2.4)).
+    AsteriskWithoutOptions,
+    /// A `CONNECT` request whose target is not `host:port`
+    /// ([RFC 9112 §3.2.3](https://www.rfc-editor.org/rfc/rfc9112#section-3.2.3)).
+    ConnectTarget,
+    /// User information where it is forbidden: in a request target or a `Host` field
+    /// ([RFC 9110 §4.2.4](https://www.rfc-editor.org/rfc/rfc9110#section-4.2.4)).
+    ForbiddenUserinfo,
+    /// An empty host where one is required
+    /// ([RFC 9110 §4.2.1](https://www.rfc-editor.org/rfc/rfc9110#section-4.2.1)).
+    MissingHost,
+}
+
+impl UriErrorKind {
+    /// What stood to be found, as the start of the message.
+    const fn expectation(self) -> &'static str {
+        match self {
+            Self::MissingScheme => "expected a scheme such as http:",
+            Self::InvalidScheme => {
+                "expected a scheme of letters, digits, '+', '-' and '.' after a letter"
+            }
+            Self::InvalidUserinfo => "expected a user information character",
+            Self::InvalidHost => "expected a host character",
+            Self::InvalidIpLiteral => "expected an IPv6 or IPvFuture address in brackets",
+            Self::InvalidPort => "expected a port of digits",
+            Self::PortOutOfRange => "expected a port from 1 to 65535",
+            Self::InvalidPath => "expected a path character",
+            Self::InvalidQuery => "expected a query character",
+            Self::InvalidFragment => "expected a fragment character",
+            Self::InvalidPercent => "expected two hexadecimal digits after '%'",
+            Self::ColonInFirstSegment => "expected no ':' in the first segment of a relative path",
+            Self::Backslash => "expected '/' or the escape %5C",
+            Self::NonAscii => "expected ASCII or an escape such as %C3%A9",
+            Self::TooLong => "expected at most 4294967295 bytes",
+            Self::InvalidTarget => "expected a request target character",
+            Self::UnknownForm => {
+                "expected '/', '*' or scheme:// at the start of the request target"
+            }
+            Self::FragmentInTarget => "expected a request target without a fragment",
+            Self::AsteriskWithoutOptions => "expected '*' only with OPTIONS",
+            Self::ConnectTarget => "expected host:port as the target of CONNECT",
+            Self::ForbiddenUserinfo => "expected no user information before the host",
+            Self::MissingHost => "expected a host",
+        }
+    }
+}
+
+/// A refused URI, reference, `Host` value or request target.
+///
+/// # Examples
+///
+/// ```
+/// use nethttp::uri::{Uri, UriErrorKind};
+///
+/// let error = Uri::parse("192.168.2.2:6688").unwrap_err();
+/// assert_eq!(error.kind(), UriErrorKind::MissingScheme);
+/// assert_eq!(
+///     error.to_string(),
+///     "expected a scheme such as http: (looks like host:port; add http://), found '1' at byte 0",
+/// );
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct UriError {
+    kind: UriErrorKind,
+    looks_like_host_port: bool,
+    /// `None` at the end of the text.
+    found: Option<u8>,
+    offset: u32,
+}
+
+impl UriError {
+    /// An error at `offset`, which may be the end of `text`.
+    #[cold]
+    pub(super) fn new(kind: UriErrorKind, text: &[u8], offset: usize) -> Self {
+        Self {
+            kind,
+            looks_like_host_port: false,
+            found: text.get(offset).copied(),
+            offset: u32::try_from(offset).unwrap_or(u32::MAX),
+        }
+    }
+
+    /// The error for a byte that `kind`'s component may not hold; a byte with a story of its own
+    /// gets the kind that tells it.
+    #[cold]
+    pub(super) fn unexpected(kind: UriErrorKind, text: &[u8], offset: usize) -> Self {
+        let kind = match text.get(offset) {
+            Some(b'%') => UriErrorKind::InvalidPercent,
+            Some(b'\\') => UriErrorKind::Backslash,
+            Some(0x80..) => UriErrorKind::NonAscii,
+            _ => kind,
+        };
+        Self::new(kind, text, offset)
+    }
+
+    /// Adds the hint that the text looks like a host and a port.
+    pub(super) fn hint_host_port(self, looks_like_host_port: bool) -> Self {
+        Self {
+            looks_like_host_port,
+            ..self
+        }
+    }
+
+    /// Returns the reason.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use nethttp::uri::{UriErrorKind, UriRef};
+    ///
+    /// let error = UriRef::parse("/50%").unwrap_err();
+    /// assert_eq!(error.kind(), UriErrorKind::InvalidPercent);
+    /// ```
+    #[must_use]
+    pub const fn kind(&self) -> UriErrorKind {
+        self.kind
+    }
+
+    /// Returns the index of the refused byte, or the length of the text where its end was refused.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use nethttp::uri::UriRef;
+    ///
+    /// assert_eq!(UriRef::parse("/a b").unwrap_err().offset(), 2);
+    /// ```
+    #[must_use]
+    pub fn offset(&self) -> usize {
+        usize::try_from(self.offset).unwrap_or(usize::MAX)
+    }
+}
+
+impl fmt::Display for UriError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.kind.expectation())?;
+        if self.looks_like_host_port {
+            f.write_str(" (looks like host:port; add http://)")?;
+        }
+        match self.found {
+            Some(octet) => write!(f, ", found '{}'", octet.escape_ascii())?,
+            None => f.write_str(", found the end")?,
+        }
+        write!(f, " at byte {}", self.offset)
+    }
+}
+
+impl Error for UriError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::uri::{Uri, UriRef, check_host};
+    use alloc::string::ToString;
+
+    #[track_caller]
+    fn reads<T>(result: Result<T, UriError>, kind: UriErrorKind, text: &str) {
+        let error = result.err().unwrap();
+        assert_eq!((error.kind(), error.to_string().as_str()), (kind, text));
+    }
+
+    #[test]
+    fn texts_of_schemes() {
+        use UriErrorKind::*;
+        for (uri, kind, text) in [
+            (
+                "",
+                MissingScheme,
+                "expected a scheme such as http:, found the end at byte 0",
+            ),
+            (
+                "a/b",
+                MissingScheme,
+                "expected a scheme such as http:, found 'a' at byte 0",
+            ),
+            (
+                "10.0.0.1:80/a",
+                MissingScheme,
+                "expected a scheme such as http: (looks like host:port; add http://), found '1' at byte 0",
+            ),
+            (
+                "ht_tp://a",
+                InvalidScheme,
+                "expected a scheme of letters, digits, '+', '-' and '.' after a letter, found '_' at byte 2",
+            ),
+        ] {
+            reads(Uri::parse(uri), kind, text);
+        }
+    }
+
+    #[test]
+    fn texts_of_components() {
+        use UriErrorKind::*;
+        for (uri, kind, text) in [
+            (
+                "http://a[@b",
+                InvalidUserinfo,
+                "expected a user information character, found '[' at byte 8",
+            ),
+            (
+                "http://a b/",
+                InvalidHost,
+                "expected a host character, found ' ' at byte 8",
+            ),
+            (
+                "http://[::g]/",
+                InvalidIpLiteral,
+                "expected an IPv6 or IPvFuture address in brackets, found 'g' at byte 10",
+            ),
+            (
+                "http://a:8x/",
+                InvalidPort,
+                "expected a port of digits, found 'x' at byte 10",
+            ),
+            (
+                "http://a/\"",
+                InvalidPath,
+                "expected a path character, found '\\\"' at byte 9",
+            ),
+            (
+                "http://a/?\n",
+                InvalidQuery,
+                "expected a query character, found '\\n' at byte 10",
+            ),
+            (
+                "http://a/##",
+                InvalidFragment,
+                "expected a fragment character, found '#' at byte 10",
+            ),
+            (
+                "http://a/%4",
+                InvalidPercent,
+                "expected two hexadecimal digits after '%', found '%' at byte 9",
+            ),
+            (
+                "http://a\\b",
+                Backslash,
+                "expected '/' or the escape %5C, found '\\\\' at byte 8",
+            ),
+            (
+                "http://a/é",
+                NonAscii,
+                "expected ASCII or an escape such as %C3%A9, found '\\xc3' at byte 9",
+            ),
+        ] {
+            reads(Uri::parse(uri), kind, text);
+        }
+    }
+
+    #[test]
+    fn texts_of_references() {
+        let kind = UriErrorKind::ColonInFirstSegment;
+        let text = "expected no ':' in the first segment of a relative path";
+        reads(
+            UriRef::parse("1a:b"),
+            kind,
+            &alloc::format!("{text}, found ':' at byte 2"),
+        );
+        let hint = " (looks like host:port; add http://)";
+        reads(
+            UriRef::parse("1.2:80"),
+            kind,
+            &alloc::format!("{text}{hint}, found ':' at byte 3"),
+        );
+    }
+
+    #[test]
+    fn texts_of_hosts_and_ports() {
+        use UriErrorKind::*;
+        let text = "expected no user information before the host, found '@' at byte 1";
+        reads(check_host(b"u@a"), ForbiddenUserinfo, text);
+        reads(
+            check_host(b":80"),
+            MissingHost,
+            "expected a host, found ':' at byte 0",
+        );
+        let port = check_host(b"a:65536").unwrap().port_u16();
+        reads(
+            port,
+            PortOutOfRange,
+            "expected a port from 1 to 65535, found '6' at byte 2",
+        );
+    }
+
+    #[test]
+    fn text_of_the_limit() {
+        let error = UriError::new(UriErrorKind::TooLong, b"", 4_294_967_295);
+        assert_eq!(
+            error.to_string(),
+            "expected at most 4294967295 bytes, found the end at byte 4294967295",
+        );
+    }
+
+    #[test]
+    fn an_error_is_small() {
+        assert!(size_of::<UriError>() <= 12);
+    }
+}

@@ -1,0 +1,36 @@
+//! URIs, URI references, hosts and request targets ([RFC 3986], [RFC 6874], [RFC 9110 §4],
+//! [RFC 9112 §3.2]).
+//!
+//! [`Uri`] has a scheme, [`UriRef`] need not; both hold exactly what RFC 3986 allows, byte for byte
+//! as it was written. [`check_host`] reads the value of a
+//! `Host` field.
+//!
+//! Nothing here repairs, decodes or normalises: `HTTP://A/%7e` and `http://a/~` are two URIs, and
+//! equality is that of bytes. Names are not looked up, and schemes other than `http` and `https` have
+//! no default port.
+//!
+//! ```
+//! use nethttp::uri::Uri;
+//!
+//! let uri = Uri::parse("http://example.org/shop/cart?item=1")?;
+//! assert_eq!(uri.path(), "/shop/cart");
+//! # Ok::<(), nethttp::uri::UriError>(())
+//! ```
+//!
+//! [RFC 3986]: https://www.rfc-editor.org/rfc/rfc3986
+//! [RFC 6874]: https://www.rfc-editor.org/rfc/rfc6874
+//! [RFC 9110 §4]: https://www.rfc-editor.org/rfc/rfc9110#section-4
+//! [RFC 9112 §3.2]: https://www.rfc-editor.org/rfc/rfc9112#section-3.2
+
+mod absolute;
+mod authority;
+mod error;
+mod parts;
+mod percent;
+mod reference;
+mod text;
+
+pub use absolute::Uri;
+pub use authority::{Authority, Host, check_host};
+pub use error::{UriError, UriErrorKind};
+pub use reference::UriRef;

@@ -1,0 +1,480 @@
+//! The one parser of [RFC 3986 §3] and [RFC 3986 §4.1]: octets in, offsets out, in one pass.
+//!
+//! It reads what an authority is made of in [`authority`], and knows nothing of what schemes mean.
+//!
+//! [RFC 3986 §3]: https://www.rfc-editor.org/rfc/rfc3986#section-3
+//! [RFC 3986 §4.1]: https://www.rfc-editor.org/rfc/rfc3986#section-4.1
+
+use core::str;
+
+use super::authority::{self, Authority};
+use super::error::{UriError, UriErrorKind};
+use super::percent::escaped_prefix_len;
+use crate::syntax::Class;
+
+/// Where the components of a URI reference lie.
+///
+/// ```text
+/// http://user@example.org:80/path?query#fragment
+///     |  |    |          |  |    |     |
+///     |  |    |          |  |    |     query_end
+///     |  |    |          |  |    path_end
+///     |  |    |          |  path_start
+///     |  |    |          host_end
+///     |  |    host_start
+///     |  authority_start
+///     scheme_end
+/// ```
+///
+/// A delimiter stands at `scheme_end`, before `host_start`, at `host_end`, at `path_end` and at
+/// `query_end` exactly when the component next to it is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub(super) struct Parts {
+    /// 0 without a scheme, which is never empty.
+    pub(super) scheme_end: u32,
+    /// 0 without an authority, before which `//` stands.
+    pub(super) authority_start: u32,
+    pub(super) host_start: u32,
+    pub(super) host_end: u32,
+    pub(super) path_start: u32,
+    pub(super) path_end: u32,
+    pub(super) query_end: u32,
+}
+
+/// Which of the two start symbols of RFC 3986 is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Rule {
+    /// `URI = scheme ":" hier-part [ "?" query ] [ "#" fragment ]`
+    Uri,
+    /// `URI-reference = URI / relative-ref`
+    Reference,
+}
+
+/// Reads a URI or a URI reference.
+///
+/// ```abnf
+/// URI           = scheme ":" hier-part [ "?" query ] [ "#" fragment ]   ; RFC 3986 §3
+/// hier-part     = "//" authority path-abempty / path-absolute / path-rootless / path-empty
+/// relative-ref  = relative-part [ "?" query ] [ "#" fragment ]          ; RFC 3986 §4.2
+/// relative-part = "//" authority path-abempty / path-absolute / path-noscheme / path-empty
+/// query         = *( pchar / "/" / "?" )                                ; RFC 3986 §3.4
+/// fragment      = *( pchar / "/" / "?" )                                ; RFC 3986 §3.5
+/// ```
+///
+/// The kinds of path need no code of their own but for `path-noscheme`: two slashes at the start are
+/// an authority, and what follows an authority is a slash or no path.
+pub(super) fn parse(text: &[u8], rule: Rule) -> Result<Parts, UriError> {
+    if u32::try_from(text.len()).is_err() {
+        return Err(UriError::new(UriErrorKind::TooLong, text, at(u32::MAX)));
+    }
+    let scheme_end = scheme(text);
+    let mut parts = Parts {
+        scheme_end: offset(scheme_end.unwrap_or(0)),
+        ..Parts::default()
+    };
+    let mut position = scheme_end.map_or(0, |end| end + 1);
+    if scheme_end.is_none() && rule == Rule::Uri {
+        return Err(missing_scheme(text));
+    }
+    if let Some([b'/', b'/', ..]) = text.get(position..) {
+        let spans = authority::scan(text, position + 2)?;
+        parts.authority_start = offset(spans.start);
+        parts.host_start = offset(spans.host_start);
+        parts.host_end = offset(spans.host_end);
+        position = spans.end;
+    }
+    parts.path_start = offset(position);
+    position = run(Class::PATH, text, position);
+    if scheme_end.is_none() && parts.authority_start == 0 {
+        forbid_colon(text, position)?;
+    }
+    parts.path_end = offset(position);
+    let mut component = UriErrorKind::InvalidPath;
+    if text.get(position) == Some(&b'?') {
+        component = UriErrorKind::InvalidQuery;
+        position = run(Class::QUERY, text, position + 1);
+    }
+    parts.query_end = offset(position);
+    if text.get(position) == Some(&b'#') {
+        component = UriErrorKind::InvalidFragment;
+        position = run(Class::QUERY, text, position + 1);
+    }
+    if position < text.len() {
+        return Err(UriError::unexpected(component, text, position));
+    }
+    Ok(parts)
+}
+
+/// Returns where the `:` of a scheme stands.
+///
+/// `scheme = ALPHA *( ALPHA / DIGIT / "+" / "-" / "." )`
+#[inline]
+pub(super) fn scheme(text: &[u8]) -> Option<usize> {
+    if !Class::ALPHA.contains(*text.first()?) {
+        return None;
+    }
+    let end = Class::SCHEME.prefix_len(text);
+    (text.get(end) == Some(&b':')).then_some(end)
+}
+
+/// Returns where a run of members of `class` and escapes that starts at `start` ends.
+#[inline]
+fn run(class: Class, text: &[u8], start: usize) -> usize {
+    start + escaped_prefix_len(class, text.get(start..).unwrap_or_default())
+}
+
+/// The error for a text without a scheme: is there none, or a bad one?
+#[cold]
+fn missing_scheme(text: &[u8]) -> UriError {
+    let bad = match text.first() {
+        Some(&first) if Class::ALPHA.contains(first) => Class::SCHEME.prefix_len(text),
+        _ => 0,
+    };
+    let colon = text
+        .iter()
+        .position(|octet| matches!(octet, b':' | b'/' | b'?' | b'#'));
+    let has_colon = colon.and_then(|colon| text.get(colon)) == Some(&b':');
+    if looks_like_host_port(text) || !has_colon {
+        let error = UriError::new(UriErrorKind::MissingScheme, text, 0);
+        return error.hint_host_port(looks_like_host_port(text));
+    }
+    UriError::new(UriErrorKind::InvalidScheme, text, bad)
+}
+
+/// `segment-nz-nc`: the first segment of a path without a scheme and a slash before it holds no `:`.
+fn forbid_colon(text: &[u8], path_end: usize) -> Result<(), UriError> {
+    let path = text.get(..path_end).unwrap_or_default();
+    match path.iter().position(|octet| matches!(octet, b':' | b'/')) {
+        Some(colon) if path.get(colon) == Some(&b':') => {
+            let error = UriError::new(UriErrorKind::ColonInFirstSegment, text, colon);
+            Err(error.hint_host_port(looks_like_host_port(text)))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// `[A-Za-z0-9.-]+:[0-9]+`, up to the end or a delimiter.
+fn looks_like_host_port(text: &[u8]) -> bool {
+    let host = text
+        .iter()
+        .position(|&octet| !(octet.is_ascii_alphanumeric() || matches!(octet, b'.' | b'-')))
+        .unwrap_or(text.len());
+    let Some([b':', rest @ ..]) = text.get(host..).filter(|_| host > 0) else {
+        return false;
+    };
+    let digits = Class::DIGIT.prefix_len(rest);
+    digits > 0 && matches!(rest.get(digits), None | Some(b'/' | b'?' | b'#'))
+}
+
+/// A text and its parts: what the owned types and the views have in common.
+#[derive(Clone, Copy)]
+pub(super) struct Split<'a> {
+    pub(super) text: &'a str,
+    pub(super) parts: Parts,
+}
+
+impl<'a> Split<'a> {
+    pub(super) fn parse(text: &'a [u8], rule: Rule) -> Result<Self, UriError> {
+        let parts = parse(text, rule)?;
+        // What `parse` accepts is ASCII.
+        Ok(Self {
+            text: str::from_utf8(text).unwrap_or_default(),
+            parts,
+        })
+    }
+
+    pub(super) fn scheme(self) -> Option<&'a str> {
+        (self.parts.scheme_end > 0).then(|| slice(self.text, 0, self.parts.scheme_end))
+    }
+
+    pub(super) fn authority(self) -> Option<Authority<'a>> {
+        let Parts {
+            authority_start: start,
+            host_start,
+            host_end,
+            path_start,
+            ..
+        } = self.parts;
+        if start == 0 {
+            return None;
+        }
+        let text = slice(self.text, start, path_start);
+        Some(Authority::new(text, host_start - start, host_end - start))
+    }
+
+    pub(super) fn path(self) -> &'a str {
+        slice(self.text, self.parts.path_start, self.parts.path_end)
+    }
+
+    pub(super) fn query(self) -> Option<&'a str> {
+        slice(self.text, self.parts.path_end, self.parts.query_end).strip_prefix('?')
+    }
+
+    pub(super) fn fragment(self) -> Option<&'a str> {
+        self.text.get(at(self.parts.query_end)..)?.strip_prefix('#')
+    }
+
+    pub(super) fn path_and_query(self) -> &'a str {
+        slice(self.text, self.parts.path_start, self.parts.query_end)
+    }
+
+    /// What stands before the fragment.
+    pub(super) fn before_fragment(self) -> &'a str {
+        slice(self.text, 0, self.parts.query_end)
+    }
+}
+
+/// The text between two offsets that the parser has put at characters.
+#[inline]
+pub(super) fn slice(text: &str, start: u32, end: u32) -> &str {
+    text.get(at(start)..at(end)).unwrap_or_default()
+}
+
+/// An offset as an index.
+#[inline]
+pub(super) fn at(offset: u32) -> usize {
+    usize::try_from(offset).unwrap_or(usize::MAX)
+}
+
+/// An index as an offset; the length has been checked before.
+#[inline]
+pub(super) fn offset(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::vec::Vec;
+
+    type Components<'a> = (
+        Option<&'a str>,
+        Option<&'a str>,
+        &'a str,
+        Option<&'a str>,
+        Option<&'a str>,
+    );
+
+    fn components(text: &str, rule: Rule) -> Result<Components<'_>, UriError> {
+        let split = Split::parse(text.as_bytes(), rule)?;
+        let authority = split.authority().map(|authority| authority.as_str());
+        Ok((
+            split.scheme(),
+            authority,
+            split.path(),
+            split.query(),
+            split.fragment(),
+        ))
+    }
+
+    #[track_caller]
+    fn splits(text: &str, expected: Components<'_>) {
+        assert_eq!(components(text, Rule::Reference), Ok(expected), "{text}");
+        let uri = components(text, Rule::Uri);
+        if expected.0.is_some() {
+            assert_eq!(uri, Ok(expected), "{text}");
+        } else {
+            let kind = uri.map_err(|error| error.kind());
+            assert_eq!(kind, Err(UriErrorKind::MissingScheme), "{text}");
+        }
+    }
+
+    /// RFC 3986 §1.1.2.
+    #[test]
+    fn splits_the_examples_of_the_rfc() {
+        for (text, scheme, authority, path, query) in [
+            (
+                "ftp://ftp.is.co.za/rfc/rfc1808.txt",
+                "ftp",
+                Some("ftp.is.co.za"),
+                "/rfc/rfc1808.txt",
+                None,
+            ),
+            (
+                "http://www.ietf.org/rfc/rfc2396.txt",
+                "http",
+                Some("www.ietf.org"),
+                "/rfc/rfc2396.txt",
+                None,
+            ),
+            (
+                "ldap://[2001:db8::7]/c=GB?objectClass?one",
+                "ldap",
+                Some("[2001:db8::7]"),
+                "/c=GB",
+                Some("objectClass?one"),
+            ),
+            (
+                "mailto:John.Doe@example.com",
+                "mailto",
+                None,
+                "John.Doe@example.com",
+                None,
+            ),
+            (
+                "news:comp.infosystems.www.servers.unix",
+                "news",
+                None,
+                "comp.infosystems.www.servers.unix",
+                None,
+            ),
+            ("tel:+1-816-555-1212", "tel", None, "+1-816-555-1212", None),
+            (
+                "telnet://192.0.2.16:80/",
+                "telnet",
+                Some("192.0.2.16:80"),
+                "/",
+                None,
+            ),
+            (
+                "urn:oasis:names:specification:docbook:dtd:xml:4.1.2",
+                "urn",
+                None,
+                "oasis:names:specification:docbook:dtd:xml:4.1.2",
+                None,
+            ),
+        ] {
+            splits(text, (Some(scheme), authority, path, query, None));
+        }
+    }
+
+    #[test]
+    fn splits_every_kind_of_path() {
+        splits("a:", (Some("a"), None, "", None, None));
+        splits("a:b", (Some("a"), None, "b", None, None));
+        splits("a:/b//c", (Some("a"), None, "/b//c", None, None));
+        splits("a:b:c", (Some("a"), None, "b:c", None, None));
+        splits("a:?", (Some("a"), None, "", Some(""), None));
+        splits("a:#", (Some("a"), None, "", None, Some("")));
+        splits("a:?b#c?d", (Some("a"), None, "", Some("b"), Some("c?d")));
+        splits("a://", (Some("a"), Some(""), "", None, None));
+        splits("a:///", (Some("a"), Some(""), "/", None, None));
+        splits("a:////b", (Some("a"), Some(""), "//b", None, None));
+        splits("a://b?c", (Some("a"), Some("b"), "", Some("c"), None));
+        splits("a://b#c", (Some("a"), Some("b"), "", None, Some("c")));
+        splits("a://u@b:1/c", (Some("a"), Some("u@b:1"), "/c", None, None));
+        splits("a+1-.://b", (Some("a+1-."), Some("b"), "", None, None));
+        splits(
+            "localhost:8080",
+            (Some("localhost"), None, "8080", None, None),
+        );
+    }
+
+    #[test]
+    fn splits_relative_references() {
+        splits("", (None, None, "", None, None));
+        splits("a", (None, None, "a", None, None));
+        splits("/a:b", (None, None, "/a:b", None, None));
+        splits("./a:b", (None, None, "./a:b", None, None));
+        splits("a/b:c", (None, None, "a/b:c", None, None));
+        splits("//a", (None, Some("a"), "", None, None));
+        splits("//a:1", (None, Some("a:1"), "", None, None));
+        splits("?a:b", (None, None, "", Some("a:b"), None));
+        splits("#a:b", (None, None, "", None, Some("a:b")));
+        splits("///a", (None, Some(""), "/a", None, None));
+        splits("%41", (None, None, "%41", None, None));
+    }
+
+    #[track_caller]
+    fn refuses(text: &str, rule: Rule, kind: UriErrorKind, offset: usize) {
+        let error = components(text, rule).unwrap_err();
+        assert_eq!((error.kind(), error.offset()), (kind, offset), "{text}");
+    }
+
+    #[test]
+    fn a_relative_path_has_no_colon_in_its_first_segment() {
+        for (text, offset) in [
+            (":", 0),
+            (":a", 0),
+            ("1:a", 1),
+            ("a_b:c/d", 3),
+            ("%41:b", 3),
+            ("::1", 0),
+        ] {
+            refuses(
+                text,
+                Rule::Reference,
+                UriErrorKind::ColonInFirstSegment,
+                offset,
+            );
+            assert!(components(text, Rule::Uri).is_err());
+        }
+    }
+
+    #[test]
+    fn tells_a_bad_scheme_from_none() {
+        use UriErrorKind::*;
+        refuses("1a:b", Rule::Uri, InvalidScheme, 0);
+        refuses(":b", Rule::Uri, InvalidScheme, 0);
+        refuses(" http://a", Rule::Uri, InvalidScheme, 0);
+        refuses("ht tp://a", Rule::Uri, InvalidScheme, 2);
+        refuses("h%74tp://a", Rule::Uri, InvalidScheme, 1);
+        refuses("a/b:c", Rule::Uri, MissingScheme, 0);
+        refuses("//a:1", Rule::Uri, MissingScheme, 0);
+        refuses("1.2.3.4:80", Rule::Uri, MissingScheme, 0);
+        refuses("example.org", Rule::Uri, MissingScheme, 0);
+    }
+
+    /// Every byte in every component: accepted exactly where the ABNF has it, refused at its place.
+    #[test]
+    fn every_byte_is_judged_in_every_component() {
+        const UNRESERVED: &[u8] = b"-._~";
+        const SUB_DELIMS: &[u8] = b"!$&'()*+,;=";
+        for (before, more, after, delimiters) in [
+            ("http://", ":", "@h/", "@/?#"),
+            ("http://a", "", "/", "@:/?#"),
+            ("http://h/", ":@/", "", "?#"),
+            ("a:b", ":@/", "", "?#"),
+            ("http://h?", ":@/?", "", "#"),
+            ("http://h#", ":@/?", "", ""),
+        ] {
+            for octet in 0..=255u8 {
+                let member = octet.is_ascii_alphanumeric()
+                    || UNRESERVED.contains(&octet)
+                    || SUB_DELIMS.contains(&octet)
+                    || more.as_bytes().contains(&octet);
+                if delimiters.as_bytes().contains(&octet) && !member {
+                    continue;
+                }
+                let text: Vec<u8> = [before.as_bytes(), &[octet], after.as_bytes()].concat();
+                let result = parse(&text, Rule::Uri);
+                assert_eq!(result.is_ok(), member, "{}", text.escape_ascii());
+                if let Err(error) = result {
+                    assert_eq!(error.offset(), before.len(), "{}", text.escape_ascii());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn an_escape_is_two_hexadecimal_digits_in_every_component() {
+        for (before, after) in [
+            ("http://", "@h/"),
+            ("http://", "/"),
+            ("http://h/", ""),
+            ("a:", ""),
+            ("a:?", ""),
+            ("a:#", ""),
+        ] {
+            for (escape, valid) in [
+                ("%00", true),
+                ("%fF", true),
+                ("%41%5a", true),
+                ("%", false),
+                ("%4", false),
+                ("%4g", false),
+                ("%g4", false),
+                ("%%41", false),
+                ("%-1", false),
+            ] {
+                let text = alloc::format!("{before}{escape}{after}");
+                let result = parse(text.as_bytes(), Rule::Uri);
+                assert_eq!(result.is_ok(), valid, "{text}");
+                if let Err(error) = result {
+                    let expected = (UriErrorKind::InvalidPercent, before.len());
+                    assert_eq!((error.kind(), error.offset()), expected, "{text}");
+                }
+            }
+        }
+    }
+}
