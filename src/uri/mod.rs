@@ -10,10 +10,11 @@
 //! no default port.
 //!
 //! ```
-//! use nethttp::uri::Uri;
+//! use nethttp::uri::{Uri, UriRef};
 //!
-//! let uri = Uri::parse("http://example.org/shop/cart?item=1")?;
-//! assert_eq!(uri.path(), "/shop/cart");
+//! let base = Uri::parse("http://example.org/shop/cart?item=1")?;
+//! let location = UriRef::parse("../login#form")?;
+//! assert_eq!(base.resolve(&location)?, "http://example.org/login#form");
 //! # Ok::<(), nethttp::uri::UriError>(())
 //! ```
 //!
@@ -28,6 +29,7 @@ mod error;
 mod parts;
 mod percent;
 mod reference;
+mod resolve;
 mod text;
 
 pub use absolute::Uri;

@@ -22,7 +22,7 @@ use super::text::{Masked, text_type};
 /// relative-ref  = relative-part [ "?" query ] [ "#" fragment ]
 /// ```
 ///
-/// Two references are equal when their bytes are. A reference is
+/// [`Uri::resolve`] makes a URI of it. Two references are equal when their bytes are. A reference is
 /// at most [`u32::MAX`] bytes long.
 ///
 /// # Examples
