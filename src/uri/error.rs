@@ -224,7 +224,8 @@ impl Error for UriError {}
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::uri::{Uri, UriRef, check_host};
+    use crate::method::Method;
+    use crate::uri::{RequestTarget, Uri, UriRef, check_host};
     use alloc::string::ToString;
 
     #[track_caller]
@@ -354,6 +355,45 @@ mod tests {
             PortOutOfRange,
             "expected a port from 1 to 65535, found '6' at byte 2",
         );
+    }
+
+    #[test]
+    fn texts_of_targets() {
+        use UriErrorKind::*;
+        for (method, target, kind, text) in [
+            (
+                Method::GET,
+                "/a b",
+                InvalidTarget,
+                "expected a request target character, found ' ' at byte 2",
+            ),
+            (
+                Method::GET,
+                "foo",
+                UnknownForm,
+                "expected '/', '*' or scheme:// at the start of the request target, found 'f' at byte 0",
+            ),
+            (
+                Method::GET,
+                "/a#b",
+                FragmentInTarget,
+                "expected a request target without a fragment, found '#' at byte 2",
+            ),
+            (
+                Method::GET,
+                "*",
+                AsteriskWithoutOptions,
+                "expected '*' only with OPTIONS, found '*' at byte 0",
+            ),
+            (
+                Method::CONNECT,
+                "/",
+                ConnectTarget,
+                "expected host:port as the target of CONNECT, found '/' at byte 0",
+            ),
+        ] {
+            reads(RequestTarget::parse(method, target.as_bytes()), kind, text);
+        }
     }
 
     #[test]

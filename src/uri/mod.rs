@@ -2,7 +2,8 @@
 //! [RFC 9112 §3.2]).
 //!
 //! [`Uri`] has a scheme, [`UriRef`] need not; both hold exactly what RFC 3986 allows, byte for byte
-//! as it was written. [`check_host`] reads the value of a
+//! as it was written. [`RequestTarget`] is what stands on the request line of a message, which is one
+//! of four forms and on the open Web more than RFC 3986 allows. [`check_host`] reads the value of a
 //! `Host` field.
 //!
 //! Nothing here repairs, decodes or normalises: `HTTP://A/%7e` and `http://a/~` are two URIs, and
@@ -30,9 +31,11 @@ mod parts;
 mod percent;
 mod reference;
 mod resolve;
+mod target;
 mod text;
 
 pub use absolute::Uri;
 pub use authority::{Authority, Host, check_host};
 pub use error::{UriError, UriErrorKind};
 pub use reference::UriRef;
+pub use target::{RequestTarget, TargetForm};
