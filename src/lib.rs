@@ -15,6 +15,7 @@
 
 extern crate alloc;
 
+pub mod header;
 pub mod method;
 pub mod status;
 pub mod syntax;
