@@ -65,10 +65,7 @@ struct Inline {
 impl Inline {
     /// Copies at most [`Method::MAX_LEN`] bytes.
     fn new(text: &[u8]) -> Self {
-        let mut inline = Self {
-            len: 0,
-            bytes: [0; Method::MAX_LEN],
-        };
+        let mut inline = Self { len: 0, bytes: [0; Method::MAX_LEN] };
         for (to, from) in inline.bytes.iter_mut().zip(text) {
             *to = *from;
             inline.len += 1;
@@ -369,18 +366,10 @@ impl fmt::Display for MethodError {
         match self.kind {
             MethodErrorKind::Empty => f.write_str("expected a method, found nothing")?,
             MethodErrorKind::InvalidByte(byte) => {
-                write!(
-                    f,
-                    "expected a token as method, found '{}'",
-                    byte.escape_ascii()
-                )?;
+                write!(f, "expected a token as method, found '{}'", byte.escape_ascii())?;
             }
             MethodErrorKind::TooLong => {
-                write!(
-                    f,
-                    "expected a method of at most {} bytes, found more",
-                    Method::MAX_LEN
-                )?;
+                write!(f, "expected a method of at most {} bytes, found more", Method::MAX_LEN)?;
             }
         }
         write!(f, " at byte {}", self.offset)
@@ -424,25 +413,13 @@ mod tests {
             assert_eq!(method.as_str(), text);
             assert_eq!(method.to_string(), text);
             assert_eq!(method, text);
-            assert_eq!(
-                (method.is_safe(), method.is_idempotent()),
-                (safe, idempotent),
-                "{text}"
-            );
+            assert_eq!((method.is_safe(), method.is_idempotent()), (safe, idempotent), "{text}");
         }
     }
 
     #[test]
     fn extension_methods_keep_their_text() {
-        for text in [
-            "PROPFIND",
-            "get",
-            "GETS",
-            "GE",
-            "M-SEARCH",
-            "*",
-            "a!#$%&'*+-.^_`|~9",
-        ] {
+        for text in ["PROPFIND", "get", "GETS", "GE", "M-SEARCH", "*", "a!#$%&'*+-.^_`|~9"] {
             let method: Method = text.parse().unwrap();
             assert_eq!(method.as_str(), text);
             assert_eq!(Method::parse(text.as_bytes()), Ok(method));
@@ -473,12 +450,7 @@ mod tests {
     fn errors_say_what_and_where() {
         use MethodErrorKind::{Empty, InvalidByte, TooLong};
         rejects(b"", Empty, 0, "expected a method, found nothing at byte 0");
-        rejects(
-            b"G(T",
-            InvalidByte(b'('),
-            1,
-            "expected a token as method, found '(' at byte 1",
-        );
+        rejects(b"G(T", InvalidByte(b'('), 1, "expected a token as method, found '(' at byte 1");
         rejects(
             b"GET\r\n",
             InvalidByte(b'\r'),
@@ -497,16 +469,10 @@ mod tests {
     fn a_bad_byte_past_the_limit_is_too_long_or_invalid() {
         let mut text = [b'A'; 40];
         text[32] = b' ';
-        assert_eq!(
-            Method::parse(&text).unwrap_err().kind(),
-            MethodErrorKind::InvalidByte(b' ')
-        );
+        assert_eq!(Method::parse(&text).unwrap_err().kind(), MethodErrorKind::InvalidByte(b' '));
         text[32] = b'A';
         text[33] = b' ';
-        assert_eq!(
-            Method::parse(&text).unwrap_err().kind(),
-            MethodErrorKind::TooLong
-        );
+        assert_eq!(Method::parse(&text).unwrap_err().kind(), MethodErrorKind::TooLong);
     }
 
     #[test]

@@ -67,10 +67,7 @@ impl StatusCode {
     pub const fn from_u16(number: u16) -> Result<Self, InvalidStatusCode> {
         match NonZeroU16::new(number) {
             Some(code) if number >= 100 && number <= 999 => Ok(Self(code)),
-            _ => Err(InvalidStatusCode {
-                kind: InvalidStatusCodeKind::OutOfRange,
-                offset: 0,
-            }),
+            _ => Err(InvalidStatusCode { kind: InvalidStatusCodeKind::OutOfRange, offset: 0 }),
         }
     }
 
@@ -124,11 +121,7 @@ impl StatusCode {
     #[inline]
     pub const fn as_digits(&self) -> [u8; 3] {
         let number = self.0.get();
-        [
-            digit(number / 100),
-            digit(number / 10 % 10),
-            digit(number % 10),
-        ]
+        [digit(number / 100), digit(number / 10 % 10), digit(number % 10)]
     }
 
     /// Returns the class, which the first digit tells.
@@ -335,10 +328,7 @@ registered! {
 /// assert_eq!(logged_as, "warning");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[expect(
-    clippy::exhaustive_enums,
-    reason = "the RFC closes the set and has clients rely on it"
-)]
+#[expect(clippy::exhaustive_enums, reason = "the RFC closes the set and has clients rely on it")]
 pub enum StatusClass {
     /// 1xx, [RFC 9110 §15.2](https://www.rfc-editor.org/rfc/rfc9110#section-15.2).
     Informational,
@@ -449,11 +439,7 @@ pub enum InvalidStatusCodeKind {
 
 impl InvalidStatusCode {
     fn at_first_difference(text: &[u8]) -> Self {
-        let offset = text
-            .iter()
-            .take(3)
-            .take_while(|octet| octet.is_ascii_digit())
-            .count();
+        let offset = text.iter().take(3).take_while(|octet| octet.is_ascii_digit()).count();
         let kind = match text.get(offset) {
             Some(&byte) => InvalidStatusCodeKind::InvalidByte(byte),
             None => InvalidStatusCodeKind::TooShort,
@@ -523,10 +509,7 @@ mod tests {
     #[test]
     fn every_number_is_a_code_when_it_has_three_digits() {
         for number in 0..=u16::MAX {
-            assert_eq!(
-                StatusCode::from_u16(number).is_ok(),
-                (100..=999).contains(&number)
-            );
+            assert_eq!(StatusCode::from_u16(number).is_ok(), (100..=999).contains(&number));
         }
         for number in 100..=999 {
             let status = StatusCode::from_u16(number).unwrap();
@@ -541,11 +524,7 @@ mod tests {
     fn every_registered_code_has_its_number_and_a_reason() {
         for (number, status) in REGISTERED {
             assert_eq!(status, number);
-            assert!(
-                status
-                    .canonical_reason()
-                    .is_some_and(|reason| !reason.is_empty())
-            );
+            assert!(status.canonical_reason().is_some_and(|reason| !reason.is_empty()));
         }
         assert!(REGISTERED.is_sorted_by(|a, b| a.0 < b.0));
         assert_eq!(REGISTERED.len(), 62);
@@ -564,10 +543,7 @@ mod tests {
             for number in numbers {
                 let status = StatusCode::from_u16(number).unwrap();
                 assert_eq!(status.class(), class);
-                assert_eq!(
-                    status.is_informational(),
-                    class == StatusClass::Informational
-                );
+                assert_eq!(status.is_informational(), class == StatusClass::Informational);
                 assert_eq!(status.is_success(), class == StatusClass::Successful);
                 assert_eq!(status.is_redirection(), class == StatusClass::Redirection);
                 assert_eq!(status.is_client_error(), class == StatusClass::ClientError);
@@ -587,30 +563,10 @@ mod tests {
         let digits = "expected three digits as status code, found";
         rejects(b"", TooShort, 0, &format!("{digits} the end at byte 0"));
         rejects(b"20", TooShort, 2, &format!("{digits} the end at byte 2"));
-        rejects(
-            b"2 0",
-            InvalidByte(b' '),
-            1,
-            &format!("{digits} ' ' at byte 1"),
-        );
-        rejects(
-            b"+20",
-            InvalidByte(b'+'),
-            0,
-            &format!("{digits} '+' at byte 0"),
-        );
-        rejects(
-            b"2000",
-            InvalidByte(b'0'),
-            3,
-            &format!("{digits} '0' at byte 3"),
-        );
-        rejects(
-            b"200\r",
-            InvalidByte(b'\r'),
-            3,
-            &format!("{digits} '\\r' at byte 3"),
-        );
+        rejects(b"2 0", InvalidByte(b' '), 1, &format!("{digits} ' ' at byte 1"));
+        rejects(b"+20", InvalidByte(b'+'), 0, &format!("{digits} '+' at byte 0"));
+        rejects(b"2000", InvalidByte(b'0'), 3, &format!("{digits} '0' at byte 3"));
+        rejects(b"200\r", InvalidByte(b'\r'), 3, &format!("{digits} '\\r' at byte 3"));
         rejects(
             b"099",
             OutOfRange,

@@ -83,19 +83,9 @@ impl Version {
     /// ```
     pub fn parse(text: &[u8]) -> Result<Self, VersionError> {
         match text {
-            [
-                b'H',
-                b'T',
-                b'T',
-                b'P',
-                b'/',
-                major @ b'0'..=b'9',
-                b'.',
-                minor @ b'0'..=b'9',
-            ] => Ok(Self {
-                major: major - b'0',
-                minor: minor - b'0',
-            }),
+            [b'H', b'T', b'T', b'P', b'/', major @ b'0'..=b'9', b'.', minor @ b'0'..=b'9'] => {
+                Ok(Self { major: major - b'0', minor: minor - b'0' })
+            }
             _ => Err(VersionError::at_first_difference(text)),
         }
     }
@@ -128,16 +118,7 @@ impl Version {
     #[must_use]
     #[inline]
     pub const fn encode(&self) -> [u8; 8] {
-        [
-            b'H',
-            b'T',
-            b'T',
-            b'P',
-            b'/',
-            b'0' + self.major,
-            b'.',
-            b'0' + self.minor,
-        ]
+        [b'H', b'T', b'T', b'P', b'/', b'0' + self.major, b'.', b'0' + self.minor]
     }
 }
 
@@ -227,10 +208,7 @@ impl VersionError {
             Some(&byte) => VersionErrorKind::InvalidByte(byte),
             None => VersionErrorKind::TooShort,
         };
-        Self {
-            kind,
-            offset: matching,
-        }
+        Self { kind, offset: matching }
     }
 
     /// Returns what is wrong.
@@ -326,13 +304,7 @@ mod tests {
     #[test]
     fn errors_say_what_and_where() {
         let text = |input: &[u8]| Version::parse(input).unwrap_err().to_string();
-        assert_eq!(
-            text(b"HTTP"),
-            "expected a version like HTTP/1.1, found the end at byte 4"
-        );
-        assert_eq!(
-            text(b"HTTP/1.1\r"),
-            "expected a version like HTTP/1.1, found '\\r' at byte 8"
-        );
+        assert_eq!(text(b"HTTP"), "expected a version like HTTP/1.1, found the end at byte 4");
+        assert_eq!(text(b"HTTP/1.1\r"), "expected a version like HTTP/1.1, found '\\r' at byte 8");
     }
 }

@@ -43,16 +43,11 @@ fn is_value(value: &[u8]) -> bool {
     let is_space = |octet: Option<&u8>| octet.is_some_and(|octet| b" \t".contains(octet));
     !is_space(value.first())
         && !is_space(value.last())
-        && value
-            .iter()
-            .all(|&octet| octet == b'\t' || (octet >= b' ' && octet != 0x7f))
+        && value.iter().all(|&octet| octet == b'\t' || (octet >= b' ' && octet != 0x7f))
 }
 
 fn size(model: &Model) -> usize {
-    model
-        .iter()
-        .map(|(name, value)| name.len() + value.len())
-        .sum()
+    model.iter().map(|(name, value)| name.len() + value.len()).sum()
 }
 
 /// Returns the model after the step, or `None` when the step has to fail.
@@ -61,10 +56,7 @@ fn expected(model: &Model, step: &Step, limits: Limits) -> Option<Model> {
     match step {
         Step::Append(name, value) => after.push((name.clone(), value.clone())),
         Step::Insert(name, value) => {
-            match after
-                .iter()
-                .position(|field| field.0.eq_ignore_ascii_case(name))
-            {
+            match after.iter().position(|field| field.0.eq_ignore_ascii_case(name)) {
                 None => after.push((name.clone(), value.clone())),
                 Some(first) => {
                     after[first].1.clone_from(value);
@@ -116,9 +108,7 @@ fn take(map: &mut HeaderMap, step: &Step) -> bool {
 fn same(map: &HeaderMap, model: &Model) -> bool {
     map.len() == model.len()
         && map.is_empty() == model.is_empty()
-        && map.iter().eq(model
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_slice())))
+        && map.iter().eq(model.iter().map(|(name, value)| (name.as_str(), value.as_slice())))
 }
 
 proptest! {

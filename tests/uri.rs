@@ -28,11 +28,8 @@ fn reference() -> impl Strategy<Value = UriRef> {
 
 fn uri() -> impl Strategy<Value = Uri> {
     reference_text().prop_filter_map("not a URI", |text| {
-        let text = if UriRef::parse(&text).ok()?.scheme().is_some() {
-            text
-        } else {
-            format!("s:{text}")
-        };
+        let text =
+            if UriRef::parse(&text).ok()?.scheme().is_some() { text } else { format!("s:{text}") };
         Uri::parse(text).ok()
     })
 }
@@ -92,17 +89,14 @@ fn model(method: Method, target: &str) -> Option<TargetForm> {
 
 fn is_lenient(text: &str) -> bool {
     let octets = text.as_bytes();
-    octets
-        .iter()
-        .enumerate()
-        .all(|(index, &octet)| match octet {
-            b'%' => {
-                let digits = octets.get(index + 1..index + 3);
-                digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
-            }
-            b'#' => false,
-            _ => octet.is_ascii_graphic(),
-        })
+    octets.iter().enumerate().all(|(index, &octet)| match octet {
+        b'%' => {
+            let digits = octets.get(index + 1..index + 3);
+            digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+        }
+        b'#' => false,
+        _ => octet.is_ascii_graphic(),
+    })
 }
 
 proptest! {
@@ -206,22 +200,15 @@ proptest! {
 fn is_quick<T>(work: impl FnOnce() -> T) -> T {
     let start = Instant::now();
     let result = work();
-    assert!(
-        start.elapsed() < Duration::from_secs(5),
-        "{:?}",
-        start.elapsed()
-    );
+    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
     result
 }
 
 #[test]
 fn dot_segments_are_removed_in_linear_time() {
     let base = Uri::parse("http://a/b/c").unwrap();
-    for (segments, expected) in [
-        ("/..", "http://a/"),
-        ("/a/..", "http://a/"),
-        ("/.", "http://a/"),
-    ] {
+    for (segments, expected) in [("/..", "http://a/"), ("/a/..", "http://a/"), ("/.", "http://a/")]
+    {
         let reference = UriRef::parse(segments.repeat(100_000)).unwrap();
         assert_eq!(is_quick(|| base.resolve(&reference)).unwrap(), expected);
     }

@@ -229,10 +229,7 @@ mod tests {
     fn no_name_stands_twice() {
         for (index, (_, name)) in ALL.iter().enumerate() {
             let mut others = ALL[index + 1..].iter();
-            assert!(
-                !others.any(|(_, other)| other.eq_ignore_ascii_case(name)),
-                "{name}"
-            );
+            assert!(!others.any(|(_, other)| other.eq_ignore_ascii_case(name)), "{name}");
         }
     }
 }

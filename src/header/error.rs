@@ -91,17 +91,10 @@ impl fmt::Display for HeaderError {
             HeaderErrorKind::EmptyName => f.write_str("expected a field name, found nothing")?,
             HeaderErrorKind::NameTooLong => {
                 let max = super::HeaderName::MAX_LEN;
-                write!(
-                    f,
-                    "expected a field name of at most {max} bytes, found more"
-                )?;
+                write!(f, "expected a field name of at most {max} bytes, found more")?;
             }
             HeaderErrorKind::InvalidNameByte(byte) => {
-                write!(
-                    f,
-                    "expected a token as field name, found '{}'",
-                    byte.escape_ascii()
-                )?;
+                write!(f, "expected a token as field name, found '{}'", byte.escape_ascii())?;
             }
             HeaderErrorKind::InvalidValueByte(byte) => {
                 let byte = byte.escape_ascii();
@@ -136,14 +129,8 @@ mod tests {
         };
         for (kind, text) in [
             (EmptyName, "expected a field name, found nothing at byte 7"),
-            (
-                NameTooLong,
-                "expected a field name of at most 65535 bytes, found more at byte 7",
-            ),
-            (
-                InvalidNameByte(b' '),
-                "expected a token as field name, found ' ' at byte 7",
-            ),
+            (NameTooLong, "expected a field name of at most 65535 bytes, found more at byte 7"),
+            (InvalidNameByte(b' '), "expected a token as field name, found ' ' at byte 7"),
             (
                 InvalidValueByte(0),
                 "expected a field value without controls, found '\\x00' at byte 7",
@@ -153,10 +140,7 @@ mod tests {
                 "expected a field value without whitespace around it, found some at byte 7",
             ),
             (TooManyFields(9), "expected at most 9 fields, found more"),
-            (
-                TooManyBytes(9),
-                "expected at most 9 bytes of fields, found more",
-            ),
+            (TooManyBytes(9), "expected at most 9 bytes of fields, found more"),
         ] {
             let error = HeaderError::new(kind, 7);
             assert_eq!(error.to_string(), text);

@@ -31,10 +31,7 @@ impl Limits {
     ///
     /// assert_eq!((Limits::DEFAULT.fields, Limits::DEFAULT.bytes), (1024, 1 << 20));
     /// ```
-    pub const DEFAULT: Self = Self {
-        fields: 1024,
-        bytes: 1 << 20,
-    };
+    pub const DEFAULT: Self = Self { fields: 1024, bytes: 1 << 20 };
 
     /// Returns the limits with another number of fields.
     ///

@@ -71,11 +71,7 @@ impl HeaderMap {
     /// ```
     #[must_use]
     pub const fn with_limits(limits: Limits) -> Self {
-        Self {
-            bytes: Vec::new(),
-            spans: Vec::new(),
-            limits,
-        }
+        Self { bytes: Vec::new(), spans: Vec::new(), limits }
     }
 
     /// Adds a field at the end, whether or not its name is there already.
@@ -139,12 +135,8 @@ impl HeaderMap {
         let Some(first) = self.position(name) else {
             return self.push(name, value);
         };
-        let others: usize = self
-            .spans
-            .iter()
-            .filter(|span| !self.has_name(span, name))
-            .map(FieldSpan::len)
-            .sum();
+        let others: usize =
+            self.spans.iter().filter(|span| !self.has_name(span, name)).map(FieldSpan::len).sum();
         self.check_bytes(others + name.len() + value.len())?;
 
         let mut index = 0;
@@ -351,10 +343,7 @@ impl HeaderMap {
     /// ```
     #[must_use]
     pub fn iter(&self) -> Iter<'_> {
-        Iter {
-            bytes: &self.bytes,
-            spans: self.spans.iter(),
-        }
+        Iter { bytes: &self.bytes, spans: self.spans.iter() }
     }
 
     /// Replaces the fields by those of a head, which the spans point into. The memory is used
@@ -368,10 +357,7 @@ impl HeaderMap {
     /// Replaces the line ends in every value by spaces and strips the spaces around it, which is
     /// what a recipient does with `obs-fold`, [RFC 9112
     /// §5.2](https://www.rfc-editor.org/rfc/rfc9112#section-5.2).
-    #[allow(
-        dead_code,
-        reason = "the head parser calls it when it is told to accept obs-fold"
-    )]
+    #[allow(dead_code, reason = "the head parser calls it when it is told to accept obs-fold")]
     pub(crate) fn unfold(&mut self) {
         for span in &mut self.spans {
             for octet in span.value_mut(&mut self.bytes) {
@@ -404,8 +390,7 @@ impl HeaderMap {
         }
         let (name_start, name_end) = store(&mut self.bytes, name);
         let (value_start, value_end) = store(&mut self.bytes, value);
-        self.spans
-            .push(FieldSpan::new(name_start, name_end, value_start, value_end));
+        self.spans.push(FieldSpan::new(name_start, name_end, value_start, value_end));
         Ok(())
     }
 
@@ -421,17 +406,12 @@ impl HeaderMap {
 
     /// Returns the limit on bytes; no offset may outgrow 32 bits.
     fn max_bytes(&self) -> usize {
-        self.limits
-            .bytes
-            .min(usize::try_from(u32::MAX).unwrap_or(usize::MAX))
+        self.limits.bytes.min(usize::try_from(u32::MAX).unwrap_or(usize::MAX))
     }
 
     fn check_bytes(&self, live: usize) -> Result<(), HeaderError> {
         if live > self.max_bytes() {
-            return Err(HeaderError::new(
-                HeaderErrorKind::TooManyBytes(self.limits.bytes),
-                0,
-            ));
+            return Err(HeaderError::new(HeaderErrorKind::TooManyBytes(self.limits.bytes), 0));
         }
         Ok(())
     }
@@ -481,11 +461,7 @@ fn text(name: &[u8]) -> &str {
 
 impl Clone for HeaderMap {
     fn clone(&self) -> Self {
-        Self {
-            bytes: self.bytes.clone(),
-            spans: self.spans.clone(),
-            limits: self.limits,
-        }
+        Self { bytes: self.bytes.clone(), spans: self.spans.clone(), limits: self.limits }
     }
 
     fn clone_from(&mut self, source: &Self) {
@@ -508,18 +484,10 @@ impl Eq for HeaderMap {}
 
 impl fmt::Debug for HeaderMap {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const SECRET: [&str; 4] = [
-            "Authorization",
-            "Proxy-Authorization",
-            "Cookie",
-            "Set-Cookie",
-        ];
+        const SECRET: [&str; 4] = ["Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie"];
         let mut map = f.debug_map();
         for (name, value) in self {
-            if SECRET
-                .iter()
-                .any(|secret| name.eq_ignore_ascii_case(secret))
-            {
+            if SECRET.iter().any(|secret| name.eq_ignore_ascii_case(secret)) {
                 map.entry(&name, &format_args!("(hidden)"));
             } else {
                 map.entry(&name, &Quoted(value));
@@ -576,9 +544,7 @@ impl<'a> Iterator for Iter<'a> {
 
 impl DoubleEndedIterator for Iter<'_> {
     fn next_back(&mut self) -> Option<Self::Item> {
-        self.spans
-            .next_back()
-            .map(|span| Self::pair(self.bytes, span))
+        self.spans.next_back().map(|span| Self::pair(self.bytes, span))
     }
 }
 
@@ -588,9 +554,7 @@ impl FusedIterator for Iter<'_> {}
 
 impl fmt::Debug for Iter<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Iter")
-            .field("len", &self.len())
-            .finish_non_exhaustive()
+        f.debug_struct("Iter").field("len", &self.len()).finish_non_exhaustive()
     }
 }
 

@@ -63,10 +63,7 @@ impl HeaderName {
     /// ```
     #[must_use]
     pub const fn from_static(text: &'static str) -> Self {
-        assert!(
-            check(text.as_bytes()).is_ok(),
-            "expected a token as field name"
-        );
+        assert!(check(text.as_bytes()).is_ok(), "expected a token as field name");
         Self(Cow::Borrowed(text))
     }
 
@@ -93,9 +90,7 @@ impl HeaderName {
     pub fn parse(text: &[u8]) -> Result<Self, HeaderError> {
         check(text)?;
         // A token is ASCII.
-        Ok(Self(Cow::Owned(
-            core::str::from_utf8(text).unwrap_or_default().to_owned(),
-        )))
+        Ok(Self(Cow::Owned(core::str::from_utf8(text).unwrap_or_default().to_owned())))
     }
 
     /// Returns the name as it was spelled.
@@ -125,10 +120,7 @@ pub(super) const fn check(text: &[u8]) -> Result<(), HeaderError> {
         return Err(HeaderError::new(HeaderErrorKind::EmptyName, 0));
     }
     if text.len() > HeaderName::MAX_LEN {
-        return Err(HeaderError::new(
-            HeaderErrorKind::NameTooLong,
-            HeaderName::MAX_LEN,
-        ));
+        return Err(HeaderError::new(HeaderErrorKind::NameTooLong, HeaderName::MAX_LEN));
     }
     let mut rest = text;
     while let [octet, tail @ ..] = rest {
@@ -156,10 +148,7 @@ pub(super) fn same(a: &[u8], b: &[u8]) -> bool {
     };
     let (a_words, b_words) = (a.as_chunks().0, b.as_chunks().0);
     lower_word(a_tail) == lower_word(b_tail)
-        && a_words
-            .iter()
-            .zip(b_words)
-            .all(|(a, b)| lower_word(a) == lower_word(b))
+        && a_words.iter().zip(b_words).all(|(a, b)| lower_word(a) == lower_word(b))
 }
 
 /// Lowers the ASCII letters of eight bytes at once. The top bit of each byte of `upper` says whether
@@ -295,10 +284,7 @@ mod tests {
     #[test]
     fn every_single_byte_is_a_name_when_it_is_a_tchar() {
         for octet in 0..=255 {
-            assert_eq!(
-                HeaderName::parse(&[octet]).is_ok(),
-                Class::TOKEN.contains(octet)
-            );
+            assert_eq!(HeaderName::parse(&[octet]).is_ok(), Class::TOKEN.contains(octet));
         }
     }
 

@@ -40,12 +40,7 @@ impl FieldSpan {
         value_start: u32,
         value_end: u32,
     ) -> Self {
-        Self {
-            name_start,
-            name_end,
-            value_start,
-            value_end,
-        }
+        Self { name_start, name_end, value_start, value_end }
     }
 
     /// Returns the field's name, or an empty slice when the span lies outside of the buffer.
@@ -76,8 +71,7 @@ impl FieldSpan {
 
     /// Returns the value for changes in place.
     pub(super) fn value_mut<'b>(&self, buf: &'b mut [u8]) -> &'b mut [u8] {
-        buf.get_mut(index(self.value_start)..index(self.value_end))
-            .unwrap_or_default()
+        buf.get_mut(index(self.value_start)..index(self.value_end)).unwrap_or_default()
     }
 
     #[inline]
@@ -94,11 +88,7 @@ impl FieldSpan {
 
     /// Returns the span with the value at another place.
     pub(super) const fn with_value(self, start: u32, end: u32) -> Self {
-        Self {
-            value_start: start,
-            value_end: end,
-            ..self
-        }
+        Self { value_start: start, value_end: end, ..self }
     }
 
     /// Returns the span without the spaces and tabs around the value.

@@ -135,10 +135,9 @@ pub(super) const fn check(text: &[u8]) -> Result<(), HeaderError> {
     }
     match text {
         [b' ' | b'\t', ..] => Err(HeaderError::new(HeaderErrorKind::WhitespaceAround, 0)),
-        [.., b' ' | b'\t'] => Err(HeaderError::new(
-            HeaderErrorKind::WhitespaceAround,
-            text.len() - 1,
-        )),
+        [.., b' ' | b'\t'] => {
+            Err(HeaderError::new(HeaderErrorKind::WhitespaceAround, text.len() - 1))
+        }
         _ => Ok(()),
     }
 }
@@ -270,11 +269,7 @@ mod tests {
     fn every_byte_is_allowed_inside_but_controls() {
         for octet in 0..=255 {
             let allowed = octet == b'\t' || (octet >= b' ' && octet != 0x7f);
-            assert_eq!(
-                HeaderValue::parse(&[b'a', octet, b'a']).is_ok(),
-                allowed,
-                "{octet}"
-            );
+            assert_eq!(HeaderValue::parse(&[b'a', octet, b'a']).is_ok(), allowed, "{octet}");
         }
     }
 
@@ -313,22 +308,13 @@ mod tests {
     fn display_shows_text_and_escapes_the_rest() {
         let value = HeaderValue::parse("é\t\u{9b}\\\"".as_bytes()).unwrap();
         assert_eq!(value.to_string(), "é\\t\\u{9b}\\\"");
-        assert_eq!(
-            HeaderValue::parse(b"a\xffb").unwrap().to_string(),
-            "a\\xffb"
-        );
-        assert_eq!(
-            format!("{:?}", HeaderValue::parse(b"a\xff\"").unwrap()),
-            r#""a\xff\"""#
-        );
+        assert_eq!(HeaderValue::parse(b"a\xffb").unwrap().to_string(), "a\\xffb");
+        assert_eq!(format!("{:?}", HeaderValue::parse(b"a\xff\"").unwrap()), r#""a\xff\"""#);
     }
 
     #[test]
     fn a_value_that_is_not_utf8_has_no_text() {
         assert!(HeaderValue::parse(b"\xe9").unwrap().to_str().is_err());
-        assert_eq!(
-            HeaderValue::try_from("é".to_string()).unwrap().to_str(),
-            Ok("é")
-        );
+        assert_eq!(HeaderValue::try_from("é".to_string()).unwrap().to_str(), Ok("é"));
     }
 }

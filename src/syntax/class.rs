@@ -84,10 +84,7 @@ impl Class {
     /// ```
     #[must_use]
     #[inline(always)]
-    #[expect(
-        clippy::as_conversions,
-        reason = "a u8 widens without loss; `From` is not const"
-    )]
+    #[expect(clippy::as_conversions, reason = "a u8 widens without loss; `From` is not const")]
     pub const fn contains(self, octet: u8) -> bool {
         TABLE[octet as usize] & self.0 != 0
     }
@@ -102,10 +99,7 @@ impl Class {
     #[must_use]
     #[inline]
     pub fn prefix_len(self, octets: &[u8]) -> usize {
-        octets
-            .iter()
-            .position(|&octet| !self.contains(octet))
-            .unwrap_or(octets.len())
+        octets.iter().position(|&octet| !self.contains(octet)).unwrap_or(octets.len())
     }
 
     /// Returns whether every octet is a member; an empty slice matches.
@@ -151,10 +145,8 @@ const fn memberships(c: u8) -> u16 {
     let vchar = matches!(c, 0x21..=0x7e);
     let obs_text = c >= 0x80;
     let unreserved = alpha || digit || matches!(c, b'-' | b'.' | b'_' | b'~');
-    let sub_delims = matches!(
-        c,
-        b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'*' | b'+' | b',' | b';' | b'='
-    );
+    let sub_delims =
+        matches!(c, b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'*' | b'+' | b',' | b';' | b'=');
     let userinfo = unreserved || sub_delims || c == b':';
     let pchar = userinfo || c == b'@';
     let token = alpha
@@ -166,18 +158,12 @@ const fn memberships(c: u8) -> u16 {
         | bit(c.is_ascii_hexdigit(), Class::HEXDIG)
         | bit(token, Class::TOKEN)
         | bit(vchar || obs_text || ows, Class::FIELD)
-        | bit(
-            (vchar && c != b'"' && c != b'\\') || obs_text || ows,
-            Class::QDTEXT,
-        )
+        | bit((vchar && c != b'"' && c != b'\\') || obs_text || ows, Class::QDTEXT)
         | bit(ows, Class::OWS)
         | bit(vchar && c != b'#', Class::TARGET)
         | bit(unreserved, Class::UNRESERVED)
         | bit(sub_delims, Class::SUB_DELIMS)
-        | bit(
-            alpha || digit || matches!(c, b'+' | b'-' | b'.'),
-            Class::SCHEME,
-        )
+        | bit(alpha || digit || matches!(c, b'+' | b'-' | b'.'), Class::SCHEME)
         | bit(userinfo, Class::USERINFO)
         | bit(pchar, Class::PCHAR)
         | bit(pchar || c == b'/' || c == b'?', Class::QUERY)
@@ -210,17 +196,15 @@ mod tests {
 
     #[test]
     fn field_is_everything_but_controls_with_tab() {
-        let expected: Vec<u8> = (0..=255)
-            .filter(|&c| c == b'\t' || (c >= 0x20 && c != 0x7f))
-            .collect();
+        let expected: Vec<u8> =
+            (0..=255).filter(|&c| c == b'\t' || (c >= 0x20 && c != 0x7f)).collect();
         members(Class::FIELD, &expected);
     }
 
     #[test]
     fn qdtext_is_field_without_quote_and_backslash() {
-        let expected: Vec<u8> = (0..=255)
-            .filter(|&c| Class::FIELD.contains(c) && c != b'"' && c != b'\\')
-            .collect();
+        let expected: Vec<u8> =
+            (0..=255).filter(|&c| Class::FIELD.contains(c) && c != b'"' && c != b'\\').collect();
         members(Class::QDTEXT, &expected);
     }
 

@@ -36,10 +36,7 @@ impl<'a> Cursor<'a> {
     /// ```
     #[must_use]
     pub const fn new(input: &'a [u8]) -> Self {
-        Self {
-            len: input.len(),
-            rest: input,
-        }
+        Self { len: input.len(), rest: input }
     }
 
     /// Returns the number of bytes read so far.
@@ -199,11 +196,7 @@ pub fn unescape(inside: &[u8]) -> Cow<'_, [u8]> {
     let mut text = Vec::with_capacity(inside.len());
     let mut octets = inside.iter();
     while let Some(&octet) = octets.next() {
-        text.push(if octet == b'\\' {
-            octets.next().copied().unwrap_or(octet)
-        } else {
-            octet
-        });
+        text.push(if octet == b'\\' { octets.next().copied().unwrap_or(octet) } else { octet });
     }
     Cow::Owned(text)
 }
@@ -263,11 +256,7 @@ mod tests {
     fn refused(input: &[u8], kind: SyntaxErrorKind, offset: usize) {
         let mut cursor = Cursor::new(input);
         assert_eq!(cursor.quoted_string(), Err(SyntaxError::new(kind, offset)));
-        assert_eq!(
-            cursor.offset(),
-            0,
-            "an error must leave the cursor where it was"
-        );
+        assert_eq!(cursor.offset(), 0, "an error must leave the cursor where it was");
     }
 
     #[test]

@@ -87,11 +87,7 @@ impl fmt::Display for SyntaxError {
             Kind::ExpectedQuote => f.write_str("expected '\"'"),
             Kind::UnclosedQuote => f.write_str("expected closing '\"', found end of input"),
             Kind::QuotedByte(byte) => {
-                write!(
-                    f,
-                    "expected text in a quoted string, found {}",
-                    Escaped(byte)
-                )
+                write!(f, "expected text in a quoted string, found {}", Escaped(byte))
             }
             Kind::ExpectedEquals => f.write_str("expected '=' after a parameter's name"),
             Kind::ExpectedSemicolon => f.write_str("expected ';' after a parameter"),
@@ -117,35 +113,14 @@ mod tests {
         for (kind, text) in [
             (Kind::ExpectedToken, "expected a token at byte 7"),
             (Kind::ExpectedQuote, "expected '\"' at byte 7"),
-            (
-                Kind::UnclosedQuote,
-                "expected closing '\"', found end of input at byte 7",
-            ),
-            (
-                Kind::QuotedByte(0),
-                "expected text in a quoted string, found '\\x00' at byte 7",
-            ),
-            (
-                Kind::ExpectedEquals,
-                "expected '=' after a parameter's name at byte 7",
-            ),
-            (
-                Kind::ExpectedSemicolon,
-                "expected ';' after a parameter at byte 7",
-            ),
+            (Kind::UnclosedQuote, "expected closing '\"', found end of input at byte 7"),
+            (Kind::QuotedByte(0), "expected text in a quoted string, found '\\x00' at byte 7"),
+            (Kind::ExpectedEquals, "expected '=' after a parameter's name at byte 7"),
+            (Kind::ExpectedSemicolon, "expected ';' after a parameter at byte 7"),
             (Kind::ExpectedDigit, "expected a digit at byte 7"),
-            (
-                Kind::NumberTooLarge,
-                "expected a number below 2^64 at byte 7",
-            ),
-            (
-                Kind::Weight,
-                "expected a weight from 0 to 1 with three decimals at byte 7",
-            ),
-            (
-                Kind::PercentEncoding,
-                "expected two hexadecimal digits after '%' at byte 7",
-            ),
+            (Kind::NumberTooLarge, "expected a number below 2^64 at byte 7"),
+            (Kind::Weight, "expected a weight from 0 to 1 with three decimals at byte 7"),
+            (Kind::PercentEncoding, "expected two hexadecimal digits after '%' at byte 7"),
         ] {
             assert_eq!(SyntaxError::new(kind, 7).to_string(), text);
         }

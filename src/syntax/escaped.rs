@@ -14,10 +14,7 @@ use core::fmt;
 /// assert_eq!(Escaped(0xff).to_string(), "'\\xff'");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(
-    clippy::exhaustive_structs,
-    reason = "a display adapter over one octet stays that"
-)]
+#[expect(clippy::exhaustive_structs, reason = "a display adapter over one octet stays that")]
 pub struct Escaped(pub u8);
 
 impl fmt::Display for Escaped {
@@ -37,12 +34,7 @@ mod tests {
     #[test]
     fn every_octet_is_printable() {
         for octet in 0..=255 {
-            assert!(
-                Escaped(octet)
-                    .to_string()
-                    .bytes()
-                    .all(|b| (0x20..0x7f).contains(&b))
-            );
+            assert!(Escaped(octet).to_string().bytes().all(|b| (0x20..0x7f).contains(&b)));
         }
         assert_eq!(Escaped(b'\'').to_string(), "\"'\"");
     }

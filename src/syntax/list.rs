@@ -141,11 +141,7 @@ impl<'a> Parameter<'a> {
     /// ```
     #[must_use]
     pub fn value(&self) -> Cow<'a, [u8]> {
-        if self.quoted {
-            unescape(self.raw)
-        } else {
-            Cow::Borrowed(self.raw)
-        }
+        if self.quoted { unescape(self.raw) } else { Cow::Borrowed(self.raw) }
     }
 }
 
@@ -184,10 +180,7 @@ impl<'a> Parameters<'a> {
     /// ```
     #[must_use]
     pub const fn new(cursor: Cursor<'a>) -> Self {
-        Self {
-            cursor,
-            failed: false,
-        }
+        Self { cursor, failed: false }
     }
 
     fn parse(&mut self) -> Result<Option<Parameter<'a>>, SyntaxError> {
@@ -208,11 +201,7 @@ impl<'a> Parameters<'a> {
                 return Err(self.cursor.error(SyntaxErrorKind::ExpectedEquals));
             }
             let quoted = self.cursor.peek() == Some(b'"');
-            let raw = if quoted {
-                self.cursor.quoted_string()?
-            } else {
-                self.cursor.token()?
-            };
+            let raw = if quoted { self.cursor.quoted_string()? } else { self.cursor.token()? };
             return Ok(Some(Parameter { name, raw, quoted }));
         }
     }
@@ -300,15 +289,9 @@ mod tests {
     #[track_caller]
     fn parameters(value: &[u8], expected: &[(&[u8], &[u8])]) {
         let found: Vec<_> = Parameters::new(Cursor::new(value))
-            .map(|p| {
-                p.map(|p| (p.name().to_vec(), p.value().into_owned()))
-                    .unwrap()
-            })
+            .map(|p| p.map(|p| (p.name().to_vec(), p.value().into_owned())).unwrap())
             .collect();
-        let expected: Vec<_> = expected
-            .iter()
-            .map(|(n, v)| (n.to_vec(), v.to_vec()))
-            .collect();
+        let expected: Vec<_> = expected.iter().map(|(n, v)| (n.to_vec(), v.to_vec())).collect();
         assert_eq!(found, expected);
     }
 
@@ -326,10 +309,7 @@ mod tests {
         let mut parameters = Parameters::new(Cursor::new(value));
         let error = parameters.find_map(Result::err).expect("an error");
         assert_eq!(error, SyntaxError::new(kind, offset));
-        assert!(
-            parameters.next().is_none(),
-            "the iterator ends after an error"
-        );
+        assert!(parameters.next().is_none(), "the iterator ends after an error");
     }
 
     #[test]

@@ -88,10 +88,7 @@ impl Digits {
     /// ```
     #[must_use]
     pub fn decimal(mut value: u64) -> Self {
-        let mut digits = Self {
-            buf: [0; 20],
-            start: 20,
-        };
+        let mut digits = Self { buf: [0; 20], start: 20 };
         let (pairs, _) = PAIRS.as_chunks::<2>();
         while value >= 100 {
             let [tens, ones] = pair(pairs, value % 100);
@@ -114,10 +111,7 @@ impl Digits {
     /// ```
     #[must_use]
     pub fn hexadecimal(mut value: u64) -> Self {
-        let mut digits = Self {
-            buf: [0; 20],
-            start: 20,
-        };
+        let mut digits = Self { buf: [0; 20], start: 20 };
         loop {
             let nibble = u8::try_from(value % 16).unwrap_or_default();
             digits.push(nibble + if nibble < 10 { b'0' } else { b'a' - 10 });
@@ -148,11 +142,7 @@ impl Digits {
 
 /// The two digits of a number below 100.
 fn pair(pairs: &[[u8; 2]], value: u64) -> [u8; 2] {
-    usize::try_from(value)
-        .ok()
-        .and_then(|index| pairs.get(index))
-        .copied()
-        .unwrap_or_default()
+    usize::try_from(value).ok().and_then(|index| pairs.get(index)).copied().unwrap_or_default()
 }
 
 impl fmt::Debug for Digits {
@@ -169,10 +159,7 @@ mod tests {
 
     #[track_caller]
     fn decimal(text: &[u8], expected: Result<u64, (Kind, usize)>) {
-        assert_eq!(
-            parse_decimal(text).map_err(|e| (e.kind(), e.offset())),
-            expected
-        );
+        assert_eq!(parse_decimal(text).map_err(|e| (e.kind(), e.offset())), expected);
     }
 
     #[test]
@@ -197,29 +184,18 @@ mod tests {
         let mut value = 1u64;
         for step in 0..200u64 {
             for value in [value, value - 1, u64::MAX - value] {
-                assert_eq!(
-                    Digits::decimal(value).as_bytes(),
-                    format!("{value}").as_bytes()
-                );
-                assert_eq!(
-                    Digits::hexadecimal(value).as_bytes(),
-                    format!("{value:x}").as_bytes()
-                );
+                assert_eq!(Digits::decimal(value).as_bytes(), format!("{value}").as_bytes());
+                assert_eq!(Digits::hexadecimal(value).as_bytes(), format!("{value:x}").as_bytes());
             }
             value = value.wrapping_mul(3).wrapping_add(step).max(1);
         }
-        assert_eq!(
-            Digits::decimal(u64::MAX).as_bytes(),
-            b"18446744073709551615"
-        );
+        assert_eq!(Digits::decimal(u64::MAX).as_bytes(), b"18446744073709551615");
     }
 
     #[test]
     fn hex_digits() {
         for octet in 0..=255u8 {
-            let expected = char::from(octet)
-                .to_digit(16)
-                .map(|d| u8::try_from(d).unwrap());
+            let expected = char::from(octet).to_digit(16).map(|d| u8::try_from(d).unwrap());
             assert_eq!(hex_digit(octet), expected);
         }
     }

@@ -65,10 +65,7 @@ impl Uri {
     /// ```
     pub fn parse(text: impl AsRef<[u8]>) -> Result<Self, UriError> {
         let Split { text, parts } = Split::parse(text.as_ref(), Rule::Uri)?;
-        Ok(Self {
-            text: text.into(),
-            parts,
-        })
+        Ok(Self { text: text.into(), parts })
     }
 
     /// Returns the whole URI.
@@ -195,10 +192,7 @@ impl Uri {
     /// ```
     #[must_use]
     pub fn port_or_default(&self) -> Option<u16> {
-        let port = self
-            .authority()
-            .map_or(Ok(None), |authority| authority.port_u16())
-            .ok()?;
+        let port = self.authority().map_or(Ok(None), |authority| authority.port_u16()).ok()?;
         port.or_else(|| self.default_port())
     }
 
@@ -224,10 +218,7 @@ impl Uri {
     /// ```
     #[must_use]
     pub fn without_fragment(&self) -> Self {
-        Self {
-            text: self.split().before_fragment().into(),
-            parts: self.parts,
-        }
+        Self { text: self.split().before_fragment().into(), parts: self.parts }
     }
 
     /// Returns what a client writes on the request line to the origin server: the path and the query,
@@ -359,11 +350,9 @@ mod tests {
 
     #[test]
     fn without_fragment_keeps_the_rest() {
-        for (text, expected) in [
-            ("http://a#b", "http://a"),
-            ("http://a/?b#", "http://a/?b"),
-            ("a:b", "a:b"),
-        ] {
+        for (text, expected) in
+            [("http://a#b", "http://a"), ("http://a/?b#", "http://a/?b"), ("a:b", "a:b")]
+        {
             let stripped = uri(text).without_fragment();
             assert_eq!(stripped, expected);
             assert_eq!(stripped.fragment(), None);
@@ -378,10 +367,7 @@ mod tests {
         assert_eq!(secret.to_string(), "http://http:http@a/");
         let reference = crate::uri::UriRef::parse("//u:p@a").unwrap();
         assert_eq!(format!("{reference:?}"), "UriRef(\"//u:***@a\")");
-        assert_eq!(
-            format!("{:?}", uri("http://a:1/u:p@")),
-            "Uri(\"http://a:1/u:p@\")"
-        );
+        assert_eq!(format!("{:?}", uri("http://a:1/u:p@")), "Uri(\"http://a:1/u:p@\")");
     }
 
     #[test]

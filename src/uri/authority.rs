@@ -46,11 +46,7 @@ pub struct Authority<'a> {
 
 impl<'a> Authority<'a> {
     pub(super) const fn new(text: &'a str, host_start: u32, host_end: u32) -> Self {
-        Self {
-            text,
-            host_start,
-            host_end,
-        }
+        Self { text, host_start, host_end }
     }
 
     /// Returns the whole authority as it was written.
@@ -225,17 +221,12 @@ pub enum Host<'a> {
 impl<'a> Host<'a> {
     /// The kind of a host that [`scan`] has accepted.
     fn of(text: &'a str) -> Self {
-        if let Some(literal) = text
-            .strip_prefix('[')
-            .and_then(|rest| rest.strip_suffix(']'))
-        {
+        if let Some(literal) = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
             let (address, zone) = match literal.split_once("%25") {
                 Some((address, zone)) => (address, Some(zone)),
                 None => (literal, None),
             };
-            return address
-                .parse()
-                .map_or(Self::IpvFuture(literal), |ip| Self::Ipv6(ip, zone));
+            return address.parse().map_or(Self::IpvFuture(literal), |ip| Self::Ipv6(ip, zone));
         }
         if text.as_bytes().first().is_some_and(u8::is_ascii_digit)
             && let Ok(address) = text.parse()
@@ -313,11 +304,7 @@ impl Spans {
         if self.host_start == self.start {
             return Ok(());
         }
-        Err(UriError::new(
-            UriErrorKind::ForbiddenUserinfo,
-            text,
-            self.host_start - 1,
-        ))
+        Err(UriError::new(UriErrorKind::ForbiddenUserinfo, text, self.host_start - 1))
     }
 }
 
@@ -331,12 +318,7 @@ pub(super) fn scan(text: &[u8], start: usize) -> Result<Spans, UriError> {
         _ => host_end,
     };
     if matches!(text.get(plain_end), None | Some(b'/' | b'?' | b'#')) {
-        return Ok(Spans {
-            start,
-            host_start: start,
-            host_end,
-            end: plain_end,
-        });
+        return Ok(Spans { start, host_start: start, host_end, end: plain_end });
     }
     let end = rest
         .iter()
@@ -346,12 +328,7 @@ pub(super) fn scan(text: &[u8], start: usize) -> Result<Spans, UriError> {
     let host_start = userinfo(authority, start)?;
     let host_end = host(authority, host_start)?;
     port(authority, host_end)?;
-    Ok(Spans {
-        start,
-        host_start,
-        host_end,
-        end,
-    })
+    Ok(Spans { start, host_start, host_end, end })
 }
 
 /// `userinfo = *( unreserved / pct-encoded / sub-delims / ":" )`. Returns where the host starts.
@@ -365,11 +342,7 @@ fn userinfo(text: &[u8], start: usize) -> Result<usize, UriError> {
     let end = start + escaped_prefix_len(Class::USERINFO, rest);
     match text.get(end) {
         Some(b'@') => Ok(end + 1),
-        _ => Err(UriError::unexpected(
-            UriErrorKind::InvalidUserinfo,
-            text,
-            end,
-        )),
+        _ => Err(UriError::unexpected(UriErrorKind::InvalidUserinfo, text, end)),
     }
 }
 
@@ -447,11 +420,7 @@ fn port(text: &[u8], start: usize) -> Result<(), UriError> {
     if len == digits.len() {
         return Ok(());
     }
-    Err(UriError::unexpected(
-        UriErrorKind::InvalidPort,
-        text,
-        start + 1 + len,
-    ))
+    Err(UriError::unexpected(UriErrorKind::InvalidPort, text, start + 1 + len))
 }
 
 #[cfg(test)]
@@ -464,11 +433,7 @@ mod tests {
 
     #[track_caller]
     fn host_is(value: &str, expected: Host<'_>) {
-        assert_eq!(
-            check_host(value.as_bytes()).unwrap().host(),
-            expected,
-            "{value}"
-        );
+        assert_eq!(check_host(value.as_bytes()).unwrap().host(), expected, "{value}");
     }
 
     #[track_caller]
@@ -484,10 +449,7 @@ mod tests {
         let authority = Authority::new(text, offset(spans.host_start), offset(spans.host_end));
         assert_eq!(authority.userinfo(), Some("u:p%40"));
         assert_eq!(authority.host_str(), "[::1%25e%20h]");
-        assert_eq!(
-            authority.host(),
-            Host::Ipv6(Ipv6Addr::LOCALHOST, Some("e%20h"))
-        );
+        assert_eq!(authority.host(), Host::Ipv6(Ipv6Addr::LOCALHOST, Some("e%20h")));
         assert_eq!(authority.port(), Some("080"));
         assert_eq!(authority.port_u16(), Ok(Some(80)));
         assert_eq!(authority.as_str(), text);
@@ -508,21 +470,10 @@ mod tests {
 
     #[test]
     fn accepts_host_values() {
-        for value in [
-            "",
-            "a",
-            "a:",
-            "a:80",
-            "A-b.c_~!$&'()*+,;=",
-            "%41:1",
-            "a:99999",
-            "[::1]",
-            "[::1]:8",
-        ] {
-            assert_eq!(
-                check_host(value.as_bytes()).map(|host| host.as_str()),
-                Ok(value)
-            );
+        for value in
+            ["", "a", "a:", "a:80", "A-b.c_~!$&'()*+,;=", "%41:1", "a:99999", "[::1]", "[::1]:8"]
+        {
+            assert_eq!(check_host(value.as_bytes()).map(|host| host.as_str()), Ok(value));
         }
     }
 
@@ -650,10 +601,7 @@ mod tests {
             let text = format!("[{literal}]");
             let error = check_host(text.as_bytes()).unwrap_err();
             assert!(
-                matches!(
-                    error.kind(),
-                    UriErrorKind::InvalidIpLiteral | UriErrorKind::InvalidHost
-                ),
+                matches!(error.kind(), UriErrorKind::InvalidIpLiteral | UriErrorKind::InvalidHost),
                 "{text} {error}"
             );
         }
@@ -676,10 +624,7 @@ mod tests {
         host_is("[FE80::1%2525]", Host::Ipv6(address, Some("25")));
         host_is("[fe80::1%25%25]", Host::Ipv6(address, Some("%25")));
         host_is("[v1.a]", Host::IpvFuture("v1.a"));
-        host_is(
-            "[VfF.a:~!$&'()*+,;=]",
-            Host::IpvFuture("VfF.a:~!$&'()*+,;="),
-        );
+        host_is("[VfF.a:~!$&'()*+,;=]", Host::IpvFuture("VfF.a:~!$&'()*+,;="));
     }
 
     #[test]
@@ -707,13 +652,7 @@ mod tests {
         ] {
             assert_eq!(check_host(value.as_bytes()).unwrap().port_u16(), expected);
         }
-        let error = check_host(b"a:99999999999999999999")
-            .unwrap()
-            .port_u16()
-            .unwrap_err();
-        assert_eq!(
-            (error.kind(), error.offset()),
-            (UriErrorKind::PortOutOfRange, 2)
-        );
+        let error = check_host(b"a:99999999999999999999").unwrap().port_u16().unwrap_err();
+        assert_eq!((error.kind(), error.offset()), (UriErrorKind::PortOutOfRange, 2));
     }
 }

@@ -169,10 +169,7 @@ impl UriError {
 
     /// Adds the hint that the text looks like a host and a port.
     pub(super) fn hint_host_port(self, looks_like_host_port: bool) -> Self {
-        Self {
-            looks_like_host_port,
-            ..self
-        }
+        Self { looks_like_host_port, ..self }
     }
 
     /// Returns the reason.
@@ -238,16 +235,8 @@ mod tests {
     fn texts_of_schemes() {
         use UriErrorKind::*;
         for (uri, kind, text) in [
-            (
-                "",
-                MissingScheme,
-                "expected a scheme such as http:, found the end at byte 0",
-            ),
-            (
-                "a/b",
-                MissingScheme,
-                "expected a scheme such as http:, found 'a' at byte 0",
-            ),
+            ("", MissingScheme, "expected a scheme such as http:, found the end at byte 0"),
+            ("a/b", MissingScheme, "expected a scheme such as http:, found 'a' at byte 0"),
             (
                 "10.0.0.1:80/a",
                 MissingScheme,
@@ -272,46 +261,22 @@ mod tests {
                 InvalidUserinfo,
                 "expected a user information character, found '[' at byte 8",
             ),
-            (
-                "http://a b/",
-                InvalidHost,
-                "expected a host character, found ' ' at byte 8",
-            ),
+            ("http://a b/", InvalidHost, "expected a host character, found ' ' at byte 8"),
             (
                 "http://[::g]/",
                 InvalidIpLiteral,
                 "expected an IPv6 or IPvFuture address in brackets, found 'g' at byte 10",
             ),
-            (
-                "http://a:8x/",
-                InvalidPort,
-                "expected a port of digits, found 'x' at byte 10",
-            ),
-            (
-                "http://a/\"",
-                InvalidPath,
-                "expected a path character, found '\\\"' at byte 9",
-            ),
-            (
-                "http://a/?\n",
-                InvalidQuery,
-                "expected a query character, found '\\n' at byte 10",
-            ),
-            (
-                "http://a/##",
-                InvalidFragment,
-                "expected a fragment character, found '#' at byte 10",
-            ),
+            ("http://a:8x/", InvalidPort, "expected a port of digits, found 'x' at byte 10"),
+            ("http://a/\"", InvalidPath, "expected a path character, found '\\\"' at byte 9"),
+            ("http://a/?\n", InvalidQuery, "expected a query character, found '\\n' at byte 10"),
+            ("http://a/##", InvalidFragment, "expected a fragment character, found '#' at byte 10"),
             (
                 "http://a/%4",
                 InvalidPercent,
                 "expected two hexadecimal digits after '%', found '%' at byte 9",
             ),
-            (
-                "http://a\\b",
-                Backslash,
-                "expected '/' or the escape %5C, found '\\\\' at byte 8",
-            ),
+            ("http://a\\b", Backslash, "expected '/' or the escape %5C, found '\\\\' at byte 8"),
             (
                 "http://a/é",
                 NonAscii,
@@ -326,17 +291,9 @@ mod tests {
     fn texts_of_references() {
         let kind = UriErrorKind::ColonInFirstSegment;
         let text = "expected no ':' in the first segment of a relative path";
-        reads(
-            UriRef::parse("1a:b"),
-            kind,
-            &alloc::format!("{text}, found ':' at byte 2"),
-        );
+        reads(UriRef::parse("1a:b"), kind, &alloc::format!("{text}, found ':' at byte 2"));
         let hint = " (looks like host:port; add http://)";
-        reads(
-            UriRef::parse("1.2:80"),
-            kind,
-            &alloc::format!("{text}{hint}, found ':' at byte 3"),
-        );
+        reads(UriRef::parse("1.2:80"), kind, &alloc::format!("{text}{hint}, found ':' at byte 3"));
     }
 
     #[test]
@@ -344,17 +301,9 @@ mod tests {
         use UriErrorKind::*;
         let text = "expected no user information before the host, found '@' at byte 1";
         reads(check_host(b"u@a"), ForbiddenUserinfo, text);
-        reads(
-            check_host(b":80"),
-            MissingHost,
-            "expected a host, found ':' at byte 0",
-        );
+        reads(check_host(b":80"), MissingHost, "expected a host, found ':' at byte 0");
         let port = check_host(b"a:65536").unwrap().port_u16();
-        reads(
-            port,
-            PortOutOfRange,
-            "expected a port from 1 to 65535, found '6' at byte 2",
-        );
+        reads(port, PortOutOfRange, "expected a port from 1 to 65535, found '6' at byte 2");
     }
 
     #[test]

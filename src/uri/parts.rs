@@ -68,10 +68,7 @@ pub(super) fn parse(text: &[u8], rule: Rule) -> Result<Parts, UriError> {
         return Err(UriError::new(UriErrorKind::TooLong, text, at(u32::MAX)));
     }
     let scheme_end = scheme(text);
-    let mut parts = Parts {
-        scheme_end: offset(scheme_end.unwrap_or(0)),
-        ..Parts::default()
-    };
+    let mut parts = Parts { scheme_end: offset(scheme_end.unwrap_or(0)), ..Parts::default() };
     let mut position = scheme_end.map_or(0, |end| end + 1);
     if scheme_end.is_none() && rule == Rule::Uri {
         return Err(missing_scheme(text));
@@ -130,9 +127,7 @@ fn missing_scheme(text: &[u8]) -> UriError {
         Some(&first) if Class::ALPHA.contains(first) => Class::SCHEME.prefix_len(text),
         _ => 0,
     };
-    let colon = text
-        .iter()
-        .position(|octet| matches!(octet, b':' | b'/' | b'?' | b'#'));
+    let colon = text.iter().position(|octet| matches!(octet, b':' | b'/' | b'?' | b'#'));
     let has_colon = colon.and_then(|colon| text.get(colon)) == Some(&b':');
     if looks_like_host_port(text) || !has_colon {
         let error = UriError::new(UriErrorKind::MissingScheme, text, 0);
@@ -177,10 +172,7 @@ impl<'a> Split<'a> {
     pub(super) fn parse(text: &'a [u8], rule: Rule) -> Result<Self, UriError> {
         let parts = parse(text, rule)?;
         // What `parse` accepts is ASCII.
-        Ok(Self {
-            text: str::from_utf8(text).unwrap_or_default(),
-            parts,
-        })
+        Ok(Self { text: str::from_utf8(text).unwrap_or_default(), parts })
     }
 
     pub(super) fn scheme(self) -> Option<&'a str> {
@@ -188,13 +180,7 @@ impl<'a> Split<'a> {
     }
 
     pub(super) fn authority(self) -> Option<Authority<'a>> {
-        let Parts {
-            authority_start: start,
-            host_start,
-            host_end,
-            path_start,
-            ..
-        } = self.parts;
+        let Parts { authority_start: start, host_start, host_end, path_start, .. } = self.parts;
         if start == 0 {
             return None;
         }
@@ -247,24 +233,13 @@ mod tests {
     use super::*;
     use alloc::vec::Vec;
 
-    type Components<'a> = (
-        Option<&'a str>,
-        Option<&'a str>,
-        &'a str,
-        Option<&'a str>,
-        Option<&'a str>,
-    );
+    type Components<'a> =
+        (Option<&'a str>, Option<&'a str>, &'a str, Option<&'a str>, Option<&'a str>);
 
     fn components(text: &str, rule: Rule) -> Result<Components<'_>, UriError> {
         let split = Split::parse(text.as_bytes(), rule)?;
         let authority = split.authority().map(|authority| authority.as_str());
-        Ok((
-            split.scheme(),
-            authority,
-            split.path(),
-            split.query(),
-            split.fragment(),
-        ))
+        Ok((split.scheme(), authority, split.path(), split.query(), split.fragment()))
     }
 
     #[track_caller]
@@ -304,13 +279,7 @@ mod tests {
                 "/c=GB",
                 Some("objectClass?one"),
             ),
-            (
-                "mailto:John.Doe@example.com",
-                "mailto",
-                None,
-                "John.Doe@example.com",
-                None,
-            ),
+            ("mailto:John.Doe@example.com", "mailto", None, "John.Doe@example.com", None),
             (
                 "news:comp.infosystems.www.servers.unix",
                 "news",
@@ -319,13 +288,7 @@ mod tests {
                 None,
             ),
             ("tel:+1-816-555-1212", "tel", None, "+1-816-555-1212", None),
-            (
-                "telnet://192.0.2.16:80/",
-                "telnet",
-                Some("192.0.2.16:80"),
-                "/",
-                None,
-            ),
+            ("telnet://192.0.2.16:80/", "telnet", Some("192.0.2.16:80"), "/", None),
             (
                 "urn:oasis:names:specification:docbook:dtd:xml:4.1.2",
                 "urn",
@@ -354,10 +317,7 @@ mod tests {
         splits("a://b#c", (Some("a"), Some("b"), "", None, Some("c")));
         splits("a://u@b:1/c", (Some("a"), Some("u@b:1"), "/c", None, None));
         splits("a+1-.://b", (Some("a+1-."), Some("b"), "", None, None));
-        splits(
-            "localhost:8080",
-            (Some("localhost"), None, "8080", None, None),
-        );
+        splits("localhost:8080", (Some("localhost"), None, "8080", None, None));
     }
 
     #[test]
@@ -383,20 +343,10 @@ mod tests {
 
     #[test]
     fn a_relative_path_has_no_colon_in_its_first_segment() {
-        for (text, offset) in [
-            (":", 0),
-            (":a", 0),
-            ("1:a", 1),
-            ("a_b:c/d", 3),
-            ("%41:b", 3),
-            ("::1", 0),
-        ] {
-            refuses(
-                text,
-                Rule::Reference,
-                UriErrorKind::ColonInFirstSegment,
-                offset,
-            );
+        for (text, offset) in
+            [(":", 0), (":a", 0), ("1:a", 1), ("a_b:c/d", 3), ("%41:b", 3), ("::1", 0)]
+        {
+            refuses(text, Rule::Reference, UriErrorKind::ColonInFirstSegment, offset);
             assert!(components(text, Rule::Uri).is_err());
         }
     }

@@ -14,9 +14,7 @@ use crate::syntax::Class;
 pub(super) fn escaped_prefix_len(class: Class, octets: &[u8]) -> usize {
     let mut rest = octets;
     loop {
-        let (_, tail) = rest
-            .split_at_checked(class.prefix_len(rest))
-            .unwrap_or_default();
+        let (_, tail) = rest.split_at_checked(class.prefix_len(rest)).unwrap_or_default();
         match tail {
             [b'%', high, low, after @ ..] if is_escape(*high, *low) => rest = after,
             _ => return octets.len() - tail.len(),
@@ -47,11 +45,7 @@ mod tests {
             ("%41%%41", 3),
             ("/", 0),
         ] {
-            assert_eq!(
-                escaped_prefix_len(Class::REG_NAME, text.as_bytes()),
-                expected,
-                "{text}"
-            );
+            assert_eq!(escaped_prefix_len(Class::REG_NAME, text.as_bytes()), expected, "{text}");
         }
     }
 }

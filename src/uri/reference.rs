@@ -64,10 +64,7 @@ impl UriRef {
     /// ```
     pub fn parse(text: impl AsRef<[u8]>) -> Result<Self, UriError> {
         let Split { text, parts } = Split::parse(text.as_ref(), Rule::Reference)?;
-        Ok(Self {
-            text: text.into(),
-            parts,
-        })
+        Ok(Self { text: text.into(), parts })
     }
 
     /// Returns the whole reference.
@@ -169,10 +166,7 @@ impl UriRef {
 
 impl From<Uri> for UriRef {
     fn from(uri: Uri) -> Self {
-        Self {
-            text: uri.text,
-            parts: uri.parts,
-        }
+        Self { text: uri.text, parts: uri.parts }
     }
 }
 
@@ -185,9 +179,6 @@ impl TryFrom<UriRef> for Uri {
             let text = reference.text.as_bytes();
             return Err(UriError::new(UriErrorKind::MissingScheme, text, 0));
         }
-        Ok(Self {
-            text: reference.text,
-            parts: reference.parts,
-        })
+        Ok(Self { text: reference.text, parts: reference.parts })
     }
 }

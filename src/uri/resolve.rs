@@ -86,10 +86,7 @@ impl<'a> Target<'a> {
             authority: if own_authority { reference } else { base },
             path,
             query: slice(query.text, query.parts.path_end, query.parts.query_end),
-            fragment: reference
-                .text
-                .get(at(reference.parts.query_end)..)
-                .unwrap_or_default(),
+            fragment: reference.text.get(at(reference.parts.query_end)..).unwrap_or_default(),
         }
     }
 
@@ -97,10 +94,7 @@ impl<'a> Target<'a> {
     fn write(&self) -> Result<Uri, UriError> {
         let mut text = String::with_capacity(self.capacity());
         text.push_str(self.scheme);
-        let mut parts = Parts {
-            scheme_end: offset(text.len()),
-            ..Parts::default()
-        };
+        let mut parts = Parts { scheme_end: offset(text.len()), ..Parts::default() };
         text.push(':');
         if let Some(authority) = self.authority.authority() {
             text.push_str("//");
@@ -129,24 +123,14 @@ impl<'a> Target<'a> {
         parts.query_end = offset(text.len());
         text.push_str(self.fragment);
         if u32::try_from(text.len()).is_err() {
-            return Err(UriError::new(
-                UriErrorKind::TooLong,
-                text.as_bytes(),
-                at(u32::MAX),
-            ));
+            return Err(UriError::new(UriErrorKind::TooLong, text.as_bytes(), at(u32::MAX)));
         }
-        Ok(Uri {
-            text: text.into_boxed_str(),
-            parts,
-        })
+        Ok(Uri { text: text.into_boxed_str(), parts })
     }
 
     /// The most bytes that the result can have.
     fn capacity(&self) -> usize {
-        let authority = self
-            .authority
-            .authority()
-            .map_or(0, |it| it.as_str().len() + 2);
+        let authority = self.authority.authority().map_or(0, |it| it.as_str().len() + 2);
         let path = match self.path {
             Path::Kept(path) | Path::Cleaned(path) => path.len(),
             Path::Merged(directory, path) => directory.len() + 1 + path.len(),
@@ -166,9 +150,7 @@ fn remove_dot_segments<'a>(segments: impl Iterator<Item = &'a str>, path: &mut S
     let mut segments = segments.peekable();
     // Steps A and D: dots in front of a relative path mean nothing. The first segment that is not dots
     // has no slash before it (step E); where it is empty, the path is absolute.
-    let first = segments
-        .by_ref()
-        .find(|segment| !matches!(*segment, "." | ".."));
+    let first = segments.by_ref().find(|segment| !matches!(*segment, "." | ".."));
     path.push_str(first.unwrap_or_default());
     while let Some(segment) = segments.next() {
         let last = segments.peek().is_none();
@@ -205,11 +187,7 @@ mod tests {
         let base = Uri::parse(base).unwrap();
         let resolved = base.resolve(&UriRef::parse(reference).unwrap()).unwrap();
         assert_eq!(resolved, expected, "{reference} against {base}");
-        assert_eq!(
-            parse(expected.as_bytes(), Rule::Uri),
-            Ok(resolved.parts),
-            "offsets"
-        );
+        assert_eq!(parse(expected.as_bytes(), Rule::Uri), Ok(resolved.parts), "offsets");
     }
 
     /// RFC 3986 §5.4.1.

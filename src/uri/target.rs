@@ -121,10 +121,7 @@ impl RequestTarget {
     /// ```
     pub fn parse(method: Method, target: &[u8]) -> Result<Self, UriError> {
         let layout = layout(method, target, false)?;
-        Ok(Self {
-            text: utf8(target)?.to_owned(),
-            layout,
-        })
+        Ok(Self { text: utf8(target)?.to_owned(), layout })
     }
 
     /// Makes this the target that the bytes are, in the memory that it has.
@@ -292,21 +289,11 @@ impl RequestTarget {
     /// ```
     #[must_use]
     pub fn authority(&self) -> Option<Authority<'_>> {
-        let Layout {
-            form,
-            authority_start: start,
-            host_end,
-            path_start,
-            ..
-        } = self.layout;
+        let Layout { form, authority_start: start, host_end, path_start, .. } = self.layout;
         if !matches!(form, TargetForm::Absolute | TargetForm::Authority) {
             return None;
         }
-        Some(Authority::new(
-            slice(&self.text, start, path_start),
-            0,
-            host_end - start,
-        ))
+        Some(Authority::new(slice(&self.text, start, path_start), 0, host_end - start))
     }
 
     /// Returns whether the target holds nothing that RFC 3986 forbids, so that it needs no repair
@@ -331,13 +318,7 @@ impl RequestTarget {
 /// The target `/`.
 impl Default for RequestTarget {
     fn default() -> Self {
-        Self {
-            text: String::from("/"),
-            layout: Layout {
-                path_end: 1,
-                ..Layout::EMPTY
-            },
-        }
+        Self { text: String::from("/"), layout: Layout { path_end: 1, ..Layout::EMPTY } }
     }
 }
 
@@ -385,16 +366,10 @@ fn layout(method: Method, target: &[u8], raw_bytes: bool) -> Result<Layout, UriE
     match (method, target) {
         (Method::CONNECT, _) => authority_form(target),
         (_, [b'/', ..]) => path_and_query(target, raw_bytes, Layout::EMPTY),
-        (Method::OPTIONS, b"*") => Ok(Layout {
-            form: TargetForm::Asterisk,
-            path_end: 1,
-            ..Layout::EMPTY
-        }),
-        (_, b"*") => Err(UriError::new(
-            UriErrorKind::AsteriskWithoutOptions,
-            target,
-            0,
-        )),
+        (Method::OPTIONS, b"*") => {
+            Ok(Layout { form: TargetForm::Asterisk, path_end: 1, ..Layout::EMPTY })
+        }
+        (_, b"*") => Err(UriError::new(UriErrorKind::AsteriskWithoutOptions, target, 0)),
         _ => absolute_form(target, raw_bytes),
     }
 }
@@ -462,9 +437,7 @@ fn path_and_query(target: &[u8], raw_bytes: bool, mut layout: Layout) -> Result<
     let mut path_end = target.len();
     let mut is_ascii = true;
     loop {
-        let (_, tail) = rest
-            .split_at_checked(class.prefix_len(rest))
-            .unwrap_or_default();
+        let (_, tail) = rest.split_at_checked(class.prefix_len(rest)).unwrap_or_default();
         let position = target.len() - tail.len();
         rest = match tail {
             [] => break,
@@ -476,11 +449,7 @@ fn path_and_query(target: &[u8], raw_bytes: bool, mut layout: Layout) -> Result<
             }
             [b'%', high, low, after @ ..] if is_escape(*high, *low) => after,
             [b'#', ..] => {
-                return Err(UriError::new(
-                    UriErrorKind::FragmentInTarget,
-                    target,
-                    position,
-                ));
+                return Err(UriError::new(UriErrorKind::FragmentInTarget, target, position));
             }
             [octet, after @ ..] if raw_bytes && !octet.is_ascii() => {
                 is_ascii = false;
@@ -491,11 +460,7 @@ fn path_and_query(target: &[u8], raw_bytes: bool, mut layout: Layout) -> Result<
                 after
             }
             _ => {
-                return Err(UriError::unexpected(
-                    UriErrorKind::InvalidTarget,
-                    target,
-                    position,
-                ));
+                return Err(UriError::unexpected(UriErrorKind::InvalidTarget, target, position));
             }
         }
     }
@@ -520,11 +485,7 @@ mod tests {
     #[track_caller]
     fn accepts(method: Method, target: &str, form: TargetForm, strict: bool) -> RequestTarget {
         let parsed = RequestTarget::parse(method, target.as_bytes()).unwrap();
-        assert_eq!(
-            (parsed.form(), parsed.is_strict()),
-            (form, strict),
-            "{target}"
-        );
+        assert_eq!((parsed.form(), parsed.is_strict()), (form, strict), "{target}");
         assert_eq!(parsed.as_str(), target);
         parsed
     }
@@ -532,12 +493,7 @@ mod tests {
     #[track_caller]
     fn refuses(method: Method, target: &[u8], kind: UriErrorKind, offset: usize) {
         let error = RequestTarget::check(method, target, false).unwrap_err();
-        assert_eq!(
-            (error.kind(), error.offset()),
-            (kind, offset),
-            "{}",
-            target.escape_ascii()
-        );
+        assert_eq!((error.kind(), error.offset()), (kind, offset), "{}", target.escape_ascii());
     }
 
     #[test]
@@ -613,22 +569,14 @@ mod tests {
             "\\a",
         ] {
             refuses(Method::GET, target.as_bytes(), UriErrorKind::UnknownForm, 0);
-            refuses(
-                Method::OPTIONS,
-                target.as_bytes(),
-                UriErrorKind::UnknownForm,
-                0,
-            );
+            refuses(Method::OPTIONS, target.as_bytes(), UriErrorKind::UnknownForm, 0);
         }
     }
 
     #[test]
     fn asterisk_is_for_options_alone() {
         let target = accepts(Method::OPTIONS, "*", TargetForm::Asterisk, true);
-        assert_eq!(
-            (target.path(), target.query(), target.authority()),
-            ("*", None, None)
-        );
+        assert_eq!((target.path(), target.query(), target.authority()), ("*", None, None));
         for method in ["GET", "POST", "TRACE", "options", "PROPFIND"] {
             let method = method.parse().unwrap();
             refuses(method, b"*", UriErrorKind::AsteriskWithoutOptions, 0);
@@ -647,11 +595,7 @@ mod tests {
             ("file:///b", "", "/b", None),
         ] {
             let parsed = accepts(Method::GET, target, TargetForm::Absolute, true);
-            assert_eq!(
-                parsed.authority().map(|it| it.as_str()),
-                Some(authority),
-                "{target}"
-            );
+            assert_eq!(parsed.authority().map(|it| it.as_str()), Some(authority), "{target}");
             assert_eq!((parsed.path(), parsed.query()), (path, query), "{target}");
             assert_eq!(parsed.scheme(), target.split(':').next());
         }
@@ -681,10 +625,7 @@ mod tests {
         for target in ["a:1", "example.org:443", "[::1]:65535", "1.2.3.4:080"] {
             let parsed = accepts(Method::CONNECT, target, TargetForm::Authority, true);
             assert_eq!(parsed.authority().map(|it| it.as_str()), Some(target));
-            assert_eq!(
-                (parsed.path(), parsed.query(), parsed.scheme()),
-                ("", None, None)
-            );
+            assert_eq!((parsed.path(), parsed.query(), parsed.scheme()), ("", None, None));
         }
     }
 
@@ -711,11 +652,9 @@ mod tests {
     #[test]
     fn raw_bytes_are_utf8_in_path_and_query() {
         let mut target = RequestTarget::default();
-        for (text, path, query) in [
-            ("/é", "/é", None),
-            ("/a?ü", "/a", Some("ü")),
-            ("/|é", "/|é", None),
-        ] {
+        for (text, path, query) in
+            [("/é", "/é", None), ("/a?ü", "/a", Some("ü")), ("/|é", "/|é", None)]
+        {
             refuses(
                 Method::GET,
                 text.as_bytes(),
@@ -723,21 +662,12 @@ mod tests {
                 text.find(['é', 'ü']).unwrap(),
             );
             target.assign(Method::GET, text.as_bytes(), true).unwrap();
-            assert_eq!(
-                (target.path(), target.query(), target.is_strict()),
-                (path, query, false)
-            );
+            assert_eq!((target.path(), target.query(), target.is_strict()), (path, query, false));
         }
-        for (bytes, offset) in [
-            (&b"/a\xff"[..], 2),
-            (b"/\xc3\xa9\xc3", 3),
-            (b"/?\xed\xa0\x80", 2),
-        ] {
+        for (bytes, offset) in [(&b"/a\xff"[..], 2), (b"/\xc3\xa9\xc3", 3), (b"/?\xed\xa0\x80", 2)]
+        {
             let error = target.assign(Method::GET, bytes, true).unwrap_err();
-            assert_eq!(
-                (error.kind(), error.offset()),
-                (UriErrorKind::NonAscii, offset)
-            );
+            assert_eq!((error.kind(), error.offset()), (UriErrorKind::NonAscii, offset));
             assert_eq!(target.as_str(), "/|é", "a refusal changes nothing");
         }
         let error = RequestTarget::check(Method::GET, "http://é/".as_bytes(), true).unwrap_err();
@@ -747,16 +677,10 @@ mod tests {
     #[test]
     fn a_target_is_reused() {
         let mut target = RequestTarget::default();
-        assert_eq!(
-            (target.as_str(), target.path(), target.query()),
-            ("/", "/", None)
-        );
+        assert_eq!((target.as_str(), target.path(), target.query()), ("/", "/", None));
         target.assign(Method::GET, b"http://a/b?c", false).unwrap();
         target.assign(Method::GET, b"/d", false).unwrap();
         assert_eq!(target, RequestTarget::parse(Method::GET, b"/d").unwrap());
-        assert_eq!(
-            alloc::format!("{target} {target:?}"),
-            "/d RequestTarget(\"/d\")"
-        );
+        assert_eq!(alloc::format!("{target} {target:?}"), "/d RequestTarget(\"/d\")");
     }
 }

@@ -11,10 +11,7 @@ macro_rules! text_type {
     ($name:ident, $rule:expr) => {
         impl $name {
             pub(super) fn split(&self) -> Split<'_> {
-                Split {
-                    text: &self.text,
-                    parts: self.parts,
-                }
+                Split { text: &self.text, parts: self.parts }
             }
         }
 
@@ -48,10 +45,7 @@ macro_rules! text_type {
 
             fn try_from(text: String) -> Result<Self, UriError> {
                 let parts = parse(text.as_bytes(), $rule)?;
-                Ok(Self {
-                    text: text.into_boxed_str(),
-                    parts,
-                })
+                Ok(Self { text: text.into_boxed_str(), parts })
             }
         }
 
@@ -121,11 +115,7 @@ macro_rules! text_type {
         /// Shows the text with `***` in the place of a password.
         impl fmt::Debug for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                write!(
-                    f,
-                    concat!(stringify!($name), "(\"{}\")"),
-                    Masked(self.split())
-                )
+                write!(f, concat!(stringify!($name), "(\"{}\")"), Masked(self.split()))
             }
         }
     };
@@ -140,10 +130,7 @@ impl fmt::Display for Masked<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self(Split { text, parts }) = self;
         let start = at(parts.authority_start);
-        let password = self
-            .0
-            .authority()
-            .and_then(|authority| authority.password());
+        let password = self.0.authority().and_then(|authority| authority.password());
         match password {
             Some(Range { start: from, end }) => write_masked(f, text, start + from..start + end),
             None => f.write_str(text),

@@ -103,11 +103,8 @@ fn macros(code: &str) -> Vec<Range<usize>> {
 #[test]
 fn public_items_have_examples() {
     let items: Vec<Item> = rust_files("src").iter().flat_map(items).collect();
-    let missing: Vec<&str> = items
-        .iter()
-        .filter(|item| !item.has_example)
-        .map(|item| item.place.as_str())
-        .collect();
+    let missing: Vec<&str> =
+        items.iter().filter(|item| !item.has_example).map(|item| item.place.as_str()).collect();
     let (all, with) = (items.len(), items.len() - missing.len());
     println!("{with} of {all} public items have an example");
     assert!(
@@ -128,31 +125,15 @@ fn counts(text: &str, with: usize, all: usize) {
 fn counts_items_with_and_without_example() {
     let example = "/// Returns.\n///\n/// ```\n/// f();\n/// ```\n";
     counts(&format!("{example}pub fn f() {{}}\npub fn g() {{}}"), 1, 2);
-    counts(
-        &format!("{example}#[must_use]\n#[expect(\n  a\n)]\n    pub const fn f()"),
-        1,
-        1,
-    );
-    counts(
-        "pub struct A;\npub enum B {}\npub trait C {}\npub const D: u8 = 1;",
-        0,
-        4,
-    );
+    counts(&format!("{example}#[must_use]\n#[expect(\n  a\n)]\n    pub const fn f()"), 1, 1);
+    counts("pub struct A;\npub enum B {}\npub trait C {}\npub const D: u8 = 1;", 0, 4);
     counts("/// ```text\n/// a = b\n/// ```\npub fn f() {}", 0, 1);
-    counts(
-        "/// ```text\n/// a\n/// ```\n/// ```no_run\n/// ```\npub fn f() {}",
-        1,
-        1,
-    );
+    counts("/// ```text\n/// a\n/// ```\n/// ```no_run\n/// ```\npub fn f() {}", 1, 1);
 }
 
 #[test]
 fn leaves_out_what_has_its_example_elsewhere() {
-    counts(
-        "pub(crate) fn f() {}\nfn g() {}\npub use a::B;\npub mod c;",
-        0,
-        0,
-    );
+    counts("pub(crate) fn f() {}\nfn g() {}\npub use a::B;\npub mod c;", 0, 0);
     counts("impl A {\n    pub const B: Self = Self(1);\n}", 0, 0);
     counts("macro_rules! m {\n() => {\npub fn f() {}\n}\n}", 0, 0);
     counts("m! {\npub const A: u8 = 1;\n}\npub fn f() {}", 0, 1);

@@ -93,10 +93,8 @@ fn finds(in_room: &str, in_tests: &str, expected: &[&str]) {
     let room = format!("{ROOM}#[cfg(test)]\nmod tests {{ {in_room} }}");
     let sources = [Source::new("src/uri/error.rs", &room)];
     let tests = [Source::new("tests/uri.rs", in_tests)];
-    let expected: Vec<String> = expected
-        .iter()
-        .map(|text| format!("src/uri/error.rs: no test {text}"))
-        .collect();
+    let expected: Vec<String> =
+        expected.iter().map(|text| format!("src/uri/error.rs: no test {text}")).collect();
     assert_eq!(check(&sources, &tests), expected);
 }
 
@@ -109,15 +107,7 @@ fn accepts_variants_that_tests_name() {
 #[test]
 fn refuses_what_no_test_names() {
     let names = "names UriErrorKind::";
-    finds(
-        "Empty BadPort to_string()",
-        "",
-        &[&format!("{names}TooLong")],
-    );
-    finds(
-        "Emptyish BadPort TooLong to_string()",
-        "",
-        &[&format!("{names}Empty")],
-    );
+    finds("Empty BadPort to_string()", "", &[&format!("{names}TooLong")]);
+    finds("Emptyish BadPort TooLong to_string()", "", &[&format!("{names}Empty")]);
     finds("Empty BadPort TooLong", "", &["prints UriError"]);
 }

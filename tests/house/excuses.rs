@@ -114,16 +114,10 @@ fn finds(text: &str, expected: &[Option<&str>]) {
 fn counts_excuses_outside_of_tests() {
     let good = "#[expect(clippy::indexing_slicing, reason = \"i < len\")]\n";
     finds(&format!("{good}fn f() {{}}"), &[None]);
-    finds(
-        &format!("{good}#[inline]\npub(crate) const fn f() {{}}"),
-        &[None],
-    );
+    finds(&format!("{good}#[inline]\npub(crate) const fn f() {{}}"), &[None]);
     finds(&format!("#[cfg(test)]\nmod tests {{\n{good}}}"), &[]);
     finds(&format!("// {good}"), &[]);
-    finds(
-        "#[expect(clippy::new_ret_no_self, reason = \"no\")]\nfn f() {}",
-        &[],
-    );
+    finds("#[expect(clippy::new_ret_no_self, reason = \"no\")]\nfn f() {}", &[]);
 }
 
 #[test]
@@ -137,10 +131,7 @@ fn refuses_excuses_without_reason_or_on_too_much() {
     let on_more = Some("stands on more than a function");
     let reasoned = "#[expect(clippy::unwrap_used, reason = \"it is there\")]";
     finds(&format!("{reasoned}\npub(crate) mod a {{}}"), &[on_more]);
-    finds(
-        &format!("{reasoned}\n#[cfg(unix)]\nimpl A {{}}"),
-        &[on_more],
-    );
+    finds(&format!("{reasoned}\n#[cfg(unix)]\nimpl A {{}}"), &[on_more]);
     let conditional = "#[cfg_attr(unix, expect(clippy::panic))]\nfn f() {}";
     finds(conditional, &[Some("has no reason")]);
 }

@@ -142,15 +142,9 @@ fn refuses(path: &str, text: &str, expected: &str) {
 fn accepts_lower_places_and_the_own_room() {
     accepts("src/uri/parse.rs", "use crate::syntax::Class;");
     accepts("src/uri/parse.rs", "use crate::uri::{Uri, path::Path};");
-    accepts(
-        "src/uri/parse.rs",
-        "use crate::{header::HeaderName, syntax};",
-    );
+    accepts("src/uri/parse.rs", "use crate::{header::HeaderName, syntax};");
     accepts("src/uri/parse.rs", "use super::Uri; pub(super) fn f() {}");
-    accepts(
-        "src/uri.rs",
-        "pub(crate) fn f() {} pub(in crate::uri) fn g() {}",
-    );
+    accepts("src/uri.rs", "pub(crate) fn f() {} pub(in crate::uri) fn g() {}");
     accepts("src/lib.rs", "pub use crate::uri::Uri;");
     accepts("src/fuzz/mod.rs", "use crate::server::Server;");
 }
@@ -158,11 +152,7 @@ fn accepts_lower_places_and_the_own_room() {
 #[test]
 fn accepts_the_parent_of_a_nested_module() {
     accepts("src/method.rs", "mod tests { use super::*; }");
-    refuses(
-        "src/method.rs",
-        "mod tests { } use super::Uri;",
-        "super:: names the crate root",
-    );
+    refuses("src/method.rs", "mod tests { } use super::Uri;", "super:: names the crate root");
 }
 
 #[test]
@@ -176,21 +166,9 @@ fn refuses_the_same_and_higher_places() {
     let upwards = "syntax names crate::uri, not below it";
     refuses("src/syntax/list.rs", "use crate::uri::Uri;", upwards);
     refuses("src/syntax/list.rs", "use crate::{uri::Uri};", upwards);
-    refuses(
-        "src/syntax/list.rs",
-        "use crate::{syntax::{list}, uri};",
-        upwards,
-    );
-    refuses(
-        "src/syntax/list.rs",
-        "use {core::fmt, crate::uri};",
-        upwards,
-    );
-    refuses(
-        "src/syntax/list.rs",
-        "fn f(uri: &crate :: uri::Uri) {}",
-        upwards,
-    );
+    refuses("src/syntax/list.rs", "use crate::{syntax::{list}, uri};", upwards);
+    refuses("src/syntax/list.rs", "use {core::fmt, crate::uri};", upwards);
+    refuses("src/syntax/list.rs", "fn f(uri: &crate :: uri::Uri) {}", upwards);
     refuses("src/syntax/list.rs", "m!($crate::uri::Uri)", upwards);
     refuses(
         "src/client/mod.rs",
@@ -212,36 +190,16 @@ fn refuses_the_same_and_higher_places() {
 #[test]
 fn refuses_the_crate_root() {
     let text = "use crate::{uri::Uri, Request};";
-    refuses(
-        "src/form/mod.rs",
-        text,
-        "crate::Request names the crate root",
-    );
-    refuses(
-        "src/form/mod.rs",
-        "crate::get()",
-        "crate::get names the crate root",
-    );
-    refuses(
-        "src/form/mod.rs",
-        "use crate::*;",
-        "crate::* names the crate root",
-    );
-    refuses(
-        "src/form/mod.rs",
-        "use crate as http;",
-        "crate::crate names the crate root",
-    );
+    refuses("src/form/mod.rs", text, "crate::Request names the crate root");
+    refuses("src/form/mod.rs", "crate::get()", "crate::get names the crate root");
+    refuses("src/form/mod.rs", "use crate::*;", "crate::* names the crate root");
+    refuses("src/form/mod.rs", "use crate as http;", "crate::crate names the crate root");
 }
 
 #[test]
 fn refuses_super_super() {
     refuses("src/uri/a/b.rs", "use super::super::Uri;", "super::super");
-    refuses(
-        "src/uri/a/b.rs",
-        "use super::{c, super::Uri};",
-        "super::super",
-    );
+    refuses("src/uri/a/b.rs", "use super::{c, super::Uri};", "super::super");
 }
 
 #[test]

@@ -90,24 +90,12 @@ fn refuses_every_other_dependency() {
     let expected = "proptest in [target.'cfg(unix)'.dependencies]";
     refuses("[dependencies]\n", unix, expected);
     let build = "[build-dependencies]\ncriterion = \"0\"\n";
-    refuses(
-        "[dependencies]\n",
-        build,
-        "criterion in [build-dependencies]",
-    );
+    refuses("[dependencies]\n", build, "criterion in [build-dependencies]");
 }
 
 #[test]
 fn refuses_a_weaker_promise() {
     refuses("1.88", "1.89", "[package] lacks rust-version = \"1.88\"");
-    refuses(
-        "forbid",
-        "deny",
-        "[lints.rust] lacks unsafe_code = \"forbid\"",
-    );
-    refuses(
-        "[package]\n",
-        "[package]\nbuild = \"b.rs\"\n",
-        "a build script",
-    );
+    refuses("forbid", "deny", "[lints.rust] lacks unsafe_code = \"forbid\"");
+    refuses("[package]\n", "[package]\nbuild = \"b.rs\"\n", "a build script");
 }

@@ -25,10 +25,7 @@ fn counts_lines_in_front_of_the_tests() {
     let check_text = |text: String| check(&Source::new("src/uri.rs", &text));
     assert_eq!(check_text(lines(700)), None);
     let wrong = check_text(lines(701));
-    assert_eq!(
-        wrong.as_deref(),
-        Some("src/uri.rs: 701 lines without tests")
-    );
+    assert_eq!(wrong.as_deref(), Some("src/uri.rs: 701 lines without tests"));
     let tests = "#[cfg(test)]\nmod tests {\n";
     assert_eq!(check_text(lines(700) + tests + &lines(900)), None);
     assert!(check_text(lines(701) + tests).is_some());

@@ -21,12 +21,7 @@ impl Source {
     pub(crate) fn new(path: &str, text: &str) -> Self {
         let (path, text) = (path.to_owned(), text.replace("\r\n", "\n"));
         let (commentless, code) = (mask(&text, false), mask(&text, true));
-        Self {
-            path,
-            text,
-            commentless,
-            code,
-        }
+        Self { path, text, commentless, code }
     }
 
     /// Returns the module of the crate root that the file belongs to; `None` for the root itself.
@@ -40,9 +35,7 @@ impl Source {
     pub(crate) fn is_room_root(&self) -> bool {
         let inside = self.path.strip_prefix("src/").unwrap_or(&self.path);
         !inside.contains('/')
-            || inside
-                .strip_suffix("/mod.rs")
-                .is_some_and(|room| !room.contains('/'))
+            || inside.strip_suffix("/mod.rs").is_some_and(|room| !room.contains('/'))
     }
 
     /// Returns where the unit tests begin: the `#[cfg(test)]` of `mod tests`, or the end.
@@ -62,10 +55,7 @@ impl Source {
 
     /// Returns whether one of the first lines says that a program wrote the file.
     pub(crate) fn is_generated(&self) -> bool {
-        self.text
-            .lines()
-            .take(10)
-            .any(|line| line.contains("@generated"))
+        self.text.lines().take(10).any(|line| line.contains("@generated"))
     }
 
     pub(crate) fn line_of(&self, at: usize) -> usize {
@@ -200,9 +190,8 @@ fn raw(rest: &[u8], prefix: usize) -> (usize, Blank) {
 
 /// `'x'` is a character, `'x` a lifetime.
 fn character(rest: &[u8]) -> (usize, Blank) {
-    let width = 1 + rest.get(2..).map_or(0, |tail| {
-        tail.iter().take_while(|&&b| b & 0xc0 == 0x80).count()
-    });
+    let width =
+        1 + rest.get(2..).map_or(0, |tail| tail.iter().take_while(|&&b| b & 0xc0 == 0x80).count());
     match rest.get(1 + width) {
         Some(b'\'') => (width + 2, Blank::Literal(1..1 + width)),
         _ => (1, Blank::Nothing),
@@ -274,10 +263,7 @@ fn masks_comments_and_nested_comments() {
 fn masks_literals_but_not_lifetimes_and_raw_names() {
     masks(r#"f("a\"b", b"c")"#, r#"f("    ", b" ")"#);
     masks(r##"r#"a"b"# br"\" x"##, r##"r#"   "# br" " x"##);
-    masks(
-        r"'a' '\'' b'\n' '{' 'a x<'b>",
-        r"' ' '  ' b'  ' ' ' 'a x<'b>",
-    );
+    masks(r"'a' '\'' b'\n' '{' 'a x<'b>", r"' ' '  ' b'  ' ' ' 'a x<'b>");
     masks("r#type r#\"x\"#", "r#type r#\" \"#");
     masks("'\u{e9}'", "'  '");
 }

@@ -39,21 +39,13 @@ impl<S> Faulty<S> {
     /// Wraps a stream whose reads go wrong behind byte `at`.
     pub(crate) fn reading(inner: S, at: usize, fault: Fault) -> Self {
         let writing = Side::default();
-        Self {
-            inner,
-            reading: Side::faulty(at, fault),
-            writing,
-        }
+        Self { inner, reading: Side::faulty(at, fault), writing }
     }
 
     /// Wraps a stream whose writes go wrong behind byte `at`.
     pub(crate) fn writing(inner: S, at: usize, fault: Fault) -> Self {
         let reading = Side::default();
-        Self {
-            inner,
-            reading,
-            writing: Side::faulty(at, fault),
-        }
+        Self { inner, reading, writing: Side::faulty(at, fault) }
     }
 
     /// Returns how many bytes went through, read and written.
@@ -64,10 +56,7 @@ impl<S> Faulty<S> {
 
 impl Side {
     fn faulty(at: usize, fault: Fault) -> Self {
-        Self {
-            done: 0,
-            fault: Some((at, fault)),
-        }
+        Self { done: 0, fault: Some((at, fault)) }
     }
 
     /// Runs `transfer` on at most as many bytes as are good; behind them the fault happens.
@@ -98,16 +87,14 @@ impl Side {
 impl<S: Read> Read for Faulty<S> {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
         let inner = &mut self.inner;
-        self.reading
-            .run(buf.len(), |good| inner.read(&mut buf[..good]))
+        self.reading.run(buf.len(), |good| inner.read(&mut buf[..good]))
     }
 }
 
 impl<S: Write> Write for Faulty<S> {
     fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
         let inner = &mut self.inner;
-        self.writing
-            .run(buf.len(), |good| inner.write(&buf[..good]))
+        self.writing.run(buf.len(), |good| inner.write(&buf[..good]))
     }
 
     fn flush(&mut self) -> io::Result<()> {

@@ -14,12 +14,8 @@ const EVERY_POINT: usize = 4096;
 pub(crate) const SAMPLE: usize = 512;
 
 /// What a peer could have sent behind a message: nothing that a parser may touch.
-pub(crate) const TRAILING: [&[u8]; 4] = [
-    b"\0",
-    b"\r\n",
-    b"\xff\xfe",
-    b"GET /next HTTP/1.1\r\nHost: a\r\n\r\n",
-];
+pub(crate) const TRAILING: [&[u8]; 4] =
+    [b"\0", b"\r\n", b"\xff\xfe", b"GET /next HTTP/1.1\r\nHost: a\r\n\r\n"];
 
 /// Feeds a self-delimiting `input` in every way, trailing bytes included, and returns the outcome.
 ///

@@ -19,10 +19,7 @@ impl Json {
     /// Reads one value that fills the text.
     #[track_caller]
     pub(crate) fn parse(text: &str) -> Self {
-        let mut reader = Reader {
-            text,
-            chars: text.char_indices().peekable(),
-        };
+        let mut reader = Reader { text, chars: text.char_indices().peekable() };
         let value = reader.value();
         reader.skip_space();
         assert!(reader.chars.peek().is_none(), "more behind value: {text}");
@@ -31,9 +28,7 @@ impl Json {
 
     /// Reads one value a line; empty lines are skipped.
     pub(crate) fn lines(text: &str) -> impl Iterator<Item = Self> {
-        text.lines()
-            .filter(|line| !line.trim().is_empty())
-            .map(Self::parse)
+        text.lines().filter(|line| !line.trim().is_empty()).map(Self::parse)
     }
 
     /// Returns the member of that name.
@@ -177,9 +172,8 @@ impl Reader<'_> {
 
     fn int(&mut self) -> Json {
         let mut digits = String::new();
-        while let Some((_, c)) = self
-            .chars
-            .next_if(|&(_, c)| matches!(c, '-' | '+' | '.' | 'e' | 'E' | '0'..='9'))
+        while let Some((_, c)) =
+            self.chars.next_if(|&(_, c)| matches!(c, '-' | '+' | '.' | 'e' | 'E' | '0'..='9'))
         {
             digits.push(c);
         }

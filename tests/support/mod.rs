@@ -5,10 +5,7 @@
 //! - [`peers`]: the programs that the examples are tried against.
 //! - [`json`]: a reader for the JSON lines of `tests/data/`.
 //! - [`vectors`]: the request vectors, as bytes.
-#![allow(
-    dead_code,
-    reason = "every test binary compiles all tools and uses some"
-)]
+#![allow(dead_code, reason = "every test binary compiles all tools and uses some")]
 
 pub(crate) mod fault;
 pub(crate) mod feed;

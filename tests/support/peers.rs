@@ -10,10 +10,7 @@ use std::path::{Path, PathBuf};
 
 /// The other names under which a program may be installed.
 const NAMES: [(&str, &[&str]); 2] = [
-    (
-        "chromium",
-        &["chromium-browser", "google-chrome", "google-chrome-stable"],
-    ),
+    ("chromium", &["chromium-browser", "google-chrome", "google-chrome-stable"]),
     ("python3", &["python"]),
 ];
 
@@ -79,8 +76,7 @@ fn executable(folder: &Path, name: &str) -> Option<PathBuf> {
 #[cfg(unix)]
 fn is_executable(file: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;
-    file.metadata()
-        .is_ok_and(|data| data.is_file() && data.permissions().mode() & 0o111 != 0)
+    file.metadata().is_ok_and(|data| data.is_file() && data.permissions().mode() & 0o111 != 0)
 }
 
 #[cfg(not(unix))]

@@ -24,12 +24,7 @@ pub(crate) fn h1_requests() -> Vec<Vector> {
             id: row.member("id").as_str().to_owned(),
             expect: row.member("expect").as_str().to_owned(),
             rfc_may: row.member("rfc_may").as_bool(),
-            input: row
-                .member("parts")
-                .as_array()
-                .iter()
-                .flat_map(part)
-                .collect(),
+            input: row.member("parts").as_array().iter().flat_map(part).collect(),
         })
         .collect()
 }

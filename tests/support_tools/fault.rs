@@ -67,10 +67,7 @@ fn the_other_direction_is_left_alone() {
 
 #[test]
 fn a_script_gives_piece_by_piece_and_keeps_what_is_written() {
-    let mut peer = Script::new()
-        .give(b"abc")
-        .give(b"d")
-        .fail(ErrorKind::TimedOut);
+    let mut peer = Script::new().give(b"abc").give(b"d").fail(ErrorKind::TimedOut);
     let mut buf = [0; 2];
     let mut next = || peer.read(&mut buf).map(|count| buf[..count].to_vec());
     assert_eq!(next().unwrap(), b"ab");

@@ -18,10 +18,7 @@ fn reads_every_kind_of_value() {
 #[test]
 fn reads_every_escape() {
     let value = Json::parse(r#""\"\\\/\b\f\n\r\t\u0000\u00fF\ud83d\ude00 \u20ac""#);
-    assert_eq!(
-        value.as_str(),
-        "\"\\/\u{8}\u{c}\n\r\t\0\u{ff}\u{1f600} \u{20ac}"
-    );
+    assert_eq!(value.as_str(), "\"\\/\u{8}\u{c}\n\r\t\0\u{ff}\u{1f600} \u{20ac}");
 }
 
 #[test]
