@@ -15,9 +15,16 @@
 
 extern crate alloc;
 
+pub mod h1;
 pub mod header;
 pub mod method;
 pub mod status;
 pub mod syntax;
 pub mod uri;
 pub mod version;
+
+pub use header::{HeaderMap, HeaderName, HeaderValue};
+pub use method::Method;
+pub use status::StatusCode;
+pub use uri::Uri;
+pub use version::Version;

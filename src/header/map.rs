@@ -357,7 +357,6 @@ impl HeaderMap {
     /// Replaces the line ends in every value by spaces and strips the spaces around it, which is
     /// what a recipient does with `obs-fold`, [RFC 9112
     /// §5.2](https://www.rfc-editor.org/rfc/rfc9112#section-5.2).
-    #[allow(dead_code, reason = "the head parser calls it when it is told to accept obs-fold")]
     pub(crate) fn unfold(&mut self) {
         for span in &mut self.spans {
             for octet in span.value_mut(&mut self.bytes) {

@@ -43,6 +43,25 @@ impl FieldSpan {
         Self { name_start, name_end, value_start, value_end }
     }
 
+    /// Creates a span from offsets into a head; those beyond 4 GiB give an empty span, since no
+    /// head is that long.
+    #[inline(always)]
+    pub(crate) fn from_offsets(
+        name_start: usize,
+        name_end: usize,
+        value_start: usize,
+        value_end: usize,
+    ) -> Self {
+        let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        Self::new(offset(name_start), offset(name_end), offset(value_start), offset(value_end))
+    }
+
+    /// Returns where the value starts.
+    #[inline]
+    pub(crate) fn value_start(&self) -> usize {
+        index(self.value_start)
+    }
+
     /// Returns the field's name, or an empty slice when the span lies outside of the buffer.
     ///
     /// ```

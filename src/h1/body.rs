@@ -1,0 +1,398 @@
+//! The body of a message as it comes off the wire: delimited by length, by chunks, or by the end of
+//! the connection.
+//!
+//! The decoder never copies data and never holds any: it hands out slices of the input. Only the
+//! trailer section, which is bounded, is put together from its pieces.
+//!
+//! ```
+//! use nethttp::h1::{BodyDecoder, BodyEvent, Config, Framing};
+//!
+//! let mut body = BodyDecoder::new(Framing::Chunked, &Config::SERVER);
+//! let mut input = &b"5\r\nhello\r\n0\r\n\r\n"[..];
+//! let mut text = Vec::new();
+//! loop {
+//!     let (used, event) = body.decode(input)?;
+//!     match event {
+//!         BodyEvent::Data(data) => text.extend_from_slice(data),
+//!         BodyEvent::End => break,
+//!         BodyEvent::NeedMore => unreachable!("the body is complete"),
+//!     }
+//!     input = &input[used..];
+//! }
+//! assert_eq!(text, b"hello");
+//! # Ok::<(), nethttp::h1::ParseError>(())
+//! ```
+
+use alloc::vec;
+use alloc::vec::Vec;
+
+use super::chunked::{Chunk, ChunkLine};
+use super::error::{ParseError, ParseErrorKind as Kind};
+use super::framing::Framing;
+use super::head::{HeadScanner, Parse, parse_fields};
+use super::limits::{Config, Leniency, Limits};
+use crate::header::{FieldSpan, HeaderMap};
+
+/// Takes a body off the wire.
+///
+/// # Examples
+///
+/// ```
+/// use nethttp::h1::{BodyDecoder, BodyEvent, Config, Framing};
+///
+/// let mut body = BodyDecoder::new(Framing::Length(5), &Config::SERVER);
+/// assert_eq!(body.decode(b"hel")?, (3, BodyEvent::Data(b"hel")));
+/// assert_eq!(body.remaining(), Some(2));
+/// assert_eq!(body.decode(b"loGET /")?, (2, BodyEvent::Data(b"lo")));
+/// assert_eq!(body.decode(b"GET /")?, (0, BodyEvent::End));
+/// # Ok::<(), nethttp::h1::ParseError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct BodyDecoder {
+    state: State,
+    /// Bytes taken from the wire.
+    offset: u64,
+    config: Config,
+    trailers: HeaderMap,
+}
+
+#[derive(Clone, Debug)]
+enum State {
+    Length(u64),
+    UntilClose,
+    /// The first line of a chunk, and the framing bytes so far that honest chunking does not need.
+    Line(ChunkLine, u64),
+    Data(u64, u64),
+    DataCr(u64),
+    DataLf(u64),
+    /// What has come of the trailer section.
+    Trailers(Vec<u8>, HeadScanner),
+    Done,
+    Failed(ParseError),
+}
+
+/// What a [`BodyDecoder`] found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_enums, reason = "a body is data until it ends")]
+pub enum BodyEvent<'b> {
+    /// The next bytes of the body: never empty, always a part of the input.
+    Data(&'b [u8]),
+    /// The body is complete; its trailers, if any, are in [`BodyDecoder::trailers`].
+    End,
+    /// The input is used up and the body goes on.
+    NeedMore,
+}
+
+impl BodyDecoder {
+    /// Creates a decoder for a body that is delimited in the given way.
+    ///
+    /// [`Framing::Tunnel`] is no body: it counts as none.
+    ///
+    /// ```
+    /// use nethttp::h1::{BodyDecoder, Config, Framing};
+    ///
+    /// assert!(BodyDecoder::new(Framing::None, &Config::SERVER).is_done());
+    /// ```
+    #[must_use]
+    pub fn new(framing: Framing, config: &Config) -> Self {
+        let state = match framing {
+            Framing::None | Framing::Tunnel | Framing::Length(0) => State::Done,
+            Framing::Length(length) => State::Length(length),
+            Framing::Chunked => State::Line(ChunkLine::new(), 0),
+            Framing::UntilClose => State::UntilClose,
+        };
+        Self { state, offset: 0, config: *config, trailers: HeaderMap::new() }
+    }
+
+    /// Takes from the input; returns how much of it was used, and what that was.
+    ///
+    /// The end is reported by a call of its own, which may be given an empty input.
+    ///
+    /// # Errors
+    ///
+    /// Malformed chunks or trailers, and those beyond the limits. The error stays: every later call
+    /// returns it again.
+    ///
+    /// ```
+    /// use nethttp::h1::{BodyDecoder, BodyEvent, Config, Framing};
+    ///
+    /// let mut body = BodyDecoder::new(Framing::Chunked, &Config::SERVER);
+    /// assert_eq!(body.decode(b"3;x=y\r\nab")?, (9, BodyEvent::Data(b"ab")));
+    /// assert_eq!(body.decode(b"")?, (0, BodyEvent::NeedMore));
+    /// assert!(body.decode(b"cd").is_ok_and(|(used, _)| used == 1));
+    /// assert!(body.decode(b"d").is_err());
+    /// # Ok::<(), nethttp::h1::ParseError>(())
+    /// ```
+    pub fn decode<'b>(&mut self, input: &'b [u8]) -> Result<(usize, BodyEvent<'b>), ParseError> {
+        let mut used = 0;
+        while let Some(rest) = input.get(used..) {
+            match self.step(rest) {
+                Ok((step, event)) => {
+                    used += step;
+                    self.offset =
+                        self.offset.saturating_add(u64::try_from(step).unwrap_or(u64::MAX));
+                    if let Some(event) = event {
+                        return Ok((used, event));
+                    }
+                }
+                Err((kind, step)) => {
+                    let offset =
+                        self.offset.saturating_add(u64::try_from(step).unwrap_or(u64::MAX));
+                    let error = match self.state {
+                        State::Failed(error) => error,
+                        _ => ParseError::new(kind, offset),
+                    };
+                    self.state = State::Failed(error);
+                    return Err(error);
+                }
+            }
+        }
+        Ok((used, BodyEvent::NeedMore))
+    }
+
+    /// One element of the body: how much of the input it used, and the event that it makes, if any. An
+    /// error comes with its offset in the input.
+    fn step<'b>(
+        &mut self,
+        input: &'b [u8],
+    ) -> Result<(usize, Option<BodyEvent<'b>>), (Kind, usize)> {
+        match &mut self.state {
+            State::Done => Ok((0, Some(BodyEvent::End))),
+            State::Failed(error) => Err((error.kind(), 0)),
+            _ if input.is_empty() => Ok((0, Some(BodyEvent::NeedMore))),
+            State::UntilClose => Ok((input.len(), Some(BodyEvent::Data(input)))),
+            State::Length(left) => {
+                let data = take(input, left);
+                if *left == 0 {
+                    self.state = State::Done;
+                }
+                Ok((data.len(), Some(BodyEvent::Data(data))))
+            }
+            State::Line(line, overhead) => {
+                let (used, chunk) = line.push(input, &self.config)?;
+                if let Some(Chunk { size, line_len }) = chunk {
+                    let framing = u64::try_from(line_len).unwrap_or(u64::MAX).saturating_add(2);
+                    let excess = overhead
+                        .saturating_add(framing)
+                        .saturating_sub(size.saturating_mul(2).saturating_add(16));
+                    if excess > self.config.limits.chunk_overhead {
+                        return Err((Kind::ChunkOverhead, used));
+                    }
+                    self.state = match size {
+                        0 => {
+                            State::Trailers(Vec::new(), HeadScanner::fields(&self.trailer_config()))
+                        }
+                        size => State::Data(size, excess),
+                    };
+                }
+                Ok((used, None))
+            }
+            State::Data(left, overhead) => {
+                let data = take(input, left);
+                if *left == 0 {
+                    self.state = State::DataCr(*overhead);
+                }
+                Ok((data.len(), Some(BodyEvent::Data(data))))
+            }
+            State::DataCr(overhead) => match input {
+                [b'\r', ..] => {
+                    self.state = State::DataLf(*overhead);
+                    Ok((1, None))
+                }
+                _ => Err((Kind::ChunkEnd(first(input)), 0)),
+            },
+            State::DataLf(overhead) => match input {
+                [b'\n', ..] => {
+                    self.state = State::Line(ChunkLine::new(), *overhead);
+                    Ok((1, None))
+                }
+                _ => Err((Kind::ChunkEnd(first(input)), 0)),
+            },
+            State::Trailers(..) => self.trailer_step(input),
+        }
+    }
+
+    /// `trailer-section = *( field-line CRLF )`, and the empty line behind it.
+    fn trailer_step<'b>(
+        &mut self,
+        input: &'b [u8],
+    ) -> Result<(usize, Option<BodyEvent<'b>>), (Kind, usize)> {
+        let config = self.trailer_config();
+        let State::Trailers(section, scanner) = &mut self.state else {
+            return Ok((0, None));
+        };
+        if section.is_empty() && input.starts_with(b"\r\n") {
+            self.state = State::Done;
+            return Ok((2, None));
+        }
+        let before = section.len();
+        let room = config.limits.head.saturating_sub(before);
+        section.extend_from_slice(input.get(..room).unwrap_or(input));
+        let taken = section.len() - before;
+        let at = |error: ParseError| {
+            let offset = usize::try_from(error.offset()).unwrap_or(usize::MAX);
+            let kind = match error.kind() {
+                Kind::HeadTooLarge => Kind::TrailersTooLarge,
+                Kind::TooManyFields => Kind::TooManyTrailers,
+                kind => kind,
+            };
+            (kind, offset.saturating_sub(before))
+        };
+        let Some(len) = scanner.push(section).map_err(at)? else {
+            return Ok((taken, None));
+        };
+        let mut slots = vec![FieldSpan::EMPTY; config.limits.fields.min(len)];
+        if let Parse::Complete(fields) = parse_fields(section, &mut slots, &config).map_err(at)? {
+            self.trailers.assign(fields.head(), fields.spans());
+            self.trailers.unfold();
+            self.trailers.retain(|name, _| is_trailer(name));
+        }
+        self.state = State::Done;
+        Ok((len - before, None))
+    }
+
+    /// A trailer section is read like a head, but a bare LF never ends its lines.
+    const fn trailer_config(&self) -> Config {
+        let Limits { trailers, trailer_fields, .. } = self.config.limits;
+        let Leniency { .. } = self.config.leniency;
+        self.config
+            .limits(self.config.limits.head(trailers).fields(trailer_fields))
+            .leniency(self.config.leniency.bare_lf(false))
+    }
+
+    /// Tells the decoder that the connection has ended, after all that came was decoded.
+    ///
+    /// # Errors
+    ///
+    /// [`Truncated`](super::ParseErrorKind::Truncated) unless the body is complete or ends with the
+    /// connection, [RFC 9112 §8](https://www.rfc-editor.org/rfc/rfc9112#section-8).
+    ///
+    /// ```
+    /// use nethttp::h1::{BodyDecoder, Config, Framing};
+    ///
+    /// assert!(BodyDecoder::new(Framing::UntilClose, &Config::CLIENT).end_of_input().is_ok());
+    /// assert!(BodyDecoder::new(Framing::Length(9), &Config::CLIENT).end_of_input().is_err());
+    /// ```
+    pub fn end_of_input(&mut self) -> Result<(), ParseError> {
+        match self.state {
+            State::Done => Ok(()),
+            State::UntilClose => {
+                self.state = State::Done;
+                Ok(())
+            }
+            State::Failed(error) => Err(error),
+            _ => {
+                let error = ParseError::new(Kind::Truncated, self.offset);
+                self.state = State::Failed(error);
+                Err(error)
+            }
+        }
+    }
+
+    /// Returns whether the body is complete.
+    ///
+    /// ```
+    /// use nethttp::h1::{BodyDecoder, Config, Framing};
+    ///
+    /// assert!(!BodyDecoder::new(Framing::Length(1), &Config::SERVER).is_done());
+    /// ```
+    #[must_use]
+    pub const fn is_done(&self) -> bool {
+        matches!(self.state, State::Done)
+    }
+
+    /// Returns how many bytes of the body are still to come, if that is known.
+    ///
+    /// ```
+    /// use nethttp::h1::{BodyDecoder, Config, Framing};
+    ///
+    /// assert_eq!(BodyDecoder::new(Framing::Length(7), &Config::SERVER).remaining(), Some(7));
+    /// assert_eq!(BodyDecoder::new(Framing::Chunked, &Config::SERVER).remaining(), None);
+    /// ```
+    #[must_use]
+    pub const fn remaining(&self) -> Option<u64> {
+        match self.state {
+            State::Length(left) => Some(left),
+            State::Done => Some(0),
+            _ => None,
+        }
+    }
+
+    /// Returns the trailers: fields that came behind a chunked body.
+    ///
+    /// They are kept apart from the head's fields. Those that may not come in trailers, because they
+    /// concern framing, routing, authentication or how the content is to be read
+    /// ([RFC 9110 §6.5.1](https://www.rfc-editor.org/rfc/rfc9110#section-6.5.1)), are dropped.
+    ///
+    /// ```
+    /// use nethttp::h1::{BodyDecoder, BodyEvent, Config, Framing};
+    ///
+    /// let mut body = BodyDecoder::new(Framing::Chunked, &Config::SERVER);
+    /// let (_, event) = body.decode(b"0\r\nDigest: x\r\nHost: evil\r\n\r\n")?;
+    /// assert_eq!(event, BodyEvent::End);
+    /// assert_eq!(body.trailers().get("digest"), Some(&b"x"[..]));
+    /// assert!(!body.trailers().contains_key("host"));
+    /// # Ok::<(), nethttp::h1::ParseError>(())
+    /// ```
+    #[must_use]
+    pub const fn trailers(&self) -> &HeaderMap {
+        &self.trailers
+    }
+}
+
+/// As much of the input as is still due.
+fn take<'b>(input: &'b [u8], left: &mut u64) -> &'b [u8] {
+    let most = usize::try_from(*left).unwrap_or(usize::MAX);
+    let data = input.get(..most).unwrap_or(input);
+    *left = left.saturating_sub(u64::try_from(data.len()).unwrap_or(u64::MAX));
+    data
+}
+
+fn first(input: &[u8]) -> u8 {
+    input.first().copied().unwrap_or_default()
+}
+
+/// Whether a field may come in a trailer section,
+/// [RFC 9110 §6.5.1](https://www.rfc-editor.org/rfc/rfc9110#section-6.5.1).
+pub(super) fn is_trailer(name: &str) -> bool {
+    const REFUSED: [&str; 33] = [
+        // Framing and the connection.
+        "Connection",
+        "Content-Length",
+        "Keep-Alive",
+        "Proxy-Connection",
+        "TE",
+        "Trailer",
+        "Transfer-Encoding",
+        "Upgrade",
+        // Routing and request modifiers.
+        "Cache-Control",
+        "Expect",
+        "Host",
+        "If-Match",
+        "If-Modified-Since",
+        "If-None-Match",
+        "If-Range",
+        "If-Unmodified-Since",
+        "Max-Forwards",
+        "Pragma",
+        "Range",
+        // Authentication and state.
+        "Authorization",
+        "Cookie",
+        "Proxy-Authenticate",
+        "Proxy-Authorization",
+        "Set-Cookie",
+        "WWW-Authenticate",
+        // Response control and how to read the content.
+        "Age",
+        "Content-Encoding",
+        "Content-Range",
+        "Content-Type",
+        "Date",
+        "Location",
+        "Retry-After",
+        "Vary",
+    ];
+    !REFUSED.iter().any(|refused| refused.eq_ignore_ascii_case(name))
+}

@@ -1,0 +1,116 @@
+//! Why a message cannot be sent.
+
+use core::fmt;
+
+/// Why a message, or a part of it, was not encoded. It has no offset: it is about what the caller
+/// asked for, not about bytes.
+///
+/// # Examples
+///
+/// ```
+/// use nethttp::h1::{EncodeErrorKind, encode_request};
+/// use nethttp::{HeaderMap, Method};
+///
+/// let error = encode_request(Method::GET, b"/a b", &HeaderMap::new(), Some(0), &mut Vec::new())
+///     .unwrap_err();
+/// assert_eq!(error.kind(), EncodeErrorKind::Target);
+/// assert_eq!(error.to_string(), "expected a request target without spaces, controls or '#'");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EncodeError {
+    kind: EncodeErrorKind,
+}
+
+/// The kinds of [`EncodeError`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum EncodeErrorKind {
+    /// A request target cannot stand on a request-line,
+    /// [RFC 9112 §3.2](https://www.rfc-editor.org/rfc/rfc9112#section-3.2).
+    Target,
+    /// A request has no Host, [RFC 9112 §3.2](https://www.rfc-editor.org/rfc/rfc9112#section-3.2).
+    HostMissing,
+    /// A reason phrase cannot stand on a status-line,
+    /// [RFC 9112 §4](https://www.rfc-editor.org/rfc/rfc9112#section-4).
+    Reason,
+    /// A Content-Length field contradicts the body or is no number,
+    /// [RFC 9110 §8.6](https://www.rfc-editor.org/rfc/rfc9110#section-8.6).
+    LengthMismatch,
+    /// More data came than was announced.
+    BodyTooLong,
+    /// Less data came than was announced.
+    BodyTooShort,
+    /// A field may not come in trailers,
+    /// [RFC 9110 §6.5.1](https://www.rfc-editor.org/rfc/rfc9110#section-6.5.1).
+    Trailer,
+    /// A final status was asked for as an interim one, or the reverse,
+    /// [RFC 9110 §15.2](https://www.rfc-editor.org/rfc/rfc9110#section-15.2).
+    InterimStatus,
+    /// An interim response to a client of HTTP/1.0,
+    /// [RFC 9110 §15.2](https://www.rfc-editor.org/rfc/rfc9110#section-15.2).
+    InterimVersion,
+    /// `101 Switching Protocols` without Upgrade, or without having been asked,
+    /// [RFC 9110 §7.8](https://www.rfc-editor.org/rfc/rfc9110#section-7.8).
+    UpgradeMissing,
+    /// It is not this side's turn to send that.
+    State,
+}
+
+impl EncodeError {
+    pub(in crate::h1) const fn new(kind: EncodeErrorKind) -> Self {
+        Self { kind }
+    }
+
+    /// Returns what was wrong.
+    #[must_use]
+    pub const fn kind(&self) -> EncodeErrorKind {
+        self.kind
+    }
+}
+
+impl fmt::Display for EncodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        use EncodeErrorKind as Kind;
+        f.write_str(match self.kind {
+            Kind::Target => "expected a request target without spaces, controls or '#'",
+            Kind::HostMissing => "expected a Host field",
+            Kind::Reason => "expected a reason phrase without control characters",
+            Kind::LengthMismatch => "expected a Content-Length that agrees with the body",
+            Kind::BodyTooLong => "expected a shorter body, as its length was announced",
+            Kind::BodyTooShort => "expected a longer body, as its length was announced",
+            Kind::Trailer => "expected only fields that may come in trailers",
+            Kind::InterimStatus => "expected another class of status code",
+            Kind::InterimVersion => "expected no interim response to HTTP/1.0",
+            Kind::UpgradeMissing => "expected a request for the switch of protocols, and Upgrade",
+            Kind::State => "expected another part of the message now",
+        })
+    }
+}
+
+impl core::error::Error for EncodeError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::string::ToString;
+
+    #[test]
+    fn texts_are_pinned() {
+        use EncodeErrorKind as Kind;
+        for (kind, text) in [
+            (Kind::Target, "expected a request target without spaces, controls or '#'"),
+            (Kind::HostMissing, "expected a Host field"),
+            (Kind::Reason, "expected a reason phrase without control characters"),
+            (Kind::LengthMismatch, "expected a Content-Length that agrees with the body"),
+            (Kind::BodyTooLong, "expected a shorter body, as its length was announced"),
+            (Kind::BodyTooShort, "expected a longer body, as its length was announced"),
+            (Kind::Trailer, "expected only fields that may come in trailers"),
+            (Kind::InterimStatus, "expected another class of status code"),
+            (Kind::InterimVersion, "expected no interim response to HTTP/1.0"),
+            (Kind::UpgradeMissing, "expected a request for the switch of protocols, and Upgrade"),
+            (Kind::State, "expected another part of the message now"),
+        ] {
+            assert_eq!(EncodeError::new(kind).to_string(), text);
+        }
+    }
+}

@@ -1,0 +1,382 @@
+//! Messages onto the wire: heads, and the framing of bodies.
+//!
+//! The encoder decides the framing from the version, the method and the status
+//! ([RFC 9112 §6](https://www.rfc-editor.org/rfc/rfc9112#section-6)), so that no caller can send a
+//! message that ends elsewhere than its fields say: it writes Content-Length and Transfer-Encoding
+//! itself, leaves them out where they are forbidden, and drops the content that a response may not
+//! have. A [`HeaderMap`] holds no line breaks, and reason phrases and targets are checked here, so
+//! nothing can be injected.
+
+mod body;
+mod error;
+
+use alloc::vec::Vec;
+
+use super::control::ConnectionOptions;
+use crate::header::HeaderMap;
+use crate::method::Method;
+use crate::status::StatusCode;
+use crate::syntax::{Class, Digits, parse_decimal};
+use crate::version::Version;
+
+pub use body::{BodyEncoder, Frame};
+pub use error::{EncodeError, EncodeErrorKind};
+
+/// Writes the heads of responses to one request.
+///
+/// # Examples
+///
+/// ```
+/// use nethttp::h1::ResponseEncoder;
+/// use nethttp::{HeaderMap, Method, StatusCode, Version};
+///
+/// let mut out = Vec::new();
+/// let mut headers = HeaderMap::new();
+/// headers.append("Content-Type", "text/plain").expect("a valid field");
+/// let to_get = ResponseEncoder::new(Method::GET, Version::HTTP_11);
+/// let mut body = to_get.encode(StatusCode::OK, None, &headers, Some(2), &mut out)?;
+/// body.data(b"hi", &mut out)?;
+/// body.finish(&HeaderMap::new(), &mut out)?;
+/// assert_eq!(
+///     out,
+///     b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nhi"
+/// );
+/// # Ok::<(), nethttp::h1::EncodeError>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct ResponseEncoder<'a> {
+    method: Method,
+    version: Version,
+    keep_alive: bool,
+    date: Option<&'a [u8; 29]>,
+}
+
+impl<'a> ResponseEncoder<'a> {
+    /// Creates an encoder for the answers to a request of that method and version.
+    #[must_use]
+    pub const fn new(method: Method, version: Version) -> Self {
+        Self { method, version, keep_alive: true, date: None }
+    }
+
+    /// Sets whether the connection is to stay open after the response.
+    ///
+    /// ```
+    /// use nethttp::h1::ResponseEncoder;
+    /// use nethttp::{HeaderMap, Method, StatusCode, Version};
+    ///
+    /// let mut out = Vec::new();
+    /// ResponseEncoder::new(Method::GET, Version::HTTP_11)
+    ///     .keep_alive(false)
+    ///     .encode(StatusCode::NO_CONTENT, None, &HeaderMap::new(), Some(0), &mut out)?;
+    /// assert_eq!(out, b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n");
+    /// # Ok::<(), nethttp::h1::EncodeError>(())
+    /// ```
+    #[must_use]
+    pub const fn keep_alive(mut self, keep_alive: bool) -> Self {
+        self.keep_alive = keep_alive;
+        self
+    }
+
+    /// Sets the Date that is written unless the fields have one,
+    /// [RFC 9110 §6.6.1](https://www.rfc-editor.org/rfc/rfc9110#section-6.6.1).
+    #[must_use]
+    pub const fn date(mut self, date: &'a [u8; 29]) -> Self {
+        self.date = Some(date);
+        self
+    }
+
+    /// Appends the head of a final response, or of `101 Switching Protocols`, and returns the encoder
+    /// of its body. `reason` stands in for the registered phrase; `length` is the body's, if known.
+    ///
+    /// A body of unknown length is chunked, or, for a client of HTTP/1.0, ends with the connection.
+    ///
+    /// # Errors
+    ///
+    /// A reason phrase that cannot stand on a line, a Content-Length field that contradicts `length`,
+    /// an interim status, 101 without Upgrade. Nothing is appended then.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use nethttp::h1::ResponseEncoder;
+    /// use nethttp::{HeaderMap, Method, StatusCode, Version};
+    ///
+    /// let mut out = Vec::new();
+    /// let to_head = ResponseEncoder::new(Method::HEAD, Version::HTTP_11);
+    /// let mut body = to_head.encode(StatusCode::OK, None, &HeaderMap::new(), Some(5), &mut out)?;
+    /// body.data(b"hello", &mut out)?; // goes nowhere
+    /// assert_eq!(out, b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n");
+    /// # Ok::<(), nethttp::h1::EncodeError>(())
+    /// ```
+    pub fn encode(
+        &self,
+        status: StatusCode,
+        reason: Option<&[u8]>,
+        headers: &HeaderMap,
+        length: Option<u64>,
+        out: &mut Vec<u8>,
+    ) -> Result<BodyEncoder, EncodeError> {
+        let switching = status == StatusCode::SWITCHING_PROTOCOLS;
+        if status.is_informational() && !switching {
+            return Err(EncodeError::new(EncodeErrorKind::InterimStatus));
+        }
+        if switching && !headers.contains_key("Upgrade") {
+            return Err(EncodeError::new(EncodeErrorKind::UpgradeMissing));
+        }
+        let mut connection = ConnectionOptions::default();
+        headers.get_all("Connection").for_each(|value| connection.read(value));
+        let plan = self.plan(status, declared_length(headers)?, length)?;
+        let keep_alive = self.keep_alive && !connection.close && plan.body != Plan::UNTIL_CLOSE;
+        let old = self.version < Version::HTTP_11;
+
+        status_line(status, reason, out)?;
+        fields(headers, out);
+        if let Some(date) = self.date
+            && !headers.contains_key("Date")
+        {
+            line(b"Date: ", date, out);
+        }
+        match plan.field {
+            LengthField::None => {}
+            LengthField::Length(length) => {
+                line(b"Content-Length: ", Digits::decimal(length).as_bytes(), out);
+            }
+            LengthField::Chunked => line(b"Transfer-Encoding: chunked", b"", out),
+        }
+        if switching {
+            if !connection.upgrade {
+                line(b"Connection: upgrade", b"", out);
+            }
+        } else if !keep_alive && !connection.close && plan.body != BodyEncoder::tunnel() {
+            line(b"Connection: close", b"", out);
+        } else if keep_alive && old && !connection.keep_alive {
+            line(b"Connection: keep-alive", b"", out);
+        }
+        out.extend_from_slice(b"\r\n");
+        Ok(plan.body.with_keep_alive(keep_alive))
+    }
+
+    /// How the body goes onto the wire, and which field says so.
+    fn plan(
+        &self,
+        status: StatusCode,
+        declared: Option<u64>,
+        length: Option<u64>,
+    ) -> Result<Plan, EncodeError> {
+        let discard = BodyEncoder::discard();
+        let tunnel = self.method == Method::CONNECT && status.is_success();
+        if status == StatusCode::SWITCHING_PROTOCOLS || tunnel {
+            return Ok(Plan { body: BodyEncoder::tunnel(), field: LengthField::None });
+        }
+        match status {
+            StatusCode::NO_CONTENT => {
+                return Ok(Plan { body: discard, field: LengthField::None });
+            }
+            StatusCode::RESET_CONTENT => {
+                return Ok(Plan { body: discard, field: LengthField::Length(0) });
+            }
+            // The length that a 200 would have had, if the caller knows it.
+            StatusCode::NOT_MODIFIED => {
+                let field = declared.or(length.filter(|&length| length > 0));
+                let field = field.map_or(LengthField::None, LengthField::Length);
+                return Ok(Plan { body: discard, field });
+            }
+            _ => {}
+        }
+        if self.method == Method::HEAD {
+            let field = match declared.or(length) {
+                Some(length) => LengthField::Length(length),
+                None if self.version < Version::HTTP_11 => LengthField::None,
+                None => LengthField::Chunked,
+            };
+            return Ok(Plan { body: discard, field });
+        }
+        if let (Some(declared), Some(length)) = (declared, length)
+            && declared != length
+        {
+            return Err(EncodeError::new(EncodeErrorKind::LengthMismatch));
+        }
+        Ok(match length.or(declared) {
+            Some(length) => {
+                Plan { body: BodyEncoder::length(length), field: LengthField::Length(length) }
+            }
+            None if self.version < Version::HTTP_11 => {
+                Plan { body: Plan::UNTIL_CLOSE, field: LengthField::None }
+            }
+            None => Plan { body: BodyEncoder::chunked(), field: LengthField::Chunked },
+        })
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Plan {
+    body: BodyEncoder,
+    field: LengthField,
+}
+
+impl Plan {
+    const UNTIL_CLOSE: BodyEncoder = BodyEncoder::until_close();
+}
+
+#[derive(Clone, Copy)]
+enum LengthField {
+    None,
+    Length(u64),
+    Chunked,
+}
+
+/// Appends an interim response: a status from 100 to 199 other than 101,
+/// [RFC 9110 §15.2](https://www.rfc-editor.org/rfc/rfc9110#section-15.2).
+///
+/// # Errors
+///
+/// [`InterimStatus`](EncodeErrorKind::InterimStatus) for any other status.
+///
+/// # Examples
+///
+/// ```
+/// use nethttp::h1::encode_interim;
+/// use nethttp::{HeaderMap, StatusCode};
+///
+/// let mut out = Vec::new();
+/// encode_interim(StatusCode::CONTINUE, &HeaderMap::new(), &mut out)?;
+/// assert_eq!(out, b"HTTP/1.1 100 Continue\r\n\r\n");
+/// # Ok::<(), nethttp::h1::EncodeError>(())
+/// ```
+pub fn encode_interim(
+    status: StatusCode,
+    headers: &HeaderMap,
+    out: &mut Vec<u8>,
+) -> Result<(), EncodeError> {
+    if !status.is_informational() || status == StatusCode::SWITCHING_PROTOCOLS {
+        return Err(EncodeError::new(EncodeErrorKind::InterimStatus));
+    }
+    status_line(status, None, out)?;
+    fields(headers, out);
+    out.extend_from_slice(b"\r\n");
+    Ok(())
+}
+
+/// Appends the head of a request in HTTP/1.1, and returns the encoder of its body.
+///
+/// `length` is the body's, if known; a body of unknown length is chunked. A request without a body has
+/// no Content-Length, except where its method means to enclose one (POST, PUT, PATCH).
+///
+/// # Errors
+///
+/// A target that cannot stand on the request-line, a missing Host, a Content-Length field that
+/// contradicts `length`. Nothing is appended then.
+///
+/// # Examples
+///
+/// ```
+/// use nethttp::h1::encode_request;
+/// use nethttp::{HeaderMap, Method};
+///
+/// let mut headers = HeaderMap::new();
+/// headers.append("Host", "example.org").expect("a valid field");
+/// let mut out = Vec::new();
+/// encode_request(Method::GET, b"/", &headers, Some(0), &mut out)?;
+/// assert_eq!(out, b"GET / HTTP/1.1\r\nHost: example.org\r\n\r\n");
+/// # Ok::<(), nethttp::h1::EncodeError>(())
+/// ```
+pub fn encode_request(
+    method: Method,
+    target: &[u8],
+    headers: &HeaderMap,
+    length: Option<u64>,
+    out: &mut Vec<u8>,
+) -> Result<BodyEncoder, EncodeError> {
+    let good = Class::TARGET.prefix_len(target);
+    if target.is_empty() || good < target.len() {
+        return Err(EncodeError::new(EncodeErrorKind::Target));
+    }
+    if !headers.contains_key("Host") {
+        return Err(EncodeError::new(EncodeErrorKind::HostMissing));
+    }
+    let declared = declared_length(headers)?;
+    if let (Some(declared), Some(length)) = (declared, length)
+        && declared != length
+    {
+        return Err(EncodeError::new(EncodeErrorKind::LengthMismatch));
+    }
+    let mut connection = ConnectionOptions::default();
+    headers.get_all("Connection").for_each(|value| connection.read(value));
+
+    out.extend_from_slice(method.as_str().as_bytes());
+    out.push(b' ');
+    out.extend_from_slice(target);
+    out.extend_from_slice(b" HTTP/1.1\r\n");
+    fields(headers, out);
+    let encloses = matches!(method, Method::POST | Method::PUT | Method::PATCH);
+    let body = match length.or(declared) {
+        Some(0) if !encloses => BodyEncoder::length(0),
+        Some(length) => {
+            line(b"Content-Length: ", Digits::decimal(length).as_bytes(), out);
+            BodyEncoder::length(length)
+        }
+        None => {
+            line(b"Transfer-Encoding: chunked", b"", out);
+            BodyEncoder::chunked()
+        }
+    };
+    out.extend_from_slice(b"\r\n");
+    Ok(body.with_keep_alive(!connection.close))
+}
+
+/// The caller's own Content-Length, which must be one number.
+fn declared_length(headers: &HeaderMap) -> Result<Option<u64>, EncodeError> {
+    let mut values = headers.get_all("Content-Length");
+    let Some(first) = values.next() else {
+        return Ok(None);
+    };
+    let length = parse_decimal(first).ok().filter(|_| values.all(|value| value == first));
+    length.map(Some).ok_or(EncodeError::new(EncodeErrorKind::LengthMismatch))
+}
+
+/// `status-line = HTTP-version SP status-code SP [ reason-phrase ]`
+fn status_line(
+    status: StatusCode,
+    reason: Option<&[u8]>,
+    out: &mut Vec<u8>,
+) -> Result<(), EncodeError> {
+    let registered = || status.canonical_reason().unwrap_or_default().as_bytes();
+    let reason = reason.unwrap_or_else(registered);
+    if !Class::FIELD.matches(reason) {
+        return Err(EncodeError::new(EncodeErrorKind::Reason));
+    }
+    out.extend_from_slice(b"HTTP/1.1 ");
+    out.extend_from_slice(&status.as_digits());
+    out.push(b' ');
+    out.extend_from_slice(reason);
+    out.extend_from_slice(b"\r\n");
+    Ok(())
+}
+
+/// All fields but the two that only the encoder writes.
+fn fields(headers: &HeaderMap, out: &mut Vec<u8>) {
+    for (name, value) in headers {
+        let framing = match name.len() {
+            14 => name.eq_ignore_ascii_case("Content-Length"),
+            17 => name.eq_ignore_ascii_case("Transfer-Encoding"),
+            _ => false,
+        };
+        if !framing {
+            field(name, value, out);
+        }
+    }
+}
+
+/// `field-line = field-name ":" OWS field-value OWS`
+pub(super) fn field(name: &str, value: &[u8], out: &mut Vec<u8>) {
+    out.extend_from_slice(name.as_bytes());
+    out.extend_from_slice(b": ");
+    out.extend_from_slice(value);
+    out.extend_from_slice(b"\r\n");
+}
+
+fn line(start: &[u8], rest: &[u8], out: &mut Vec<u8>) {
+    out.extend_from_slice(start);
+    out.extend_from_slice(rest);
+    out.extend_from_slice(b"\r\n");
+}

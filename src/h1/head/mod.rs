@@ -1,0 +1,584 @@
+//! The head of a message: start-line and fields, borrowed from the buffer that they stand in.
+//!
+//! Parsing is one pass that neither copies nor allocates. The caller lends slots, which receive the
+//! offsets of the fields; they hold no reference and can be reused for ever.
+//!
+//! ```
+//! use nethttp::h1::{Config, Parse, parse_request};
+//! use nethttp::header::FieldSpan;
+//!
+//! let mut slots = [FieldSpan::EMPTY; 64];
+//! let buf = b"GET /a HTTP/1.1\r\nHost: example.org\r\n\r\n";
+//! match parse_request(buf, &mut slots, &Config::SERVER)? {
+//!     Parse::Complete(head) => {
+//!         assert_eq!(head.target(), b"/a");
+//!         assert_eq!(head.field("host"), Some(&b"example.org"[..]));
+//!     }
+//!     Parse::Partial => { /* read more, then try again, or use a HeadScanner */ }
+//! }
+//! # Ok::<(), nethttp::h1::ParseError>(())
+//! ```
+
+mod fast;
+mod scanner;
+mod split;
+
+use alloc::borrow::Cow;
+use core::fmt;
+
+use super::error::ParseError;
+use super::limits::Config;
+use crate::header::FieldSpan;
+use crate::method::Method;
+use crate::status::StatusCode;
+use crate::version::Version;
+
+pub use scanner::HeadScanner;
+
+/// What a parser made of a buffer.
+///
+/// # Examples
+///
+/// ```
+/// use nethttp::h1::{Config, Parse, parse_request};
+///
+/// assert!(matches!(parse_request(b"GET /", &mut [], &Config::SERVER)?, Parse::Partial));
+/// # Ok::<(), nethttp::h1::ParseError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_enums, reason = "there is no third outcome beside an error")]
+pub enum Parse<T> {
+    /// The element is there.
+    Complete(T),
+    /// The buffer is good so far, and ends before the element does.
+    Partial,
+}
+
+/// A start-line and fields by their offsets, before they are bound to a buffer.
+pub(super) struct RawRequest {
+    method: Method,
+    target: (usize, usize),
+    version: Version,
+    pub(super) len: usize,
+    fields: usize,
+}
+
+pub(super) struct RawResponse {
+    version: Version,
+    status: StatusCode,
+    reason: (usize, usize),
+    pub(super) len: usize,
+    fields: usize,
+}
+
+/// The head of a request, [RFC 9112 §3](https://www.rfc-editor.org/rfc/rfc9112#section-3).
+///
+/// Its form has been checked; [`check_request`](super::check_request) checks what the fields say, and
+/// [`request_framing`](super::request_framing) how a body follows.
+///
+/// # Examples
+///
+/// ```
+/// use nethttp::h1::{Config, Parse, parse_request};
+/// use nethttp::header::FieldSpan;
+/// use nethttp::Method;
+///
+/// let mut slots = [FieldSpan::EMPTY; 8];
+/// let buf = b"OPTIONS * HTTP/1.1\r\nHost:\r\n\r\n";
+/// let Parse::Complete(head) = parse_request(buf, &mut slots, &Config::SERVER)? else {
+///     unreachable!("the head is complete")
+/// };
+/// assert_eq!(head.method(), Method::OPTIONS);
+/// # Ok::<(), nethttp::h1::ParseError>(())
+/// ```
+#[derive(Clone, Copy)]
+pub struct RequestHead<'b, 's> {
+    method: Method,
+    target: &'b [u8],
+    target_offset: usize,
+    version: Version,
+    fields: Fields<'b, 's>,
+}
+
+impl<'b, 's> RequestHead<'b, 's> {
+    pub(super) fn bind(buf: &'b [u8], slots: &'s [FieldSpan], raw: &RawRequest) -> Self {
+        Self {
+            method: raw.method,
+            target: buf.get(raw.target.0..raw.target.1).unwrap_or_default(),
+            target_offset: raw.target.0,
+            version: raw.version,
+            fields: Fields::bind(buf, slots, raw.len, raw.fields),
+        }
+    }
+
+    /// Returns the method.
+    #[must_use]
+    pub const fn method(&self) -> Method {
+        self.method
+    }
+
+    /// Returns the request target as it was sent.
+    #[must_use]
+    pub const fn target(&self) -> &'b [u8] {
+        self.target
+    }
+
+    /// Where the target stands in the head.
+    pub(super) const fn target_offset(&self) -> usize {
+        self.target_offset
+    }
+
+    /// Returns the version as it was sent; a later minor version than 1 is to be read as 1.1.
+    #[must_use]
+    pub const fn version(&self) -> Version {
+        self.version
+    }
+
+    /// Returns the fields, in order.
+    #[must_use]
+    pub const fn fields(&self) -> Fields<'b, 's> {
+        self.fields
+    }
+
+    /// Returns the value of the first field of that name.
+    ///
+    /// ```
+    /// # use nethttp::h1::{Config, Parse, parse_request};
+    /// # use nethttp::header::FieldSpan;
+    /// # let mut slots = [FieldSpan::EMPTY; 8];
+    /// let buf = b"GET / HTTP/1.1\r\nhost: a\r\n\r\n";
+    /// if let Parse::Complete(head) = parse_request(buf, &mut slots, &Config::SERVER)? {
+    ///     assert_eq!(head.field("Host"), Some(&b"a"[..]));
+    /// }
+    /// # Ok::<(), nethttp::h1::ParseError>(())
+    /// ```
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<&'b [u8]> {
+        self.fields.get(name)
+    }
+
+    /// Returns the length of the head in the buffer, empty lines before and after included.
+    ///
+    /// ```
+    /// # use nethttp::h1::{Config, Parse, parse_request};
+    /// let buf = b"GET / HTTP/1.0\r\n\r\nrest";
+    /// if let Parse::Complete(head) = parse_request(buf, &mut [], &Config::SERVER)? {
+    ///     assert_eq!(head.len(), 18);
+    /// }
+    /// # Ok::<(), nethttp::h1::ParseError>(())
+    /// ```
+    #[must_use]
+    #[expect(clippy::len_without_is_empty, reason = "a head is never empty")]
+    pub const fn len(&self) -> usize {
+        self.fields.head.len()
+    }
+}
+
+impl fmt::Debug for RequestHead<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RequestHead")
+            .field("method", &self.method)
+            .field("target", &format_args!("{}", self.target.escape_ascii()))
+            .field("version", &self.version)
+            .field("fields", &self.fields)
+            .finish()
+    }
+}
+
+/// The head of a response, [RFC 9112 §4](https://www.rfc-editor.org/rfc/rfc9112#section-4).
+///
+/// # Examples
+///
+/// ```
+/// use nethttp::h1::{Config, Parse, parse_response};
+/// use nethttp::header::FieldSpan;
+///
+/// let mut slots = [FieldSpan::EMPTY; 8];
+/// let buf = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n";
+/// if let Parse::Complete(head) = parse_response(buf, &mut slots, &Config::CLIENT)? {
+///     assert_eq!(head.status().as_u16(), 404);
+///     assert_eq!(head.reason(), b"Not Found");
+/// }
+/// # Ok::<(), nethttp::h1::ParseError>(())
+/// ```
+#[derive(Clone, Copy)]
+pub struct ResponseHead<'b, 's> {
+    version: Version,
+    status: StatusCode,
+    reason: &'b [u8],
+    fields: Fields<'b, 's>,
+}
+
+impl<'b, 's> ResponseHead<'b, 's> {
+    pub(super) fn bind(buf: &'b [u8], slots: &'s [FieldSpan], raw: &RawResponse) -> Self {
+        Self {
+            version: raw.version,
+            status: raw.status,
+            reason: buf.get(raw.reason.0..raw.reason.1).unwrap_or_default(),
+            fields: Fields::bind(buf, slots, raw.len, raw.fields),
+        }
+    }
+
+    /// Returns the version as it was sent.
+    #[must_use]
+    pub const fn version(&self) -> Version {
+        self.version
+    }
+
+    /// Returns the status code.
+    #[must_use]
+    pub const fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// Returns the reason phrase as it was sent, possibly empty; it means nothing.
+    #[must_use]
+    pub const fn reason(&self) -> &'b [u8] {
+        self.reason
+    }
+
+    /// Returns the fields, in order.
+    #[must_use]
+    pub const fn fields(&self) -> Fields<'b, 's> {
+        self.fields
+    }
+
+    /// Returns the value of the first field of that name.
+    ///
+    /// ```
+    /// # use nethttp::h1::{Config, Parse, parse_response};
+    /// # use nethttp::header::FieldSpan;
+    /// # let mut slots = [FieldSpan::EMPTY; 8];
+    /// let buf = b"HTTP/1.1 200 OK\r\nETag: \"1\"\r\n\r\n";
+    /// if let Parse::Complete(head) = parse_response(buf, &mut slots, &Config::CLIENT)? {
+    ///     assert_eq!(head.field("etag"), Some(&b"\"1\""[..]));
+    /// }
+    /// # Ok::<(), nethttp::h1::ParseError>(())
+    /// ```
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<&'b [u8]> {
+        self.fields.get(name)
+    }
+
+    /// Returns the length of the head in the buffer.
+    ///
+    /// ```
+    /// # use nethttp::h1::{Config, Parse, parse_response};
+    /// let buf = b"HTTP/1.1 200 OK\r\n\r\nrest";
+    /// if let Parse::Complete(head) = parse_response(buf, &mut [], &Config::CLIENT)? {
+    ///     assert_eq!(head.len(), 19);
+    /// }
+    /// # Ok::<(), nethttp::h1::ParseError>(())
+    /// ```
+    #[must_use]
+    #[expect(clippy::len_without_is_empty, reason = "a head is never empty")]
+    pub const fn len(&self) -> usize {
+        self.fields.head.len()
+    }
+}
+
+impl fmt::Debug for ResponseHead<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResponseHead")
+            .field("version", &self.version)
+            .field("status", &self.status)
+            .field("reason", &format_args!("{}", self.reason.escape_ascii()))
+            .field("fields", &self.fields)
+            .finish()
+    }
+}
+
+/// The fields of a head, in order.
+///
+/// # Examples
+///
+/// ```
+/// use nethttp::h1::{Config, Parse, parse_fields};
+/// use nethttp::header::FieldSpan;
+///
+/// let mut slots = [FieldSpan::EMPTY; 4];
+/// if let Parse::Complete(fields) = parse_fields(b"A: 1\r\nb:2\r\n\r\n", &mut slots, &Config::SERVER)? {
+///     let names: Vec<_> = fields.iter().map(|field| field.name()).collect();
+///     assert_eq!(names, [b"A", b"b"]);
+/// }
+/// # Ok::<(), nethttp::h1::ParseError>(())
+/// ```
+#[derive(Clone, Copy)]
+pub struct Fields<'b, 's> {
+    head: &'b [u8],
+    spans: &'s [FieldSpan],
+}
+
+impl<'b, 's> Fields<'b, 's> {
+    fn bind(buf: &'b [u8], slots: &'s [FieldSpan], len: usize, fields: usize) -> Self {
+        Self {
+            head: buf.get(..len).unwrap_or_default(),
+            spans: slots.get(..fields).unwrap_or_default(),
+        }
+    }
+
+    /// Returns the number of fields.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.spans.len()
+    }
+
+    /// Returns whether there is none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.spans.is_empty()
+    }
+
+    /// Returns an iterator over the fields.
+    #[must_use]
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = Field<'b>> + use<'b, 's> {
+        let head = self.head;
+        self.spans.iter().map(move |&span| Field { head, span })
+    }
+
+    /// Returns the value of the first field of that name, compared without regard to case.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&'b [u8]> {
+        self.iter().find(|field| field.is_named(name)).map(|field| field.value())
+    }
+
+    /// The octets that the spans point into.
+    pub(crate) const fn head(&self) -> &'b [u8] {
+        self.head
+    }
+
+    pub(crate) const fn spans(&self) -> &'s [FieldSpan] {
+        self.spans
+    }
+}
+
+impl fmt::Debug for Fields<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
+}
+
+/// One field line: a name, and a value without the whitespace around it.
+///
+/// # Examples
+///
+/// ```
+/// use nethttp::h1::{Config, Parse, parse_fields};
+/// use nethttp::header::FieldSpan;
+///
+/// let mut slots = [FieldSpan::EMPTY; 4];
+/// let folded = b"Note: a\r\n b\r\n\r\n";
+/// if let Parse::Complete(fields) = parse_fields(folded, &mut slots, &Config::CLIENT)? {
+///     let note = fields.iter().next().expect("one field");
+///     assert_eq!(note.value(), b"a\r\n b");
+///     assert_eq!(note.unfolded().as_ref(), b"a   b");
+/// }
+/// # Ok::<(), nethttp::h1::ParseError>(())
+/// ```
+#[derive(Clone, Copy)]
+pub struct Field<'b> {
+    head: &'b [u8],
+    span: FieldSpan,
+}
+
+impl<'b> Field<'b> {
+    /// Returns the name as it was sent: a token.
+    #[must_use]
+    pub fn name(&self) -> &'b [u8] {
+        self.span.name(self.head)
+    }
+
+    /// Returns whether the name is the given one, without regard to case.
+    #[must_use]
+    pub fn is_named(&self, name: &str) -> bool {
+        self.name().eq_ignore_ascii_case(name.as_bytes())
+    }
+
+    /// Returns the value as it was sent, line folds included.
+    #[must_use]
+    pub fn value(&self) -> &'b [u8] {
+        self.span.value(self.head)
+    }
+
+    /// Returns whether the value goes over several lines, which only
+    /// [`Leniency::obs_fold`](super::Leniency::obs_fold) lets happen.
+    #[must_use]
+    pub fn is_folded(&self) -> bool {
+        self.value().contains(&b'\n')
+    }
+
+    /// Returns the value with every CR and LF of a fold replaced by a space,
+    /// [RFC 9112 §5.2](https://www.rfc-editor.org/rfc/rfc9112#section-5.2).
+    #[must_use]
+    pub fn unfolded(&self) -> Cow<'b, [u8]> {
+        if !self.is_folded() {
+            return Cow::Borrowed(self.value());
+        }
+        let space = |&octet: &u8| {
+            if matches!(octet, b'\r' | b'\n') { b' ' } else { octet }
+        };
+        Cow::Owned(self.value().iter().map(space).collect())
+    }
+
+    /// Where the value stands in the head.
+    pub(crate) fn value_offset(&self) -> usize {
+        self.span.value_start()
+    }
+}
+
+impl fmt::Debug for Field<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.name().escape_ascii(), self.value().escape_ascii())
+    }
+}
+
+/// Parses the head of a request from the start of a buffer.
+///
+/// ```text
+/// request-line = method SP request-target SP HTTP-version
+/// field-line   = field-name ":" OWS field-value OWS
+/// ```
+///
+/// A `Partial` head is parsed anew by the next call; where heads may come in small pieces, let a
+/// [`HeadScanner`] find the end first.
+///
+/// # Errors
+///
+/// Whatever is wrong with the form of the head, with [`status`](ParseError::status) and offset;
+/// [`TooManyFields`](super::ParseErrorKind::TooManyFields) if there are more fields than slots.
+///
+/// # Examples
+///
+/// ```
+/// use nethttp::h1::{Config, Parse, parse_request};
+/// use nethttp::header::FieldSpan;
+///
+/// let mut slots = [FieldSpan::EMPTY; 64];
+/// let buf = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+/// assert!(matches!(parse_request(buf, &mut slots, &Config::SERVER)?, Parse::Complete(_)));
+/// # Ok::<(), nethttp::h1::ParseError>(())
+/// ```
+pub fn parse_request<'b, 's>(
+    buf: &'b [u8],
+    slots: &'s mut [FieldSpan],
+    config: &Config,
+) -> Result<Parse<RequestHead<'b, 's>>, ParseError> {
+    if let Some(raw) = fast::request(buf, slots, config) {
+        return Ok(Parse::Complete(RequestHead::bind(buf, slots, &raw)));
+    }
+    let Some(len) = HeadScanner::request(config).push(buf)? else {
+        return Ok(Parse::Partial);
+    };
+    let raw = split::request(buf.get(..len).unwrap_or_default(), slots, &config.leniency)?;
+    Ok(Parse::Complete(RequestHead::bind(buf, slots, &raw)))
+}
+
+/// Parses the head of a response from the start of a buffer.
+///
+/// ```text
+/// status-line = HTTP-version SP status-code SP [ reason-phrase ]
+/// ```
+///
+/// # Errors
+///
+/// As for [`parse_request`].
+///
+/// # Examples
+///
+/// ```
+/// use nethttp::h1::{Config, Parse, parse_response};
+///
+/// let parsed = parse_response(b"HTTP/1.1 200\r\n\r\n", &mut [], &Config::CLIENT)?;
+/// assert!(matches!(parsed, Parse::Complete(head) if head.reason().is_empty()));
+/// # Ok::<(), nethttp::h1::ParseError>(())
+/// ```
+pub fn parse_response<'b, 's>(
+    buf: &'b [u8],
+    slots: &'s mut [FieldSpan],
+    config: &Config,
+) -> Result<Parse<ResponseHead<'b, 's>>, ParseError> {
+    if let Some(raw) = fast::response(buf, slots, config) {
+        return Ok(Parse::Complete(ResponseHead::bind(buf, slots, &raw)));
+    }
+    let Some(len) = HeadScanner::response(config).push(buf)? else {
+        return Ok(Parse::Partial);
+    };
+    let raw = split::response(buf.get(..len).unwrap_or_default(), slots, &config.leniency)?;
+    Ok(Parse::Complete(ResponseHead::bind(buf, slots, &raw)))
+}
+
+/// Parses field lines and the empty line behind them: trailers, or the head of a MIME part.
+///
+/// # Errors
+///
+/// As for [`parse_request`].
+///
+/// # Examples
+///
+/// ```
+/// use nethttp::h1::{Config, Parse, parse_fields};
+///
+/// assert!(matches!(parse_fields(b"\r\n", &mut [], &Config::SERVER)?, Parse::Complete(_)));
+/// # Ok::<(), nethttp::h1::ParseError>(())
+/// ```
+pub fn parse_fields<'b, 's>(
+    buf: &'b [u8],
+    slots: &'s mut [FieldSpan],
+    config: &Config,
+) -> Result<Parse<Fields<'b, 's>>, ParseError> {
+    let Some(len) = HeadScanner::fields(config).push(buf)? else {
+        return Ok(Parse::Partial);
+    };
+    let count = split::fields(buf.get(..len).unwrap_or_default(), 0, slots, &config.leniency)?;
+    Ok(Parse::Complete(Fields::bind(buf, slots, len, count)))
+}
+
+/// Finds the request head at the start of a buffer that a scanner may have seen part of. Resets the
+/// scanner when it is found.
+pub(super) fn locate_request(
+    buf: &[u8],
+    scanner: &mut HeadScanner,
+    slots: &mut [FieldSpan],
+    config: &Config,
+) -> Result<Option<RawRequest>, ParseError> {
+    // Fresh bytes are nearly always a whole head. What the fast path declined once is scanned.
+    if scanner.offset() == 0
+        && let Some(raw) = fast::request(buf, slots, config)
+    {
+        return Ok(Some(raw));
+    }
+    let Some(len) = scanner.push(buf)? else {
+        return Ok(None);
+    };
+    scanner.reset();
+    match fast::request(buf, slots, config) {
+        Some(raw) => Ok(Some(raw)),
+        None => {
+            split::request(buf.get(..len).unwrap_or_default(), slots, &config.leniency).map(Some)
+        }
+    }
+}
+
+/// As [`locate_request`], for a response.
+pub(super) fn locate_response(
+    buf: &[u8],
+    scanner: &mut HeadScanner,
+    slots: &mut [FieldSpan],
+    config: &Config,
+) -> Result<Option<RawResponse>, ParseError> {
+    if scanner.offset() == 0
+        && let Some(raw) = fast::response(buf, slots, config)
+    {
+        return Ok(Some(raw));
+    }
+    let Some(len) = scanner.push(buf)? else {
+        return Ok(None);
+    };
+    scanner.reset();
+    match fast::response(buf, slots, config) {
+        Some(raw) => Ok(Some(raw)),
+        None => {
+            split::response(buf.get(..len).unwrap_or_default(), slots, &config.leniency).map(Some)
+        }
+    }
+}
