@@ -3,6 +3,7 @@
 #[path = "../../heads/mod.rs"]
 pub mod heads;
 pub mod measure;
+pub mod ours;
 pub mod theirs;
 
 /// How many field slots every parser gets.
