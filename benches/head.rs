@@ -57,9 +57,7 @@ fn byte_by_byte(criterion: &mut Criterion) {
         if input.is_response {
             continue;
         }
-        group.throughput(Throughput::Bytes(
-            u64::try_from(head.len()).expect("a length"),
-        ));
+        group.throughput(Throughput::Bytes(u64::try_from(head.len()).expect("a length")));
         group.bench_function(input.name, |bencher| {
             bencher.iter(|| {
                 let mut scanner = HeadScanner::request(&Config::SERVER);

@@ -43,12 +43,7 @@ impl Input {
 
 /// Returns all rows in the order of the table.
 pub fn inputs() -> Vec<Input> {
-    let row = |name, is_response, in_mean, heads| Input {
-        name,
-        is_response,
-        in_mean,
-        heads,
-    };
+    let row = |name, is_response, in_mean, heads| Input { name, is_response, in_mean, heads };
     let one = |head: &[u8]| vec![head.to_vec()];
     vec![
         row("api", false, true, one(API)),
@@ -85,10 +80,7 @@ fn mix_api() -> Vec<Vec<u8>> {
 
 /// Responses with 4 to 11 fields.
 fn mix_response() -> Vec<Vec<u8>> {
-    let pool: Vec<Field> = [RESPONSE_LARGE, RESPONSE_SMALL]
-        .into_iter()
-        .flat_map(fields)
-        .collect();
+    let pool: Vec<Field> = [RESPONSE_LARGE, RESPONSE_SMALL].into_iter().flat_map(fields).collect();
     let lines = ["200 OK", "200 OK", "304 Not Modified", "404 Not Found"];
     let mut random = Random(SEED + 2);
     let head = |_| {
@@ -126,8 +118,7 @@ type Field = (&'static str, &'static str);
 
 fn lines(head: &'static [u8]) -> impl Iterator<Item = &'static str> {
     let text = std::str::from_utf8(head).expect("heads are ASCII");
-    text.split_terminator("\r\n")
-        .filter(|line| !line.is_empty())
+    text.split_terminator("\r\n").filter(|line| !line.is_empty())
 }
 
 fn target(head: &'static [u8]) -> &'static str {
