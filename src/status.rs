@@ -92,6 +92,7 @@ impl StatusCode {
     /// assert_eq!(error.kind(), InvalidStatusCodeKind::InvalidByte(b'x'));
     /// # Ok::<(), nethttp::status::InvalidStatusCode>(())
     /// ```
+    #[inline]
     pub fn parse(text: &[u8]) -> Result<Self, InvalidStatusCode> {
         match text {
             &[a @ b'0'..=b'9', b @ b'0'..=b'9', c @ b'0'..=b'9'] => {

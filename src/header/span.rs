@@ -43,8 +43,7 @@ impl FieldSpan {
         Self { name_start, name_end, value_start, value_end }
     }
 
-    /// Creates a span from offsets into a head; those beyond 4 GiB give an empty span, since no
-    /// head is that long.
+    /// Creates a span from offsets into a head, which is never longer than 4 GiB.
     #[inline(always)]
     pub(crate) fn from_offsets(
         name_start: usize,
@@ -52,8 +51,7 @@ impl FieldSpan {
         value_start: usize,
         value_end: usize,
     ) -> Self {
-        let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        Self::new(offset(name_start), offset(name_end), offset(value_start), offset(value_end))
+        Self::new(low(name_start), low(name_end), low(value_start), low(value_end))
     }
 
     /// Returns where the value starts.
@@ -123,6 +121,13 @@ impl FieldSpan {
             self.value_end.saturating_sub(narrow(trailing)),
         )
     }
+}
+
+/// The low 32 bits of an offset.
+#[inline(always)]
+const fn low(offset: usize) -> u32 {
+    let [a, b, c, d, ..] = offset.to_le_bytes();
+    u32::from_le_bytes([a, b, c, d])
 }
 
 #[inline]

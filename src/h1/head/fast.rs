@@ -93,16 +93,12 @@ fn fields(
         }
         let name_len = match from.first_chunk::<16>().map(scan::name_len) {
             Some(len) if from.get(len) == Some(&b':') => len,
-            _ => long_name_len(line),
+            _ => long_name_len(line)?,
         };
-        let (name, after) = line.split_at_checked(name_len)?;
-        let [b':', value @ ..] = after else {
-            return None;
-        };
-        if name.is_empty() {
+        if name_len == 0 {
             return None;
         }
-        let (lead, value) = trim(value);
+        let (lead, value) = trim(line.get(name_len + 1..)?);
         let value_start = start + name_len + 1 + lead;
         *free.next()? = FieldSpan::from_offsets(
             start,
@@ -113,19 +109,21 @@ fn fields(
     }
 }
 
-/// Names longer than 15 octets, close to the buffer's end, or with token octets that are rare.
+/// Names longer than 15 octets, close to the buffer's end, or with token octets that are rare: the
+/// length of one that a colon follows.
 #[inline(never)]
-fn long_name_len(line: &[u8]) -> usize {
+fn long_name_len(line: &[u8]) -> Option<usize> {
     let mut rest = line;
     while let Some((block, after)) = rest.split_first_chunk::<16>() {
         let len = scan::name_len(block);
         if len < 16 {
-            let start = line.len() - rest.len() + len;
-            return start + Class::TOKEN.prefix_len(line.get(start..).unwrap_or_default());
+            rest = rest.get(len..)?;
+            break;
         }
         rest = after;
     }
-    line.len() - rest.len() + Class::TOKEN.prefix_len(rest)
+    let len = line.len() - rest.len() + Class::TOKEN.prefix_len(rest);
+    (line.get(len) == Some(&b':')).then_some(len)
 }
 
 /// Strips the whitespace around a value that holds no control octet but HTAB; returns how much stood
@@ -176,14 +174,11 @@ impl<'b> Lines<'b> {
     #[inline(always)]
     fn next_line(&mut self) -> Option<(&'b [u8], usize)> {
         let start = self.buf.len() - self.rest.len();
-        if self.mask == 0 {
+        while self.mask == 0 {
             self.load()?;
             if self.base < start {
                 // The LF of a CRLF that straddled two blocks.
-                self.mask &= self.mask - 1;
-                if self.mask == 0 {
-                    self.load()?;
-                }
+                self.mask &= self.mask.wrapping_sub(1);
             }
         }
         let stop = self.base + usize::try_from(self.mask.trailing_zeros()).unwrap_or_default();
@@ -204,8 +199,8 @@ impl<'b> Lines<'b> {
         self.base = self.base.wrapping_add(64);
         let mut blocks = self.buf.get(self.base..)?;
         while let Some((block, after)) = blocks.split_first_chunk::<64>() {
-            self.mask = scan::stops(block);
-            if self.mask != 0 {
+            if let Some(mask) = scan::some_stops(block) {
+                self.mask = mask;
                 return Some(());
             }
             blocks = after;
