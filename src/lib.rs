@@ -15,6 +15,7 @@
 
 extern crate alloc;
 
+pub mod field;
 pub mod h1;
 pub mod header;
 pub mod method;

@@ -173,7 +173,7 @@ mod tests {
         for (side, from, event, to) in RULES {
             let side = format!("{side:?}").to_lowercase();
             let (from, event) = (format!("{from:?}"), format!("--{event:?}-->"));
-            diagram += &format!("//! {side}  {from:9} {event:11} {to:?}\n");
+            diagram += &format!("//! {side}  {from:9} {event:12} {to:?}\n");
         }
         assert!(include_str!("state.rs").contains(&diagram), "the diagram should be:\n{diagram}");
     }

@@ -1,0 +1,16 @@
+//! Typed values of header fields: bytes in, value, bytes out.
+//!
+//! Each file owns one kind of value. A type has `parse`, which takes a field's value, and writes
+//! its canonical form by `Display` or `encode`; it knows nothing of maps, messages or clocks.
+//!
+//! ```
+//! use nethttp::field::HttpDate;
+//!
+//! let date = HttpDate::parse(b"Sun, 06 Nov 1994 08:49:37 GMT")?;
+//! assert_eq!(date.unix(), 784_111_777);
+//! # Ok::<(), nethttp::field::DateError>(())
+//! ```
+
+mod date;
+
+pub use date::{DateError, DateErrorKind, HttpDate};
