@@ -19,23 +19,9 @@ fn model(date: HttpDate) -> String {
         days -= 365 + i64::from(is_leap(year));
         year += 1;
     }
-    let lengths = [
-        31,
-        28 + i64::from(is_leap(year)),
-        31,
-        30,
-        31,
-        30,
-        31,
-        31,
-        30,
-        31,
-        30,
-        31,
-    ];
-    let names = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ];
+    let lengths = [31, 28 + i64::from(is_leap(year)), 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+    let names =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let mut month = 0;
     while days >= lengths[month] {
         days -= lengths[month];
@@ -54,24 +40,12 @@ fn model(date: HttpDate) -> String {
 /// Rewrites an IMF-fixdate as asctime-date.
 fn as_asctime(imf: &str) -> String {
     let day: u8 = imf[5..7].parse().unwrap();
-    format!(
-        "{} {} {day:2} {} {}",
-        &imf[..3],
-        &imf[8..11],
-        &imf[17..25],
-        &imf[12..16]
-    )
+    format!("{} {} {day:2} {} {}", &imf[..3], &imf[8..11], &imf[17..25], &imf[12..16])
 }
 
 /// Rewrites an IMF-fixdate as rfc850-date, with one day name for all.
 fn as_rfc850(imf: &str) -> String {
-    format!(
-        "Monday, {}-{}-{} {}",
-        &imf[5..7],
-        &imf[8..11],
-        &imf[14..16],
-        &imf[17..]
-    )
+    format!("Monday, {}-{}-{} {}", &imf[5..7], &imf[8..11], &imf[14..16], &imf[17..])
 }
 
 proptest! {

@@ -107,14 +107,8 @@ impl HttpDate {
     #[inline]
     pub fn encode(self) -> [u8; 29] {
         let civil = Civil::of(self);
-        let day_name = DAY_WORDS
-            .get(usize::from(civil.weekday))
-            .copied()
-            .unwrap_or_default();
-        let month = MONTH_WORDS
-            .get(usize::from(civil.month))
-            .copied()
-            .unwrap_or_default();
+        let day_name = DAY_WORDS.get(usize::from(civil.weekday)).copied().unwrap_or_default();
+        let month = MONTH_WORDS.get(usize::from(civil.month)).copied().unwrap_or_default();
         let second = two_digits(civil.second);
         let words = [
             day_name + (two_digits(civil.day) << 40),
@@ -261,15 +255,13 @@ impl From<std::time::SystemTime> for HttpDate {
     fn from(time: std::time::SystemTime) -> Self {
         let seconds =
             |distance: core::time::Duration| i64::try_from(distance.as_secs()).unwrap_or(i64::MAX);
-        Self::from_unix(
-            match time.duration_since(std::time::SystemTime::UNIX_EPOCH) {
-                Ok(after) => seconds(after),
-                Err(error) => {
-                    let before = error.duration();
-                    -seconds(before) - i64::from(before.subsec_nanos() > 0)
-                }
-            },
-        )
+        Self::from_unix(match time.duration_since(std::time::SystemTime::UNIX_EPOCH) {
+            Ok(after) => seconds(after),
+            Err(error) => {
+                let before = error.duration();
+                -seconds(before) - i64::from(before.subsec_nanos() > 0)
+            }
+        })
     }
 }
 
@@ -309,14 +301,8 @@ mod tests {
     fn system_times_round_down() {
         use std::time::{Duration, SystemTime};
         let date = |time: SystemTime| HttpDate::from(time).unix();
-        assert_eq!(
-            date(SystemTime::UNIX_EPOCH + Duration::from_millis(1999)),
-            1
-        );
-        assert_eq!(
-            date(SystemTime::UNIX_EPOCH - Duration::from_millis(1001)),
-            -2
-        );
+        assert_eq!(date(SystemTime::UNIX_EPOCH + Duration::from_millis(1999)), 1);
+        assert_eq!(date(SystemTime::UNIX_EPOCH - Duration::from_millis(1001)), -2);
         assert_eq!(date(SystemTime::UNIX_EPOCH - Duration::from_secs(1)), -1);
         let before = HttpDate::from_unix(-7);
         assert_eq!(before.to_system_time().map(HttpDate::from), Some(before));

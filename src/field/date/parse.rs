@@ -66,11 +66,7 @@ impl Fields {
     fn date(&self, year: i32) -> Result<HttpDate, DateError> {
         if self.day == 0 || self.day > days_in_month(year, self.month) {
             let (kind, offset) = (DateErrorKind::Day, self.day_offset);
-            return Err(DateError {
-                kind,
-                offset,
-                found: None,
-            });
+            return Err(DateError { kind, offset, found: None });
         }
         Ok(HttpDate::from_unix(self.seconds(year)))
     }
@@ -102,17 +98,7 @@ impl Reader<'_> {
         self.byte(b' ')?;
         let (hour, minute, second) = self.time_of_day()?;
         self.zone()?;
-        Ok((
-            Fields {
-                day,
-                day_offset,
-                month,
-                hour,
-                minute,
-                second,
-            },
-            year,
-        ))
+        Ok((Fields { day, day_offset, month, hour, minute, second }, year))
     }
 
     /// `"," SP day "-" month "-" 2DIGIT SP time-of-day SP GMT`
@@ -127,17 +113,7 @@ impl Reader<'_> {
         self.byte(b' ')?;
         let (hour, minute, second) = self.time_of_day()?;
         self.zone()?;
-        Ok((
-            Fields {
-                day,
-                day_offset,
-                month,
-                hour,
-                minute,
-                second,
-            },
-            year,
-        ))
+        Ok((Fields { day, day_offset, month, hour, minute, second }, year))
     }
 
     /// `SP month SP ( 2DIGIT / ( SP 1DIGIT )) SP time-of-day SP year`
@@ -157,17 +133,7 @@ impl Reader<'_> {
         let (hour, minute, second) = self.time_of_day()?;
         self.byte(b' ')?;
         let year = self.four_digits()?;
-        Ok((
-            Fields {
-                day,
-                day_offset,
-                month,
-                hour,
-                minute,
-                second,
-            },
-            year,
-        ))
+        Ok((Fields { day, day_offset, month, hour, minute, second }, year))
     }
 
     /// `hour ":" minute ":" second`, from 00:00:00 to 23:59:60.
@@ -276,11 +242,7 @@ impl Reader<'_> {
         let offset = self.offset();
         let number = self.two_digits()?;
         if number >= bound {
-            return Err(DateError {
-                kind,
-                offset,
-                found: None,
-            });
+            return Err(DateError { kind, offset, found: None });
         }
         Ok(number)
     }
@@ -292,11 +254,7 @@ impl Reader<'_> {
 
     #[cold]
     fn expected(&self, kind: DateErrorKind) -> DateError {
-        DateError {
-            kind,
-            offset: self.offset(),
-            found: self.rest.first().copied(),
-        }
+        DateError { kind, offset: self.offset(), found: self.rest.first().copied() }
     }
 }
 
@@ -307,30 +265,20 @@ mod tests {
 
     #[track_caller]
     fn reads(text: &str, unix: i64) {
-        assert_eq!(
-            HttpDate::parse(text.as_bytes()).map(HttpDate::unix),
-            Ok(unix),
-            "{text}"
-        );
+        assert_eq!(HttpDate::parse(text.as_bytes()).map(HttpDate::unix), Ok(unix), "{text}");
     }
 
     #[track_caller]
     fn reads_near(text: &str, now: &str, year: &str) {
         let now = HttpDate::parse(now.as_bytes()).unwrap().unix();
-        let date = HttpDate::parse_at(text.as_bytes(), now)
-            .unwrap()
-            .to_string();
+        let date = HttpDate::parse_at(text.as_bytes(), now).unwrap().to_string();
         assert_eq!(&date[12..16], year, "{text}");
     }
 
     #[track_caller]
     fn rejects(text: &str, message: &str) {
         let error = HttpDate::parse(text.as_bytes()).unwrap_err();
-        assert_eq!(
-            error.to_string().strip_prefix("expected "),
-            Some(message),
-            "{text}"
-        );
+        assert_eq!(error.to_string().strip_prefix("expected "), Some(message), "{text}");
     }
 
     #[test]
@@ -351,10 +299,7 @@ mod tests {
     fn the_day_name_need_not_be_that_of_the_date() {
         reads("Mon, 06 Nov 1994 08:49:37 GMT", 784_111_777);
         for name in ["Mon", "Tues", "Wednes", "Thurs", "Fri", "Satur", "Sun"] {
-            reads(
-                &alloc::format!("{name}day, 06-Nov-94 08:49:37 GMT"),
-                784_111_777,
-            );
+            reads(&alloc::format!("{name}day, 06-Nov-94 08:49:37 GMT"), 784_111_777);
         }
     }
 
@@ -380,21 +325,9 @@ mod tests {
         reads_near("Sunday, 31-Dec-75 00:00:00 GMT", now, "2075");
         reads_near("Sunday, 06-Nov-94 08:49:37 GMT", now, "1994");
         reads_near("Sunday, 29-Feb-00 00:00:00 GMT", now, "2000");
-        reads_near(
-            "Sunday, 01-Jan-05 00:00:00 GMT",
-            "Mon, 01 Jan 2090 00:00:00 GMT",
-            "2105",
-        );
-        reads_near(
-            "Sunday, 01-Jan-10 00:00:00 GMT",
-            "Mon, 01 Jan 9990 00:00:00 GMT",
-            "9910",
-        );
-        reads_near(
-            "Sunday, 01-Jan-99 00:00:00 GMT",
-            "Mon, 01 Jan 0001 00:00:00 GMT",
-            "0099",
-        );
+        reads_near("Sunday, 01-Jan-05 00:00:00 GMT", "Mon, 01 Jan 2090 00:00:00 GMT", "2105");
+        reads_near("Sunday, 01-Jan-10 00:00:00 GMT", "Mon, 01 Jan 9990 00:00:00 GMT", "9910");
+        reads_near("Sunday, 01-Jan-99 00:00:00 GMT", "Mon, 01 Jan 0001 00:00:00 GMT", "0099");
         reads_near("Sun, 06 Nov 1994 08:49:37 GMT", now, "1994");
     }
 
@@ -402,14 +335,8 @@ mod tests {
     fn rejects_what_does_not_begin_as_a_date() {
         rejects("", "the name of a day, found the end at byte 0");
         rejects("784111777", "the name of a day, found '7' at byte 0");
-        rejects(
-            "sun, 06 Nov 1994 08:49:37 GMT",
-            "the name of a day, found 's' at byte 0",
-        );
-        rejects(
-            " Sun, 06 Nov 1994 08:49:37 GMT",
-            "the name of a day, found ' ' at byte 0",
-        );
+        rejects("sun, 06 Nov 1994 08:49:37 GMT", "the name of a day, found 's' at byte 0");
+        rejects(" Sun, 06 Nov 1994 08:49:37 GMT", "the name of a day, found ' ' at byte 0");
         rejects("Sunda, 06-Nov-94 08:49:37 GMT", "',', found 'd' at byte 3");
         rejects("Sun", "',', found the end at byte 3");
     }
@@ -417,53 +344,26 @@ mod tests {
     #[test]
     fn rejects_what_imf_fixdate_does_not_have() {
         rejects("Sun,06 Nov 1994 08:49:37 GMT", "' ', found '0' at byte 4");
-        rejects(
-            "Sun, 6 Nov 1994 08:49:37 GMT",
-            "a digit, found ' ' at byte 6",
-        );
+        rejects("Sun, 6 Nov 1994 08:49:37 GMT", "a digit, found ' ' at byte 6");
         rejects("Sun, 06-Nov-1994 08:49:37 GMT", "' ', found '-' at byte 7");
-        rejects(
-            "Sun, 06 nov 1994 08:49:37 GMT",
-            "the name of a month, found 'n' at byte 8",
-        );
+        rejects("Sun, 06 nov 1994 08:49:37 GMT", "the name of a month, found 'n' at byte 8");
         rejects("Sun, 06 No", "the name of a month, found 'N' at byte 8");
-        rejects(
-            "Sun, 06 Nov 94 08:49:37 GMT",
-            "a digit, found ' ' at byte 14",
-        );
-        rejects(
-            "Sun, 06 Nov 1994 8:49:37 GMT",
-            "a digit, found ':' at byte 18",
-        );
+        rejects("Sun, 06 Nov 94 08:49:37 GMT", "a digit, found ' ' at byte 14");
+        rejects("Sun, 06 Nov 1994 8:49:37 GMT", "a digit, found ':' at byte 18");
         rejects("Sun, 06 Nov 1994 08.49:37 GMT", "':', found '.' at byte 19");
         rejects("Sun, 06 Nov 1994 08:49 GMT", "':', found ' ' at byte 22");
         rejects("Sun, 06 Nov 1994 08:49:37", "' ', found the end at byte 25");
         rejects("Sun, 06 Nov 1994 08:49:37 UTC", "GMT, found 'U' at byte 26");
-        rejects(
-            "Sun, 06 Nov 1994 08:49:37 GMT ",
-            "the end of the date, found ' ' at byte 29",
-        );
+        rejects("Sun, 06 Nov 1994 08:49:37 GMT ", "the end of the date, found ' ' at byte 29");
     }
 
     #[test]
     fn rejects_what_the_old_formats_do_not_have() {
-        rejects(
-            "Sunday, 06-Nov-1994 08:49:37 GMT",
-            "' ', found '9' at byte 17",
-        );
-        rejects(
-            "Sunday, 06 Nov 94 08:49:37 GMT",
-            "'-', found ' ' at byte 10",
-        );
+        rejects("Sunday, 06-Nov-1994 08:49:37 GMT", "' ', found '9' at byte 17");
+        rejects("Sunday, 06 Nov 94 08:49:37 GMT", "'-', found ' ' at byte 10");
         rejects("Sun Nov 6 08:49:37 1994", "a digit, found ' ' at byte 9");
-        rejects(
-            "Sun Nov  6 08:49:37 94",
-            "a digit, found the end at byte 22",
-        );
-        rejects(
-            "Sun Nov  6 08:49:37 1994 GMT",
-            "the end of the date, found ' ' at byte 24",
-        );
+        rejects("Sun Nov  6 08:49:37 94", "a digit, found the end at byte 22");
+        rejects("Sun Nov  6 08:49:37 1994 GMT", "the end of the date, found ' ' at byte 24");
     }
 
     #[test]
