@@ -15,16 +15,22 @@
 
 extern crate alloc;
 
+#[cfg(feature = "std")]
+pub mod error;
 pub mod field;
 pub mod h1;
 pub mod header;
+pub mod message;
 pub mod method;
 pub mod status;
 pub mod syntax;
 pub mod uri;
 pub mod version;
 
+#[cfg(feature = "std")]
+pub use error::{Error, Result};
 pub use header::{HeaderMap, HeaderName, HeaderValue};
+pub use message::{Body, Request, Response};
 pub use method::Method;
 pub use status::StatusCode;
 pub use uri::Uri;

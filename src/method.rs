@@ -234,6 +234,13 @@ impl AsRef<str> for Method {
     }
 }
 
+/// `GET`, as in a request that says nothing else.
+impl Default for Method {
+    fn default() -> Self {
+        Self::GET
+    }
+}
+
 impl fmt::Display for Method {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())

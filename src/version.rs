@@ -122,6 +122,13 @@ impl Version {
     }
 }
 
+/// `HTTP/1.1`, which this crate speaks.
+impl Default for Version {
+    fn default() -> Self {
+        Self::HTTP_11
+    }
+}
+
 impl fmt::Display for Version {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(core::str::from_utf8(&self.encode()).unwrap_or_default())

@@ -29,6 +29,8 @@ use core::fmt;
 use super::error::ParseError;
 use super::limits::Config;
 use crate::header::FieldSpan;
+#[cfg(any(feature = "client", feature = "server"))]
+use crate::header::HeaderMap;
 use crate::method::Method;
 use crate::status::StatusCode;
 use crate::version::Version;
@@ -340,6 +342,15 @@ impl<'b, 's> Fields<'b, 's> {
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&'b [u8]> {
         self.iter().find(|field| field.is_named(name)).map(|field| field.value())
+    }
+
+    /// Copies the fields into a map, line folds replaced by spaces: two runs of memory.
+    #[cfg(any(feature = "client", feature = "server"))]
+    pub(crate) fn copy_into(&self, headers: &mut HeaderMap) {
+        headers.assign(self.head, self.spans);
+        if self.iter().any(|field| field.is_folded()) {
+            headers.unfold();
+        }
     }
 
     /// The octets that the spans point into.

@@ -1,0 +1,313 @@
+//! The one error that client and server return.
+//!
+//! It says what failed ([`Error::kind`]), for which URL, and what lies below ([`source`]); a
+//! server can turn it into a response ([`Error::status`]).
+//!
+//! [`source`]: std::error::Error::source
+//!
+//! ```
+//! use nethttp::error::ErrorKind;
+//!
+//! let error = nethttp::get("htp://example.org/").send().unwrap_err();
+//! assert_eq!(error.kind(), ErrorKind::Url);
+//! assert_eq!(error.to_string(), "expected the scheme http, found htp");
+//! ```
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::io;
+use std::result;
+
+use crate::h1::{EncodeError, ParseError};
+use crate::header::HeaderError;
+use crate::message::{BodyTooLarge, IntoResponse, Response};
+use crate::status::StatusCode;
+use crate::uri::UriError;
+
+/// The result of a client's or server's operation.
+pub type Result<T, E = Error> = result::Result<T, E>;
+
+/// Why an exchange failed.
+///
+/// # Examples
+///
+/// ```
+/// use nethttp::Error;
+/// use nethttp::message::IntoResponse;
+///
+/// // In a handler, `?` turns what went wrong with the request into the answer that it deserves.
+/// fn handler(request: &mut nethttp::Request) -> nethttp::Result<String> {
+///     request.body_mut().set_limit(Some(4));
+///     Ok(request.body_mut().text()?.to_uppercase())
+/// }
+///
+/// let mut request = nethttp::Request::default();
+/// *request.body_mut() = "too long".into();
+/// assert_eq!(handler(&mut request).into_response().status().as_u16(), 413);
+/// ```
+pub struct Error {
+    inner: Box<Inner>,
+}
+
+struct Inner {
+    kind: ErrorKind,
+    text: Option<String>,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+/// The kinds of [`Error`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// A URL is malformed, or of a scheme that is not spoken.
+    Url,
+    /// The host's name could not be resolved.
+    Resolve,
+    /// No connection could be made.
+    Connect,
+    /// The time for a phase ran out.
+    Timeout(Phase),
+    /// The peer broke the protocol.
+    Protocol,
+    /// A message that was to be sent is not one.
+    Encode,
+    /// A field's name or value is malformed.
+    Header,
+    /// A body is longer than was permitted.
+    BodyTooLarge,
+    /// The connection failed.
+    Io,
+}
+
+/// The phases of an exchange, each of which has a time limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Phase {
+    /// Connecting, name resolution included.
+    Connect,
+    /// Sending the request.
+    Send,
+    /// Waiting for the response, or for more of it.
+    Receive,
+    /// The exchange as a whole.
+    Total,
+}
+
+impl Error {
+    pub(crate) fn new(kind: ErrorKind) -> Self {
+        Self { inner: Box::new(Inner { kind, text: None, source: None }) }
+    }
+
+    pub(crate) fn with_text(mut self, text: impl Into<String>) -> Self {
+        self.inner.text = Some(text.into());
+        self
+    }
+
+    pub(crate) fn with_source(
+        mut self,
+        source: impl Into<Box<dyn StdError + Send + Sync>>,
+    ) -> Self {
+        self.inner.source = Some(source.into());
+        self
+    }
+
+    /// Returns what failed.
+    ///
+    /// ```
+    /// use nethttp::error::ErrorKind;
+    ///
+    /// let error = nethttp::get("http://a b/").send().unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::Url);
+    /// ```
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.inner.kind
+    }
+
+    /// Returns whether time ran out.
+    ///
+    /// ```
+    /// assert!(!nethttp::get("http://").send().unwrap_err().is_timeout());
+    /// ```
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        matches!(self.inner.kind, ErrorKind::Timeout(_))
+    }
+
+    /// Returns the status that a server answers with when this comes out of a handler: that of a
+    /// malformed request, 413 for a body that is too large, 408 for one that did not come, and 500 for
+    /// everything that is not the client's fault.
+    ///
+    /// ```
+    /// use nethttp::Error;
+    ///
+    /// let error = Error::from(std::io::Error::other("disk on fire"));
+    /// assert_eq!(error.status().as_u16(), 500);
+    /// ```
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        match self.inner.kind {
+            ErrorKind::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            ErrorKind::Timeout(Phase::Receive) => StatusCode::REQUEST_TIMEOUT,
+            ErrorKind::Protocol => {
+                let parse = self.inner.source.as_ref().and_then(|s| s.downcast_ref::<ParseError>());
+                parse.map_or(StatusCode::BAD_REQUEST, ParseError::status)
+            }
+            _ => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let phase = |phase| match phase {
+            Phase::Connect => "expected a connection in time",
+            Phase::Send => "expected to send the message in time",
+            Phase::Receive => "expected the message in time",
+            Phase::Total => "expected the exchange to end in time",
+        };
+        f.write_str(match (&self.inner.text, self.inner.kind) {
+            (Some(text), _) => text,
+            (None, ErrorKind::Url) => "expected a URL",
+            (None, ErrorKind::Resolve) => "expected a host that is known",
+            (None, ErrorKind::Connect) => "expected a connection",
+            (None, ErrorKind::Timeout(which)) => phase(which),
+            (None, ErrorKind::Protocol) => "expected a message of HTTP/1.1",
+            (None, ErrorKind::Encode) => "expected a message that can be sent",
+            (None, ErrorKind::Header) => "expected a field that can be sent",
+            (None, ErrorKind::BodyTooLarge) => "expected a shorter body",
+            (None, ErrorKind::Io) => "expected the connection to hold",
+        })?;
+        match &self.inner.source {
+            Some(source) => write!(f, ": {source}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error")
+            .field("kind", &self.inner.kind)
+            .field("text", &self.inner.text)
+            .field("source", &self.inner.source)
+            .finish()
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        let source = self.inner.source.as_deref()?;
+        Some(source)
+    }
+}
+
+impl From<ParseError> for Error {
+    fn from(error: ParseError) -> Self {
+        Self::new(ErrorKind::Protocol).with_source(error)
+    }
+}
+
+impl From<EncodeError> for Error {
+    fn from(error: EncodeError) -> Self {
+        Self::new(ErrorKind::Encode).with_source(error)
+    }
+}
+
+impl From<HeaderError> for Error {
+    fn from(error: HeaderError) -> Self {
+        Self::new(ErrorKind::Header).with_source(error)
+    }
+}
+
+impl From<UriError> for Error {
+    fn from(error: UriError) -> Self {
+        Self::new(ErrorKind::Url).with_source(error)
+    }
+}
+
+/// An error that client or server put into an [`io::Error`], as the reader of a body must, comes out
+/// again.
+impl From<io::Error> for Error {
+    fn from(error: io::Error) -> Self {
+        match error.downcast::<Self>() {
+            Ok(error) => error,
+            Err(error) => match error.downcast::<ParseError>() {
+                Ok(error) => error.into(),
+                Err(error) => {
+                    let too_large = error.get_ref().is_some_and(|inner| inner.is::<BodyTooLarge>());
+                    let kind = match error.kind() {
+                        _ if too_large => ErrorKind::BodyTooLarge,
+                        io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => {
+                            ErrorKind::Timeout(Phase::Receive)
+                        }
+                        _ => ErrorKind::Io,
+                    };
+                    Self::new(kind).with_source(error)
+                }
+            },
+        }
+    }
+}
+
+/// The status and one line of text. What went wrong inside of the server is not told.
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        let status = self.status();
+        if status.is_server_error() {
+            return status.into_response();
+        }
+        (status, format!("{self}\n")).into_response()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn is_shareable<T: Send + Sync + 'static>() {}
+
+    #[test]
+    fn the_error_can_cross_threads() {
+        is_shareable::<Error>();
+        is_shareable::<Response>();
+    }
+
+    #[test]
+    fn texts_are_pinned() {
+        for (kind, text) in [
+            (ErrorKind::Url, "expected a URL"),
+            (ErrorKind::Resolve, "expected a host that is known"),
+            (ErrorKind::Connect, "expected a connection"),
+            (ErrorKind::Timeout(Phase::Connect), "expected a connection in time"),
+            (ErrorKind::Timeout(Phase::Send), "expected to send the message in time"),
+            (ErrorKind::Timeout(Phase::Receive), "expected the message in time"),
+            (ErrorKind::Timeout(Phase::Total), "expected the exchange to end in time"),
+            (ErrorKind::Protocol, "expected a message of HTTP/1.1"),
+            (ErrorKind::Encode, "expected a message that can be sent"),
+            (ErrorKind::Header, "expected a field that can be sent"),
+            (ErrorKind::BodyTooLarge, "expected a shorter body"),
+            (ErrorKind::Io, "expected the connection to hold"),
+        ] {
+            assert_eq!(Error::new(kind).to_string(), text);
+        }
+        let below = Error::new(ErrorKind::Io).with_source(io::Error::other("gone"));
+        assert_eq!(below.to_string(), "expected the connection to hold: gone");
+        assert_eq!(Error::new(ErrorKind::Url).with_text("no").to_string(), "no");
+    }
+
+    #[test]
+    fn an_error_inside_of_an_io_error_comes_out() {
+        let inner = Error::new(ErrorKind::Timeout(Phase::Total));
+        let outer = Error::from(io::Error::new(io::ErrorKind::TimedOut, inner));
+        assert_eq!(outer.kind(), ErrorKind::Timeout(Phase::Total));
+        let limit = io::Error::new(io::ErrorKind::FileTooLarge, BodyTooLarge { limit: 1 });
+        assert_eq!(Error::from(limit).status(), StatusCode::PAYLOAD_TOO_LARGE);
+    }
+
+    #[test]
+    fn the_inside_of_the_server_is_not_told() {
+        let response = Error::from(io::Error::other("/etc/secret")).into_response();
+        assert_eq!(response.text().unwrap(), "500 Internal Server Error\n");
+    }
+}

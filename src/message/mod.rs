@@ -1,0 +1,39 @@
+//! Requests and responses as plain values: the one pair of types for client and server.
+//!
+//! They have no lifetime and name no socket. A [`Body`] is nothing, bytes, a file, a reader, or
+//! something that writes itself when its turn comes; the streams that it may need while it is sent are
+//! traits declared here ([`BodyWriter`], [`Upgraded`]), so that a handler can be tested without a
+//! connection.
+//!
+//! ```
+//! use nethttp::message::IntoResponse;
+//! use nethttp::{Method, Request, Response, StatusCode};
+//!
+//! fn handler(request: &mut Request) -> Response {
+//!     match (request.method(), request.path()) {
+//!         (Method::GET, "/") => "hello".into_response(),
+//!         _ => StatusCode::NOT_FOUND.into_response(),
+//!     }
+//! }
+//!
+//! let mut request = Request::new(Method::GET, "/")?;
+//! assert_eq!(handler(&mut request).status(), StatusCode::OK);
+//! # Ok::<(), nethttp::uri::UriError>(())
+//! ```
+//!
+//! [RFC 9110 §6](https://www.rfc-editor.org/rfc/rfc9110#section-6) describes messages in the abstract;
+//! how they go over the wire is the business of [`h1`](crate::h1).
+
+mod body;
+mod convert;
+mod request;
+mod response;
+
+#[cfg(any(feature = "client", feature = "server"))]
+pub(crate) use body::Content;
+pub use body::{Body, BodyTooLarge};
+#[cfg(feature = "std")]
+pub use body::{BodyWriter, Upgraded};
+pub use convert::IntoResponse;
+pub use request::Request;
+pub use response::Response;

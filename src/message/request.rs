@@ -1,0 +1,209 @@
+//! A request as a value.
+
+use core::fmt;
+#[cfg(feature = "std")]
+use std::net::SocketAddr;
+
+use super::Body;
+use crate::header::HeaderMap;
+use crate::method::Method;
+use crate::uri::{RequestTarget, UriError};
+use crate::version::Version;
+
+/// A request: what a server's handler is given, and what a client sends.
+///
+/// # Examples
+///
+/// ```
+/// use nethttp::{Method, Request};
+///
+/// let mut request = Request::new(Method::POST, "/items?dry_run=1")?;
+/// request.headers_mut().append("Content-Type", "text/plain")?;
+/// *request.body_mut() = "hello".into();
+/// assert_eq!((request.path(), request.query()), ("/items", Some("dry_run=1")));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Default)]
+pub struct Request {
+    method: Method,
+    target: RequestTarget,
+    version: Version,
+    headers: HeaderMap,
+    body: Body,
+    #[cfg(feature = "std")]
+    peer: Option<SocketAddr>,
+}
+
+impl Request {
+    /// Creates a request in HTTP/1.1 without fields or content.
+    ///
+    /// # Errors
+    ///
+    /// A target that is none of the four forms of
+    /// [RFC 9112 §3.2](https://www.rfc-editor.org/rfc/rfc9112#section-3.2), or not one that goes with the
+    /// method.
+    ///
+    /// ```
+    /// use nethttp::{Method, Request};
+    ///
+    /// assert!(Request::new(Method::GET, "/a b").is_err());
+    /// ```
+    pub fn new(method: Method, target: impl AsRef<[u8]>) -> Result<Self, UriError> {
+        let target = RequestTarget::parse(method, target.as_ref())?;
+        Ok(Self { method, target, ..Self::default() })
+    }
+
+    /// Returns the method.
+    ///
+    /// ```
+    /// assert_eq!(nethttp::Request::default().method(), nethttp::Method::GET);
+    /// ```
+    #[must_use]
+    pub const fn method(&self) -> Method {
+        self.method
+    }
+
+    /// Returns the target, as it stood on the request-line.
+    ///
+    /// ```
+    /// assert_eq!(nethttp::Request::default().target().as_str(), "/");
+    /// ```
+    #[must_use]
+    pub const fn target(&self) -> &RequestTarget {
+        &self.target
+    }
+
+    /// Returns the target's path as it was sent: nothing is decoded, and no dot segment is removed.
+    ///
+    /// ```
+    /// use nethttp::{Method, Request};
+    ///
+    /// assert_eq!(Request::new(Method::GET, "/a%20b?c")?.path(), "/a%20b");
+    /// # Ok::<(), nethttp::uri::UriError>(())
+    /// ```
+    #[must_use]
+    pub fn path(&self) -> &str {
+        self.target.path()
+    }
+
+    /// Returns the target's query as it was sent, without the question mark.
+    ///
+    /// ```
+    /// use nethttp::{Method, Request};
+    ///
+    /// assert_eq!(Request::new(Method::GET, "/?q=1")?.query(), Some("q=1"));
+    /// # Ok::<(), nethttp::uri::UriError>(())
+    /// ```
+    #[must_use]
+    pub fn query(&self) -> Option<&str> {
+        self.target.query()
+    }
+
+    /// Returns the version.
+    ///
+    /// ```
+    /// assert_eq!(nethttp::Request::default().version(), nethttp::Version::HTTP_11);
+    /// ```
+    #[must_use]
+    pub const fn version(&self) -> Version {
+        self.version
+    }
+
+    /// Returns the fields.
+    ///
+    /// ```
+    /// assert!(nethttp::Request::default().headers().is_empty());
+    /// ```
+    #[must_use]
+    pub const fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// Returns the fields for changes.
+    ///
+    /// ```
+    /// let mut request = nethttp::Request::default();
+    /// request.headers_mut().append("Accept", "text/html")?;
+    /// # Ok::<(), nethttp::header::HeaderError>(())
+    /// ```
+    #[must_use]
+    pub const fn headers_mut(&mut self) -> &mut HeaderMap {
+        &mut self.headers
+    }
+
+    /// Returns the first value of a field as text, if it is there and UTF-8.
+    ///
+    /// ```
+    /// assert_eq!(nethttp::Request::default().header("Accept"), None);
+    /// ```
+    #[must_use]
+    pub fn header(&self, name: impl AsRef<[u8]>) -> Option<&str> {
+        self.headers.text(name)
+    }
+
+    /// Returns the content.
+    ///
+    /// ```
+    /// assert!(nethttp::Request::default().body().is_empty());
+    /// ```
+    #[must_use]
+    pub const fn body(&self) -> &Body {
+        &self.body
+    }
+
+    /// Returns the content, to read or to replace it.
+    ///
+    /// ```
+    /// let mut request = nethttp::Request::default();
+    /// *request.body_mut() = "hello".into();
+    /// assert_eq!(request.body_mut().text()?, "hello");
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn body_mut(&mut self) -> &mut Body {
+        &mut self.body
+    }
+
+    /// Returns the address that the request came from, if a server received it over TCP.
+    ///
+    /// ```
+    /// assert_eq!(nethttp::Request::default().peer(), None);
+    /// ```
+    #[cfg(feature = "std")]
+    #[must_use]
+    pub const fn peer(&self) -> Option<SocketAddr> {
+        self.peer
+    }
+
+    #[cfg(feature = "server")]
+    pub(crate) const fn set_peer(&mut self, peer: SocketAddr) {
+        self.peer = Some(peer);
+    }
+
+    /// Takes over a head that was received. The memory of the last request is used again.
+    #[cfg(feature = "server")]
+    pub(crate) fn assign(
+        &mut self,
+        head: &crate::h1::RequestHead<'_, '_>,
+        raw_target_bytes: bool,
+    ) -> Result<(), UriError> {
+        self.target.assign(head.method(), head.target(), raw_target_bytes)?;
+        self.method = head.method();
+        self.version = head.version();
+        head.fields().copy_into(&mut self.headers);
+        self.body = Body::empty();
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("method", &self.method)
+            .field("target", &self.target)
+            .field("version", &self.version)
+            .field("headers", &self.headers)
+            .field("body", &self.body)
+            .finish_non_exhaustive()
+    }
+}

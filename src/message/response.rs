@@ -1,0 +1,284 @@
+//! A response as a value.
+
+use alloc::boxed::Box;
+use core::fmt;
+#[cfg(feature = "std")]
+use std::{io, string::String, vec::Vec};
+
+use super::Body;
+use crate::header::{HeaderError, HeaderMap};
+use crate::status::StatusCode;
+use crate::uri::Uri;
+use crate::version::Version;
+
+/// A response: what a server's handler returns, and what a client receives.
+///
+/// # Examples
+///
+/// ```
+/// use nethttp::{Response, StatusCode};
+///
+/// let response = Response::new(StatusCode::CREATED)
+///     .with_header("Location", "/items/7")?
+///     .with_body("created\n");
+/// assert_eq!(response.header("location"), Some("/items/7"));
+/// # Ok::<(), nethttp::header::HeaderError>(())
+/// ```
+pub struct Response {
+    version: Version,
+    status: StatusCode,
+    reason: Option<Box<[u8]>>,
+    headers: HeaderMap,
+    body: Body,
+    url: Option<Box<Uri>>,
+}
+
+impl Response {
+    /// Creates a response without fields or content.
+    ///
+    /// ```
+    /// use nethttp::{Response, StatusCode};
+    ///
+    /// assert!(Response::new(StatusCode::NO_CONTENT).body().is_empty());
+    /// ```
+    #[must_use]
+    pub const fn new(status: StatusCode) -> Self {
+        Self {
+            version: Version::HTTP_11,
+            status,
+            reason: None,
+            headers: HeaderMap::new(),
+            body: Body::empty(),
+            url: None,
+        }
+    }
+
+    /// Adds a field.
+    ///
+    /// # Errors
+    ///
+    /// A name that is no token, or a value that cannot stand on a field line.
+    ///
+    /// ```
+    /// use nethttp::{Response, StatusCode};
+    ///
+    /// assert!(Response::new(StatusCode::OK).with_header("X", "a\r\nb").is_err());
+    /// ```
+    pub fn with_header(
+        mut self,
+        name: impl AsRef<[u8]>,
+        value: impl AsRef<[u8]>,
+    ) -> Result<Self, HeaderError> {
+        self.headers.append(name, value)?;
+        Ok(self)
+    }
+
+    /// Sets the content.
+    ///
+    /// ```
+    /// use nethttp::{Response, StatusCode};
+    ///
+    /// assert_eq!(Response::new(StatusCode::OK).with_body("hello").body().len(), Some(5));
+    /// ```
+    #[must_use]
+    pub fn with_body(mut self, body: impl Into<Body>) -> Self {
+        self.body = body.into();
+        self
+    }
+
+    /// Sets the status.
+    ///
+    /// ```
+    /// use nethttp::{Response, StatusCode};
+    ///
+    /// let response = Response::new(StatusCode::OK).with_status(StatusCode::ACCEPTED);
+    /// assert_eq!(response.status().as_u16(), 202);
+    /// ```
+    #[must_use]
+    pub const fn with_status(mut self, status: StatusCode) -> Self {
+        self.status = status;
+        self
+    }
+
+    /// Returns the status.
+    ///
+    /// ```
+    /// use nethttp::{Response, StatusCode};
+    ///
+    /// assert!(Response::new(StatusCode::OK).status().is_success());
+    /// ```
+    #[must_use]
+    pub const fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// Returns the reason phrase that was received, which means nothing.
+    ///
+    /// ```
+    /// use nethttp::{Response, StatusCode};
+    ///
+    /// assert_eq!(Response::new(StatusCode::OK).reason(), None);
+    /// ```
+    #[must_use]
+    pub fn reason(&self) -> Option<&[u8]> {
+        self.reason.as_deref()
+    }
+
+    /// Returns the version.
+    ///
+    /// ```
+    /// use nethttp::{Response, StatusCode, Version};
+    ///
+    /// assert_eq!(Response::new(StatusCode::OK).version(), Version::HTTP_11);
+    /// ```
+    #[must_use]
+    pub const fn version(&self) -> Version {
+        self.version
+    }
+
+    /// Returns the fields.
+    ///
+    /// ```
+    /// use nethttp::{Response, StatusCode};
+    ///
+    /// assert!(Response::new(StatusCode::OK).headers().is_empty());
+    /// ```
+    #[must_use]
+    pub const fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// Returns the fields for changes.
+    ///
+    /// ```
+    /// use nethttp::{Response, StatusCode};
+    ///
+    /// let mut response = Response::new(StatusCode::OK);
+    /// response.headers_mut().insert("Cache-Control", "no-store")?;
+    /// # Ok::<(), nethttp::header::HeaderError>(())
+    /// ```
+    #[must_use]
+    pub const fn headers_mut(&mut self) -> &mut HeaderMap {
+        &mut self.headers
+    }
+
+    /// Returns the first value of a field as text, if it is there and UTF-8.
+    ///
+    /// ```
+    /// use nethttp::{Response, StatusCode};
+    ///
+    /// assert_eq!(Response::new(StatusCode::OK).header("ETag"), None);
+    /// ```
+    #[must_use]
+    pub fn header(&self, name: impl AsRef<[u8]>) -> Option<&str> {
+        self.headers.text(name)
+    }
+
+    /// Returns the content.
+    ///
+    /// ```
+    /// use nethttp::{Response, StatusCode};
+    ///
+    /// assert!(Response::new(StatusCode::OK).body().is_empty());
+    /// ```
+    #[must_use]
+    pub const fn body(&self) -> &Body {
+        &self.body
+    }
+
+    /// Returns the content, to read or to replace it.
+    ///
+    /// ```
+    /// use nethttp::{Response, StatusCode};
+    ///
+    /// let mut response = Response::new(StatusCode::OK).with_body("hello");
+    /// assert_eq!(response.body_mut().text()?, "hello");
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn body_mut(&mut self) -> &mut Body {
+        &mut self.body
+    }
+
+    /// Returns the content alone.
+    ///
+    /// ```
+    /// use nethttp::{Response, StatusCode};
+    ///
+    /// let body = Response::new(StatusCode::OK).with_body("hello").into_body();
+    /// assert_eq!(body.len(), Some(5));
+    /// ```
+    #[must_use]
+    pub fn into_body(self) -> Body {
+        self.body
+    }
+
+    /// Returns the URL that a client has this response from.
+    ///
+    /// ```
+    /// use nethttp::{Response, StatusCode};
+    ///
+    /// assert!(Response::new(StatusCode::OK).url().is_none());
+    /// ```
+    #[must_use]
+    pub fn url(&self) -> Option<&Uri> {
+        self.url.as_deref()
+    }
+
+    /// Creates the response that a client received.
+    #[cfg(feature = "client")]
+    pub(crate) fn received(head: &crate::h1::ResponseHead<'_, '_>, url: Uri) -> Self {
+        let mut response = Self::new(head.status());
+        response.version = head.version();
+        response.reason = Some(head.reason().into());
+        head.fields().copy_into(&mut response.headers);
+        response.url = Some(Box::new(url));
+        response
+    }
+}
+
+#[cfg(feature = "std")]
+impl Response {
+    /// Reads the content as UTF-8.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Body::text`].
+    ///
+    /// ```
+    /// use nethttp::{Response, StatusCode};
+    ///
+    /// assert_eq!(Response::new(StatusCode::OK).with_body("hello").text()?, "hello");
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn text(mut self) -> io::Result<String> {
+        self.body.text()
+    }
+
+    /// Reads the content.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Body::bytes`].
+    ///
+    /// ```
+    /// use nethttp::{Response, StatusCode};
+    ///
+    /// assert_eq!(Response::new(StatusCode::OK).with_body("hello").bytes()?, b"hello");
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn bytes(mut self) -> io::Result<Vec<u8>> {
+        self.body.bytes()
+    }
+}
+
+impl fmt::Debug for Response {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("status", &self.status)
+            .field("version", &self.version)
+            .field("headers", &self.headers)
+            .field("body", &self.body)
+            .finish_non_exhaustive()
+    }
+}
