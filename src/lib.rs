@@ -22,6 +22,8 @@ pub mod h1;
 pub mod header;
 pub mod message;
 pub mod method;
+#[cfg(feature = "server")]
+pub mod server;
 pub mod status;
 pub mod syntax;
 pub mod uri;
@@ -32,6 +34,8 @@ pub use error::{Error, Result};
 pub use header::{HeaderMap, HeaderName, HeaderValue};
 pub use message::{Body, Request, Response};
 pub use method::Method;
+#[cfg(feature = "server")]
+pub use server::{Server, serve};
 pub use status::StatusCode;
 pub use uri::Uri;
 pub use version::Version;

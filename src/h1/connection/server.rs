@@ -274,6 +274,18 @@ impl ServerConnection {
         !matches!(self.automaton.server, State::Idle | State::Waiting)
     }
 
+    /// Returns why the connection can only be closed, if the client has sent something malformed.
+    #[must_use]
+    pub const fn failure(&self) -> Option<ParseError> {
+        self.failed
+    }
+
+    /// Returns whether the connection has been given over to another protocol.
+    #[must_use]
+    pub const fn is_switched(&self) -> bool {
+        matches!(self.automaton.server, State::Switched)
+    }
+
     /// Returns whether the client waits for `100 Continue` before it sends the body.
     ///
     /// ```

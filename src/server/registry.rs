@@ -1,0 +1,120 @@
+//! The connections that are open, for whoever has to end them.
+
+use std::collections::BTreeMap;
+use std::net::{Shutdown, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+/// A connection as the registry knows it.
+#[derive(Debug)]
+pub(super) struct Entry {
+    pub(super) stream: TcpStream,
+    /// No request is being received or answered.
+    idle: AtomicBool,
+}
+
+/// The open connections, and whether more may come.
+#[derive(Debug, Default)]
+pub(super) struct Registry {
+    closing: AtomicBool,
+    open: Mutex<Open>,
+    changed: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct Open {
+    next: u64,
+    entries: BTreeMap<u64, Arc<Entry>>,
+}
+
+/// A place in the registry, given up when it is dropped.
+#[derive(Debug)]
+pub(super) struct Place<'a> {
+    registry: &'a Registry,
+    id: u64,
+    pub(super) entry: Arc<Entry>,
+}
+
+impl Registry {
+    /// The lock protects a map that is whole at every moment, so a panic elsewhere does no harm.
+    fn lock(&self) -> MutexGuard<'_, Open> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Enters a connection, unless there are too many; gives it back then.
+    pub(super) fn enter(&self, stream: TcpStream, most: usize) -> Result<Place<'_>, TcpStream> {
+        let mut open = self.lock();
+        if open.entries.len() >= most || self.is_closing() {
+            return Err(stream);
+        }
+        let entry = Arc::new(Entry { stream, idle: AtomicBool::new(true) });
+        let id = open.next;
+        open.next += 1;
+        open.entries.insert(id, Arc::clone(&entry));
+        Ok(Place { registry: self, id, entry })
+    }
+
+    pub(super) fn is_closing(&self) -> bool {
+        self.closing.load(Ordering::SeqCst)
+    }
+
+    /// Returns the number of connections.
+    pub(super) fn len(&self) -> usize {
+        self.lock().entries.len()
+    }
+
+    /// Lets no more connections in and ends those on which nothing happens.
+    pub(super) fn close_idle(&self) {
+        self.closing.store(true, Ordering::SeqCst);
+        for entry in self.lock().entries.values() {
+            if entry.idle.load(Ordering::SeqCst) {
+                let _ = entry.stream.shutdown(Shutdown::Read);
+            }
+        }
+    }
+
+    /// Waits until no connection is left, and returns whether that came to pass.
+    pub(super) fn wait_empty(&self, timeout: Duration) -> bool {
+        let deadline = Instant::now() + timeout;
+        let mut open = self.lock();
+        while !open.entries.is_empty() {
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return false;
+            }
+            let woken = self.changed.wait_timeout(open, left);
+            open = woken.unwrap_or_else(PoisonError::into_inner).0;
+        }
+        true
+    }
+
+    /// Breaks off the connections that are left, and returns their number.
+    pub(super) fn abort(&self) -> usize {
+        let open = self.lock();
+        for entry in open.entries.values() {
+            let _ = entry.stream.shutdown(Shutdown::Both);
+        }
+        open.entries.len()
+    }
+}
+
+impl Place<'_> {
+    /// Says whether the connection waits for a request. Returns whether it may go on to wait.
+    pub(super) fn set_idle(&self, idle: bool) -> bool {
+        self.entry.idle.store(idle, Ordering::SeqCst);
+        // In this order, one of the two sides always sees the other.
+        !(idle && self.registry.is_closing())
+    }
+
+    pub(super) fn is_closing(&self) -> bool {
+        self.registry.is_closing()
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        self.registry.lock().entries.remove(&self.id);
+        self.registry.changed.notify_all();
+    }
+}

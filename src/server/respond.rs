@@ -1,0 +1,199 @@
+//! A response onto the wire, by whatever way is best for its body.
+
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::net::TcpStream;
+use std::ops::Range;
+use std::sync::PoisonError;
+
+use super::wire::Wire;
+use crate::h1::EncodeError;
+use crate::header::HeaderMap;
+use crate::message::{Body, BodyWriter, Content, IntoResponse, Response};
+use crate::status::StatusCode;
+
+/// Bodies up to this size are copied behind their head and go out with it; larger ones are not copied.
+const COPIED: usize = 16 << 10;
+/// Files up to this size are read behind their head.
+const FILE_COPIED: u64 = 64 << 10;
+/// The buffer for larger files and for readers.
+const BUFFER: usize = 64 << 10;
+/// What a body that writes itself may leave waiting.
+const WRITER: usize = 16 << 10;
+
+/// Sends a response. Small ones may wait in the wire's buffer for a flush.
+///
+/// # Errors
+///
+/// The connection failed, or the body did: then the response is broken off, and the client can tell.
+pub(super) fn send(wire: &mut Wire, mut response: Response) -> io::Result<()> {
+    let mut body = response.body_mut().take();
+    if head(wire, &response, &body).is_err() {
+        // What the handler has made cannot be sent, so the server says something of its own.
+        wire.state.close_after();
+        response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        body = response.body_mut().take();
+        head(wire, &response, &body).map_err(broken)?;
+    }
+    if wire.state.is_switched() {
+        return hand_over(wire, body);
+    }
+    let mut trailers = HeaderMap::new();
+    if !wire.state.is_body_empty() {
+        match body.into_content() {
+            Content::Empty | Content::Upgrade(_) => {}
+            Content::Bytes(bytes, at) => bytes_body(wire, bytes.get(at..).unwrap_or_default())?,
+            Content::File(file, range) => file_body(wire, file, range)?,
+            Content::Reader(reader, _) => {
+                let mut reader = reader.into_inner().unwrap_or_else(PoisonError::into_inner);
+                reader_body(wire, &mut reader)?;
+            }
+            Content::Writer(write) => {
+                let write = write.into_inner().unwrap_or_else(PoisonError::into_inner);
+                let mut sink = Sink { wire, pending: Vec::new(), trailers };
+                write(&mut sink)?;
+                sink.send_pending()?;
+                trailers = sink.trailers;
+            }
+        }
+    }
+    wire.state.finish(&trailers, &mut wire.out).map_err(broken)
+}
+
+fn head(wire: &mut Wire, response: &Response, body: &Body) -> Result<(), EncodeError> {
+    let Wire { state, dates, out, .. } = wire;
+    state.send_response(
+        response.status(),
+        response.reason(),
+        response.headers(),
+        body.len(),
+        Some(dates.now()),
+        out,
+    )
+}
+
+/// The framing of a body says that it is not what it was announced to be.
+fn broken(error: EncodeError) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, error)
+}
+
+fn bytes_body(wire: &mut Wire, bytes: &[u8]) -> io::Result<()> {
+    if bytes.len() <= COPIED {
+        return wire.state.send_data(bytes, &mut wire.out).map_err(broken);
+    }
+    let frame = wire.state.frame(bytes.len()).map_err(broken)?;
+    wire.out.extend_from_slice(frame.prefix());
+    wire.send(bytes)?;
+    wire.out.extend_from_slice(frame.suffix());
+    Ok(())
+}
+
+fn file_body(wire: &mut Wire, mut file: File, range: Range<u64>) -> io::Result<()> {
+    let len = range.end.saturating_sub(range.start);
+    if range.start > 0 {
+        file.seek(SeekFrom::Start(range.start))?;
+    }
+    let mut file = file.take(len);
+    if len > FILE_COPIED {
+        return reader_body(wire, &mut file);
+    }
+    let start = wire.out.len();
+    file.read_to_end(&mut wire.out)?;
+    // A file that has shrunk is shorter than was announced, which `finish` reports.
+    wire.state.frame(wire.out.len() - start).map_err(broken)?;
+    Ok(())
+}
+
+/// Sends what a reader yields, piece by piece as it comes.
+fn reader_body(wire: &mut Wire, reader: &mut dyn Read) -> io::Result<()> {
+    let mut buffer = vec![0; BUFFER];
+    loop {
+        let len = match reader.read(&mut buffer) {
+            Ok(0) => return Ok(()),
+            Ok(len) => len,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        bytes_body(wire, buffer.get(..len).unwrap_or_default())?;
+        wire.flush_batch()?;
+    }
+}
+
+/// Gives the connection to whatever comes after HTTP.
+fn hand_over(wire: &mut Wire, body: Body) -> io::Result<()> {
+    wire.flush()?;
+    if let Content::Upgrade(handover) = body.into_content() {
+        let handover = handover.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let early = io::Cursor::new(wire.take_input());
+        let stream = wire.stream();
+        stream.set_read_timeout(None)?;
+        handover(&mut Handed { early, stream })?;
+    }
+    Ok(())
+}
+
+/// A connection that was handed over: first what the client has sent already.
+struct Handed<'a> {
+    early: io::Cursor<Vec<u8>>,
+    stream: &'a TcpStream,
+}
+
+impl Read for Handed<'_> {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        match self.early.read(buf)? {
+            0 => self.stream.read(buf),
+            len => Ok(len),
+        }
+    }
+}
+
+impl Write for Handed<'_> {
+    fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
+        self.stream.write(buf)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.stream.flush()
+    }
+}
+
+/// Where a body writes itself to.
+struct Sink<'a> {
+    wire: &'a mut Wire,
+    pending: Vec<u8>,
+    trailers: HeaderMap,
+}
+
+impl Sink<'_> {
+    fn send_pending(&mut self) -> io::Result<()> {
+        let sent = bytes_body(self.wire, &self.pending);
+        self.pending.clear();
+        sent
+    }
+}
+
+impl Write for Sink<'_> {
+    fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
+        if self.pending.len() + buf.len() > WRITER {
+            self.send_pending()?;
+            self.wire.flush_batch()?;
+        }
+        if buf.len() > WRITER {
+            bytes_body(self.wire, buf)?;
+        } else {
+            self.pending.extend_from_slice(buf);
+        }
+        Ok(buf.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.send_pending()?;
+        self.wire.flush()
+    }
+}
+
+impl BodyWriter for Sink<'_> {
+    fn trailers(&mut self) -> &mut HeaderMap {
+        &mut self.trailers
+    }
+}
