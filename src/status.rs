@@ -64,6 +64,7 @@ impl StatusCode {
     /// assert!(StatusCode::from_u16(99).is_err());
     /// # Ok::<(), nethttp::status::InvalidStatusCode>(())
     /// ```
+    #[inline]
     pub const fn from_u16(number: u16) -> Result<Self, InvalidStatusCode> {
         match NonZeroU16::new(number) {
             Some(code) if number >= 100 && number <= 999 => Ok(Self(code)),

@@ -5,25 +5,29 @@
 //! `saturating_sub` and selects of constants, never by a comparison that returns early. The plain
 //! definitions stand in the tests as oracles.
 
-/// Marks the octets that cannot stand inside a line: controls other than HTAB, and DEL.
-///
-/// Bit `i` of the result speaks for octet `i`.
-#[inline(always)]
-pub(super) fn stops(block: &[u8; 64]) -> u64 {
-    transpose(stops_unordered(block))
+/// Which octets count as stops.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stops {
+    /// Controls, DEL and what lies beyond ASCII: the cheapest test, and nearly always exact, since
+    /// HTAB and obs-text are rare.
+    Likely,
+    /// What cannot stand inside a line: controls other than HTAB, and DEL.
+    Exact,
 }
 
-/// As [`stops`], or `None` if there is no such octet.
+/// Marks the stop octets of a block: bit `i` speaks for octet `i`. `None` if there is none.
 #[inline(always)]
-pub(super) fn some_stops(block: &[u8; 64]) -> Option<u64> {
-    let raw = stops_unordered(block);
+pub(super) fn stops(block: &[u8; 64], which: Stops) -> Option<u64> {
+    let raw = match which {
+        Stops::Likely => rows(block, likely_stop),
+        Stops::Exact => rows(block, exact_stop),
+    };
     (raw != 0).then(|| transpose(raw))
 }
 
-/// As [`stops`], in the order that the lanes give: row by row of an 8x8 matrix that [`transpose`]
-/// sets right. Zero means the same in both.
+/// Judges all octets of a block: an 8x8 matrix of bits that [`transpose`] sets right.
 #[inline(always)]
-fn stops_unordered(block: &[u8; 64]) -> u64 {
+fn rows(block: &[u8; 64], stop: impl Fn(u8, u8) -> u8) -> u64 {
     let ([a, b, c, d], []) = block.as_chunks::<16>() else {
         return 0;
     };
@@ -37,8 +41,14 @@ fn stops_unordered(block: &[u8; 64]) -> u64 {
     u64::from_le_bytes(*low) | u64::from_le_bytes(*high) << 1
 }
 
+/// One signed comparison: 0x7f and what lies beyond wrap to the negative.
 #[inline(always)]
-const fn stop(octet: u8, bit: u8) -> u8 {
+const fn likely_stop(octet: u8, bit: u8) -> u8 {
+    if octet.wrapping_add(1).cast_signed() <= 0x20 { bit } else { 0 }
+}
+
+#[inline(always)]
+const fn exact_stop(octet: u8, bit: u8) -> u8 {
     if ((octet < 0x20) & (octet != b'\t')) | (octet == 0x7f) { bit } else { 0 }
 }
 
@@ -71,7 +81,7 @@ fn lane_index(lanes: u128) -> usize {
     usize::try_from(lanes.trailing_zeros() / 8).unwrap_or(16)
 }
 
-/// As [`stops`] for the octets of a buffer from `base` on, of which there are fewer than 64.
+/// As [`stops`], exactly, for the octets of a buffer from `base` on, of which there are fewer than 64.
 #[inline(never)]
 pub(super) fn stops_tail(buf: &[u8], base: usize) -> u64 {
     let rest = buf.get(base..).unwrap_or_default();
@@ -79,7 +89,7 @@ pub(super) fn stops_tail(buf: &[u8], base: usize) -> u64 {
         return 0;
     }
     if let Some(block) = buf.last_chunk::<64>() {
-        return stops(block) >> (64 - rest.len());
+        return stops(block, Stops::Exact).unwrap_or(0) >> (64 - rest.len());
     }
     // A buffer shorter than a block, in words, the last of which overlaps the one before.
     let (words, last) = rest.as_chunks::<8>();
@@ -149,6 +159,13 @@ mod tests {
             .fold(0, |mask, (i, &c)| mask | u64::from((c < 0x20 && c != b'\t') || c == 0x7f) << i)
     }
 
+    fn naive_likely_stops(octets: &[u8]) -> u64 {
+        octets
+            .iter()
+            .enumerate()
+            .fold(0, |mask, (i, &c)| mask | u64::from(!(0x20..0x7f).contains(&c)) << i)
+    }
+
     #[test]
     fn every_octet_is_judged_alike_in_every_lane() {
         for lane in 0..64 {
@@ -156,7 +173,9 @@ mod tests {
                 for filler in [b'a', 0, 0xff, b'\t', b'!'] {
                     let mut block = [filler; 64];
                     block[lane] = octet;
-                    assert_eq!(stops(&block), naive_stops(&block), "{octet} in lane {lane}");
+                    let some = |mask| (mask != 0).then_some(mask);
+                    assert_eq!(stops(&block, Stops::Exact), some(naive_stops(&block)));
+                    assert_eq!(stops(&block, Stops::Likely), some(naive_likely_stops(&block)));
                     let short = &block[..=lane];
                     if short.len() < 64 {
                         assert_eq!(stops_tail(short, 0), naive_stops(short));

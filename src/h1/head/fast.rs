@@ -8,7 +8,7 @@
 //! a step from it, and 16 octets at once decide where a name ends.
 
 use super::super::limits::{Config, Limits};
-use super::super::scan;
+use super::super::scan::{self, Stops};
 use super::{RawRequest, RawResponse};
 use crate::header::FieldSpan;
 use crate::method::Method;
@@ -28,12 +28,14 @@ pub(super) fn request(buf: &[u8], slots: &mut [FieldSpan], config: &Config) -> O
         return None;
     };
     let (target, rest) = target.split_at_checked(scan::target_len(target))?;
-    let (line_end, _) = rest.split_first_chunk::<11>()?;
-    let version = match line_end {
-        b" HTTP/1.1\r\n" => Version::HTTP_11,
-        b" HTTP/1.0\r\n" => Version::HTTP_10,
-        _ => return None,
+    let ([b' ', rest @ ..], _) = rest.split_first_chunk::<11>()? else {
+        return None;
     };
+    let (version, line_end) = rest.split_first_chunk::<8>()?;
+    let version = version_of(version)?;
+    if line_end != b"\r\n" {
+        return None;
+    }
     if target.is_empty() || target.len() > config.limits.target {
         return None;
     }
@@ -54,58 +56,73 @@ pub(super) fn response(
     slots: &mut [FieldSpan],
     config: &Config,
 ) -> Option<RawResponse> {
-    let (start, _) = buf.split_first_chunk::<12>()?;
-    let [version @ .., b' ', a, b, c] = start else {
+    let (version, rest) = buf.split_first_chunk::<8>()?;
+    let version = version_of(version)?;
+    let Some((&[b' ', a, b, c], _)) = rest.split_first_chunk::<4>() else {
         return None;
     };
-    let version = match version {
-        b"HTTP/1.1" => Version::HTTP_11,
-        b"HTTP/1.0" => Version::HTTP_10,
-        _ => return None,
-    };
-    let status = StatusCode::parse(&[*a, *b, *c]).ok()?;
+    let [a, b, c] = [a, b, c].map(|octet| u16::from(octet.wrapping_sub(b'0')));
+    if a > 9 || b > 9 || c > 9 {
+        return None;
+    }
+    let status = StatusCode::from_u16(a * 100 + b * 10 + c).ok()?;
     let mut lines = Lines::new(buf, 12);
-    let (line, offset) = lines.next_line()?;
-    let reason = match line {
-        [] => (offset, offset),
-        [b' ', reason @ ..] => (offset + 1, offset + 1 + reason.len()),
+    let end = lines.next_end()?;
+    let reason = match buf.get(12)? {
+        b' ' => (13, end),
+        _ if end == 12 => (end, end),
         _ => return None,
     };
+    lines.start = end + 2;
     let (len, fields) = fields(lines, slots, &config.limits)?;
     Some(RawResponse { version, status, reason, len, fields })
 }
 
+/// The two versions that are worth a shortcut. (An array is compared at once, a pattern octet by octet.)
+#[inline(always)]
+fn version_of(text: &[u8; 8]) -> Option<Version> {
+    if *text == *b"HTTP/1.1" {
+        Some(Version::HTTP_11)
+    } else {
+        (*text == *b"HTTP/1.0").then_some(Version::HTTP_10)
+    }
+}
+
 /// Fills the slots with the field lines that follow; returns the head's length and their number.
+///
+/// Offsets into one buffer, rather than a slice for each line, keep all of the state in registers.
 #[inline(always)]
 fn fields(
     mut lines: Lines<'_>,
     slots: &mut [FieldSpan],
     limits: &Limits,
 ) -> Option<(usize, usize)> {
+    let buf = lines.buf;
     let capacity = slots.len();
     let mut free = slots.iter_mut();
     loop {
-        let from = lines.rest;
-        let (line, start) = lines.next_line()?;
-        if line.is_empty() {
-            let (len, count) = (start + 2, capacity - free.len());
+        let start = lines.start;
+        let end = lines.next_end()?;
+        lines.start = end + 2;
+        if start == end {
+            let (len, count) = (end + 2, capacity - free.len());
             return (len <= limits.head && count <= limits.fields).then_some((len, count));
         }
-        let name_len = match from.first_chunk::<16>().map(scan::name_len) {
-            Some(len) if from.get(len) == Some(&b':') => len,
-            _ => long_name_len(line)?,
+        let mut colon = match buf.get(start..)?.first_chunk::<16>() {
+            Some(block) => start + scan::name_len(block),
+            None => start,
         };
-        if name_len == 0 {
+        if buf.get(colon) != Some(&b':') {
+            colon = start + long_name_len(buf.get(start..end)?)?;
+        }
+        if colon == start {
             return None;
         }
-        let (lead, value) = trim(line.get(name_len + 1..)?);
-        let value_start = start + name_len + 1 + lead;
-        *free.next()? = FieldSpan::from_offsets(
-            start,
-            start + name_len,
-            value_start,
-            value_start + value.len(),
-        );
+        let (value_start, value_end) = match (buf.get(colon + 1)?, buf.get(colon + 2)?) {
+            (b' ', b'!'..) if colon + 2 < end && *buf.get(end - 1)? > b' ' => (colon + 2, end),
+            _ => trim(buf, colon + 1, end),
+        };
+        *free.next()? = FieldSpan::from_offsets(start, colon, value_start, value_end);
     }
 }
 
@@ -126,71 +143,70 @@ fn long_name_len(line: &[u8]) -> Option<usize> {
     (line.get(len) == Some(&b':')).then_some(len)
 }
 
-/// Strips the whitespace around a value that holds no control octet but HTAB; returns how much stood
-/// in front, and the rest.
-#[inline(always)]
-fn trim(value: &[u8]) -> (usize, &[u8]) {
-    if let [b' ', value @ ..] = value
-        && let (Some(b'!'..), Some(b'!'..)) = (value.first(), value.last())
-    {
-        return (1, value);
-    }
-    trim_slow(value)
-}
-
+/// Strips the whitespace around a value, which holds no control octet but HTAB.
 #[inline(never)]
-fn trim_slow(value: &[u8]) -> (usize, &[u8]) {
-    let mut inner = value;
-    while let [..=b' ', rest @ ..] = inner {
-        inner = rest;
-    }
-    let lead = value.len() - inner.len();
-    while let [rest @ .., ..=b' '] = inner {
-        inner = rest;
-    }
-    (lead, inner)
+fn trim(buf: &[u8], start: usize, end: usize) -> (usize, usize) {
+    let value = buf.get(start..end).unwrap_or_default();
+    let lead = Class::OWS.prefix_len(value);
+    let trail = value.iter().rev().take_while(|&&octet| Class::OWS.contains(octet)).count();
+    (start + lead, end.saturating_sub(trail).max(start + lead))
 }
 
-/// Splits a head into lines that end with CRLF and hold no control octet but HTAB.
+/// Finds the ends of lines that end with CRLF and hold no control octet but HTAB.
 struct Lines<'b> {
     buf: &'b [u8],
-    /// What follows the lines taken so far.
-    rest: &'b [u8],
+    /// Where the current line starts.
+    start: usize,
     /// The offset of the current block.
     base: usize,
     /// The stop octets of the current block that have not been looked at.
     mask: u64,
+    /// Exact as soon as HTAB or obs-text has been met.
+    stops: Stops,
 }
 
 impl<'b> Lines<'b> {
     #[inline(always)]
-    fn new(buf: &'b [u8], start: usize) -> Self {
+    const fn new(buf: &'b [u8], start: usize) -> Self {
         // An empty mask in front of the start makes the first step load the block at the start.
-        let rest = buf.get(start..).unwrap_or_default();
-        Self { buf, rest, base: start.wrapping_sub(64), mask: 0 }
+        Self { buf, start, base: start.wrapping_sub(64), mask: 0, stops: Stops::Likely }
     }
 
-    /// Takes a line: its octets without CRLF, and its offset. `None` is to decline.
+    /// Returns where the current line ends: the offset of its CRLF. `None` is to decline.
     #[inline(always)]
-    fn next_line(&mut self) -> Option<(&'b [u8], usize)> {
-        let start = self.buf.len() - self.rest.len();
-        while self.mask == 0 {
-            self.load()?;
-            if self.base < start {
-                // The LF of a CRLF that straddled two blocks.
-                self.mask &= self.mask.wrapping_sub(1);
+    fn next_end(&mut self) -> Option<usize> {
+        loop {
+            while self.mask == 0 {
+                self.load()?;
+                if self.base < self.start {
+                    // The LF of a CRLF that straddled two blocks.
+                    self.mask &= self.mask.wrapping_sub(1);
+                }
             }
+            let end = self.base + usize::try_from(self.mask.trailing_zeros()).unwrap_or_default();
+            let crlf = self.buf.get(end..)?.first_chunk::<2>()?;
+            if u16::from_le_bytes(*crlf) == u16::from_le_bytes(*b"\r\n") {
+                self.mask &= self.mask - 1;
+                self.mask &= self.mask.wrapping_sub(1);
+                return Some(end);
+            }
+            self.be_exact(end)?;
         }
-        let stop = self.base + usize::try_from(self.mask.trailing_zeros()).unwrap_or_default();
-        let (line, end) = self.rest.split_at_checked(stop.wrapping_sub(start))?;
-        let (crlf, rest) = end.split_first_chunk::<2>()?;
-        if u16::from_le_bytes(*crlf) != u16::from_le_bytes(*b"\r\n") {
+    }
+
+    /// Looks at the rest of the block again, if what stopped is allowed in a line.
+    #[cold]
+    #[inline(never)]
+    fn be_exact(&mut self, end: usize) -> Option<()> {
+        let allowed = Class::FIELD.contains(*self.buf.get(end)?);
+        if self.stops == Stops::Exact || !allowed {
             return None;
         }
-        self.mask &= self.mask - 1;
-        self.mask &= self.mask.wrapping_sub(1);
-        self.rest = rest;
-        Some((line, start))
+        self.stops = Stops::Exact;
+        let block = self.buf.get(self.base..)?.first_chunk::<64>()?;
+        let seen = u64::MAX << (end - self.base);
+        self.mask = scan::stops(block, Stops::Exact).unwrap_or(0) & seen;
+        Some(())
     }
 
     /// Goes on to the next block that holds a stop octet.
@@ -199,7 +215,7 @@ impl<'b> Lines<'b> {
         self.base = self.base.wrapping_add(64);
         let mut blocks = self.buf.get(self.base..)?;
         while let Some((block, after)) = blocks.split_first_chunk::<64>() {
-            if let Some(mask) = scan::some_stops(block) {
+            if let Some(mask) = scan::stops(block, self.stops) {
                 self.mask = mask;
                 return Some(());
             }
