@@ -36,6 +36,8 @@ pub struct HeadScanner {
     mark: usize,
     fields: usize,
     empty_lines: usize,
+    /// The digit in front of the dot of the version.
+    major: u8,
     section: Section,
 }
 
@@ -120,7 +122,8 @@ impl HeadScanner {
     }
 
     const fn new(config: &Config, section: Section, state: State) -> Self {
-        Self { config: *config, state, at: 0, mark: 0, fields: 0, empty_lines: 0, section }
+        let (at, mark, fields, empty_lines, major) = (0, 0, 0, 0, b'1');
+        Self { config: *config, state, at, mark, fields, empty_lines, major, section }
     }
 
     /// Starts over, for the next message.
@@ -321,14 +324,21 @@ impl HeadScanner {
     }
 
     /// `HTTP-version = %x48.54.54.50 "/" DIGIT "." DIGIT`
-    fn version(&self, octet: u8) -> Result<usize, ParseError> {
+    ///
+    /// Which major version it is matters only when all of it is there: `HTTP/01.1` is no version.
+    fn version(&mut self, octet: u8) -> Result<usize, ParseError> {
         let index = self.at - self.mark;
         let good = match index {
             5 | 7 => octet.is_ascii_digit(),
             _ => b"HTTP/0.0".get(index) == Some(&octet),
         };
-        if !good {
-            return self.error(Kind::Version(octet));
+        match index {
+            _ if !good => return self.error(Kind::Version(octet)),
+            5 => self.major = octet,
+            7 if self.major != b'1' => {
+                return Err(ParseError::at(Kind::VersionUnsupported, self.mark + 5));
+            }
+            _ => {}
         }
         Ok(index)
     }
@@ -341,7 +351,6 @@ impl HeadScanner {
             return Ok(self.enter(State::RequestVersion, 1));
         }
         match self.version(octet)? {
-            5 if octet != b'1' => self.error(Kind::VersionUnsupported),
             7 => Ok(State::RequestEnd),
             _ => Ok(State::RequestVersion),
         }
@@ -354,10 +363,7 @@ impl HeadScanner {
                 _ => self.error(Kind::Version(octet)),
             };
         }
-        match self.version(octet)? {
-            5 if octet != b'1' => self.error(Kind::VersionUnsupported),
-            _ => Ok(State::StatusVersion),
-        }
+        self.version(octet).map(|_| State::StatusVersion)
     }
 
     /// `status-code = 3DIGIT`
@@ -441,7 +447,7 @@ impl HeadScanner {
 /// Tells a client that knows the server to speak HTTP/2 from one that is merely too new.
 fn name_preface(error: ParseError, head: &[u8]) -> ParseError {
     match error.kind() {
-        Kind::VersionUnsupported if head.starts_with(b"PRI * HTTP/2") => {
+        Kind::VersionUnsupported if head.starts_with(b"PRI * HTTP/2.0") => {
             ParseError::new(Kind::Http2Preface, error.offset())
         }
         _ => error,
