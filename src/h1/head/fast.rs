@@ -7,9 +7,9 @@
 //! A 64-byte block is reduced to a bitmap of the octets that can end a line; the walker takes one line
 //! a step from it, and 16 octets at once decide where a name ends.
 
-use super::super::limits::{Config, Limits};
-use super::super::scan::{self, Stops};
 use super::{RawRequest, RawResponse};
+use crate::h1::limits::{Config, Limits};
+use crate::h1::scan::{self, Stops};
 use crate::header::FieldSpan;
 use crate::method::Method;
 use crate::status::StatusCode;

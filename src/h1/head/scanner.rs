@@ -4,8 +4,8 @@
 //! in a thousand pieces. It knows every error, every limit and every leniency, and reports an error at
 //! the first octet that makes it one.
 
-use super::super::error::{ParseError, ParseErrorKind as Kind};
-use super::super::limits::Config;
+use crate::h1::error::{ParseError, ParseErrorKind as Kind};
+use crate::h1::limits::Config;
 use crate::method::Method;
 use crate::syntax::Class;
 

@@ -4,9 +4,9 @@
 //! other than 1.0 and 1.1, and everything that a leniency lets through. Since the scanner has checked
 //! the form, nothing is refused here but a shortage of slots.
 
-use super::super::error::{ParseError, ParseErrorKind as Kind};
-use super::super::limits::Leniency;
 use super::{RawRequest, RawResponse};
+use crate::h1::error::{ParseError, ParseErrorKind as Kind};
+use crate::h1::limits::Leniency;
 use crate::header::FieldSpan;
 use crate::method::Method;
 use crate::status::StatusCode;
