@@ -278,3 +278,76 @@ impl fmt::Display for ParseError {
 }
 
 impl core::error::Error for ParseError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::string::ToString;
+
+    /// Every kind, its status and its text at byte 7.
+    const ALL: [(ParseErrorKind, u16, &str); 42] = {
+        use ParseErrorKind as Kind;
+        [
+            (Kind::Method(b'@'), 400, "expected a method and a space, found '@'"),
+            (Kind::MethodTooLong, 501, "expected a method of at most 32 bytes"),
+            (Kind::TargetByte(0), 400, "expected a request target, found '\\x00'"),
+            (Kind::Target, 400, "expected a request target that goes with the method"),
+            (Kind::TargetTooLong, 414, "expected a shorter request target"),
+            (Kind::Version(b'h'), 400, "expected an HTTP version, found 'h'"),
+            (Kind::VersionUnsupported, 505, "expected HTTP version 1"),
+            (Kind::Http2Preface, 505, "expected HTTP/1.1, found the preface of HTTP/2"),
+            (Kind::Status(b'x'), 400, "expected a status code of three digits, found 'x'"),
+            (Kind::Reason(0), 400, "expected a reason phrase, found '\\x00'"),
+            (Kind::LineEnd(b'\t'), 400, "expected the end of the line, found '\\t'"),
+            (Kind::BareLf, 400, "expected CR before LF"),
+            (Kind::TooManyEmptyLines, 400, "expected a start-line, found empty lines"),
+            (Kind::LeadingWhitespace, 400, "expected a field name, found whitespace"),
+            (Kind::FieldName(b' '), 400, "expected ':' after field name, found ' '"),
+            (Kind::ObsFold, 400, "expected a field name, found a folded line"),
+            (Kind::FieldValue(0x7f), 400, "expected a field value, found '\\x7f'"),
+            (Kind::HeadTooLarge, 431, "expected a shorter head"),
+            (Kind::TooManyFields, 431, "expected fewer fields"),
+            (Kind::HostMissing, 400, "expected a Host field"),
+            (Kind::HostRepeated, 400, "expected one Host field, found another"),
+            (Kind::Host, 400, "expected a host with an optional port"),
+            (Kind::Expectation, 417, "expected no expectation but 100-continue"),
+            (Kind::ContentLength, 400, "expected a Content-Length of one number below 2^64"),
+            (Kind::ContentLengthRepeated, 400, "expected one Content-Length, found another"),
+            (Kind::LengthAndCoding, 400, "expected no Content-Length beside Transfer-Encoding"),
+            (Kind::TransferEncoding, 400, "expected a Transfer-Encoding that ends in chunked"),
+            (Kind::TransferCodingUnknown, 501, "expected no transfer coding but chunked"),
+            (Kind::TransferEncodingVersion, 400, "expected no Transfer-Encoding in HTTP/1.0"),
+            (Kind::ChunkSize(b'x'), 400, "expected a chunk size, found 'x'"),
+            (Kind::ChunkSizeOverflow, 400, "expected a chunk size below 2^64"),
+            (Kind::ChunkExtension(b'@'), 400, "expected a chunk extension, found '@'"),
+            (Kind::ChunkLineTooLong, 400, "expected a shorter chunk extension"),
+            (Kind::ChunkOverhead, 400, "expected larger chunks or fewer extensions"),
+            (Kind::ChunkEnd(0xff), 400, "expected CRLF after chunk data, found '\\xff'"),
+            (Kind::TrailersTooLarge, 400, "expected a shorter trailer section"),
+            (Kind::TooManyTrailers, 400, "expected fewer trailer fields"),
+            (Kind::Truncated, 400, "expected more bytes, found the end of the connection"),
+            (Kind::UnexpectedSwitch, 400, "expected no switch of protocols"),
+            (Kind::TooManyInterim, 400, "expected a final response, found another interim one"),
+            (Kind::UnexpectedResponse, 400, "expected nothing before the next request"),
+            (Kind::LineEnd(b'\n'), 400, "expected the end of the line, found '\\n'"),
+        ]
+    };
+
+    #[test]
+    fn texts_and_statuses_are_pinned() {
+        for (kind, status, text) in ALL {
+            let error = ParseError::new(kind, 7);
+            assert_eq!(error.to_string(), alloc::format!("{text} at byte 7"));
+            assert_eq!(error.status().as_u16(), status, "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn offsets_keep_64_bits() {
+        let error = ParseError::new(ParseErrorKind::Truncated, u64::MAX);
+        let text =
+            "expected more bytes, found the end of the connection at byte 18446744073709551615";
+        assert_eq!(error.to_string(), text);
+        assert_eq!(ParseError::at(ParseErrorKind::Truncated, usize::MAX).offset(), u64::MAX);
+    }
+}
