@@ -160,7 +160,8 @@ impl HeadScanner {
         self.at
     }
 
-    /// Goes on through the buffer; returns the length of the head when its end is there.
+    /// Goes on through the buffer; returns the length of the head when its end is there, and again
+    /// whenever it is asked after that.
     ///
     /// # Errors
     ///
@@ -177,7 +178,8 @@ impl HeadScanner {
     pub fn push(&mut self, buf: &[u8]) -> Result<Option<usize>, ParseError> {
         let limit = self.config.limits.head.min(usize::try_from(u32::MAX).unwrap_or(usize::MAX));
         let window = buf.get(..limit).unwrap_or(buf);
-        while let Some(rest) = window.get(self.at..)
+        while self.state != State::Done
+            && let Some(rest) = window.get(self.at..)
             && let Some(&octet) = rest.first()
         {
             let run = self.run(rest);
@@ -188,9 +190,6 @@ impl HeadScanner {
             }
             self.state = self.step(octet).map_err(|error| name_preface(error, window))?;
             self.at += 1;
-            if self.state == State::Done {
-                return Ok(Some(self.at));
-            }
         }
         if self.state != State::Done && self.at >= limit {
             return Err(ParseError::at(Kind::HeadTooLarge, limit));
