@@ -30,7 +30,7 @@ use super::chunked::{Chunk, ChunkLine};
 use super::error::{ParseError, ParseErrorKind as Kind};
 use super::framing::Framing;
 use super::head::{HeadScanner, Parse, parse_fields};
-use super::limits::{Config, Leniency, Limits};
+use super::limits::{Config, Limits};
 use crate::header::{FieldSpan, HeaderMap};
 
 /// Takes a body off the wire.
@@ -251,13 +251,12 @@ impl BodyDecoder {
         Ok((len - before, None))
     }
 
-    /// A trailer section is read like a head, but a bare LF never ends its lines.
+    /// A trailer section is read like a head, but a bare LF never ends its lines. The empty line behind
+    /// it is not part of it.
     const fn trailer_config(&self) -> Config {
         let Limits { trailers, trailer_fields, .. } = self.config.limits;
-        let Leniency { .. } = self.config.leniency;
-        self.config
-            .limits(self.config.limits.head(trailers).fields(trailer_fields))
-            .leniency(self.config.leniency.bare_lf(false))
+        let limits = self.config.limits.head(trailers.saturating_add(2)).fields(trailer_fields);
+        self.config.limits(limits).leniency(self.config.leniency.bare_lf(false))
     }
 
     /// Tells the decoder that the connection has ended, after all that came was decoded.

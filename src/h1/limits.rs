@@ -40,7 +40,7 @@ pub struct Limits {
     pub chunk_line: usize,
     /// Bytes of chunk framing in one body beyond 16 bytes and twice the size of each chunk.
     pub chunk_overhead: u64,
-    /// Bytes of a trailer section.
+    /// Bytes of a trailer section, without the empty line behind it.
     pub trailers: usize,
     /// Field lines in a trailer section.
     pub trailer_fields: usize,
