@@ -86,17 +86,19 @@ impl<'b> Control<'b> {
     fn host(&mut self, field: &Field<'b>) {
         self.host = match self.host {
             Host::Missing => Host::One(field.value(), field.value_offset()),
-            _ => Host::Repeated(field.value_offset()),
+            Host::One(..) => Host::Repeated(field.value_offset()),
+            repeated @ Host::Repeated(_) => repeated,
         };
     }
 
     fn expect(&mut self, field: &Field<'b>) {
-        let known = members(field.value()).all(|m| m.eq_ignore_ascii_case(b"100-continue"));
-        self.expect = match self.expect {
-            Expect::Unknown(offset) => Expect::Unknown(offset),
-            _ if known => Expect::Continue,
-            _ => Expect::Unknown(field.value_offset()),
-        };
+        for expectation in members(field.value()) {
+            self.expect = match self.expect {
+                Expect::Unknown(offset) => Expect::Unknown(offset),
+                _ if expectation.eq_ignore_ascii_case(b"100-continue") => Expect::Continue,
+                _ => Expect::Unknown(field.value_offset()),
+            };
+        }
     }
 }
 
