@@ -1,6 +1,5 @@
 //! The client's side of a connection.
 
-use alloc::vec;
 use alloc::vec::Vec;
 
 use super::state::{Automaton, Event, Side, State};
@@ -223,9 +222,6 @@ impl ClientConnection {
         &'a mut self,
         input: &'a [u8],
     ) -> Result<(usize, ClientEvent<'a>), ParseError> {
-        if self.slots.is_empty() {
-            self.slots = vec![FieldSpan::EMPTY; self.config.limits.fields];
-        }
         let found = locate_response(input, &mut self.scanner, &mut self.slots, &self.config);
         let Some(raw) = found.inspect_err(|&error| self.failed = Some(error))? else {
             return Ok((0, ClientEvent::NeedMore));
@@ -243,7 +239,11 @@ impl ClientConnection {
         }
         let framing = response_framing(self.method, &head, &self.config);
         let framing = framing.inspect_err(|&error| self.failed = Some(error))?;
-        if switching && !(self.upgrade && framing.has_upgrade()) {
+        // A switch in the middle of a request would make the rest of it part of the other protocol.
+        let sending = self.automaton.client == State::Body
+            && self.encoder.is_some_and(|encoder| !encoder.is_empty());
+        let asked = !switching || (self.upgrade && framing.has_upgrade());
+        if !asked || (sending && framing.framing() == Framing::Tunnel) {
             let error = ParseError::new(Kind::UnexpectedSwitch, 0);
             self.failed = Some(error);
             return Err(error);
@@ -342,6 +342,10 @@ impl ClientConnection {
 
     /// Goes on to the next request if both messages are complete and neither side wants to close;
     /// returns whether it did. If not, the connection is of no further use.
+    ///
+    /// Nor is it if the buffer still holds bytes: no request has asked for them, and the next one must
+    /// not take them for its response,
+    /// [RFC 9112 §6.3](https://www.rfc-editor.org/rfc/rfc9112#section-6.3).
     ///
     /// ```
     /// use nethttp::h1::{ClientConnection, Config};

@@ -1,6 +1,5 @@
 //! The server's side of a connection.
 
-use alloc::vec;
 use alloc::vec::Vec;
 
 use super::state::{Automaton, Event, OutOfTurn, Side, State};
@@ -188,11 +187,12 @@ impl ServerConnection {
             return Err(error);
         }
         match self.automaton.client {
+            // What follows a last request, or a refusal that came before any, is not looked at.
+            State::MustClose | State::Closed => Ok((input.len(), ServerEvent::Paused)),
+            State::Idle if self.has_responded() => Ok((input.len(), ServerEvent::Paused)),
             State::Idle if input.is_empty() => Ok((0, ServerEvent::NeedMore)),
             State::Idle => self.receive_head(input),
             State::Body => self.receive_body(input),
-            // What follows a last request is not looked at.
-            State::MustClose | State::Closed => Ok((input.len(), ServerEvent::Paused)),
             State::Done | State::Waiting | State::Switched => Ok((0, ServerEvent::Paused)),
         }
     }
@@ -201,9 +201,6 @@ impl ServerConnection {
         &'a mut self,
         input: &'a [u8],
     ) -> Result<(usize, ServerEvent<'a>), ParseError> {
-        if self.slots.is_empty() {
-            self.slots = vec![FieldSpan::EMPTY; self.config.limits.fields];
-        }
         let found = locate_request(input, &mut self.scanner, &mut self.slots, &self.config);
         let Some(raw) = found.inspect_err(|&error| self.failed = Some(error))? else {
             return Ok((0, ServerEvent::NeedMore));
@@ -263,14 +260,15 @@ impl ServerConnection {
         }
         let outcome = match self.automaton.client {
             State::Body => self.body.end_of_input(),
-            State::Idle if self.scanner.offset() > 0 => {
+            State::Idle if self.scanner.has_started() => {
                 Err(ParseError::at(ParseErrorKind::Truncated, self.scanner.offset()))
             }
             _ => Ok(()),
         };
         outcome.inspect_err(|&error| self.failed = Some(error))?;
         self.request.keep_alive = false;
-        let idle = self.automaton.client == State::Idle;
+        let idle = matches!(self.automaton.client, State::Idle | State::Closed)
+            && self.automaton.server == State::Idle;
         let _ = self.automaton.apply(Side::Client, Event::Close);
         Ok(if idle { ServerEvent::Closed } else { ServerEvent::Paused })
     }
@@ -287,7 +285,7 @@ impl ServerConnection {
     /// ```
     #[must_use]
     pub fn is_idle(&self) -> bool {
-        self.automaton.client == State::Idle && self.scanner.offset() == 0 && self.failed.is_none()
+        self.automaton.client == State::Idle && !self.scanner.has_started() && self.failed.is_none()
     }
 
     /// Returns whether the request is complete.
@@ -359,8 +357,9 @@ impl ServerConnection {
     ///
     /// # Errors
     ///
-    /// [`InterimVersion`](EncodeErrorKind::InterimVersion) if the client speaks HTTP/1.0, `State` if
-    /// there is no request to answer, and the errors of [`encode_interim`].
+    /// [`InterimVersion`](EncodeErrorKind::InterimVersion) if the client speaks HTTP/1.0; `State` if
+    /// there is no request to answer, or for `100 Continue` if the client does not, or no longer, wait
+    /// for it; and the errors of [`encode_interim`].
     ///
     /// ```
     /// use nethttp::h1::{Config, ServerConnection};
@@ -382,11 +381,13 @@ impl ServerConnection {
         if self.request.version < Version::HTTP_11 {
             return Err(EncodeError::new(EncodeErrorKind::InterimVersion));
         }
+        let go_on = status == StatusCode::CONTINUE;
+        if self.failed.is_some() || (go_on && !self.request.expects_continue) {
+            return Err(EncodeError::new(EncodeErrorKind::State));
+        }
         self.automaton.apply(Side::Server, Event::Interim)?;
         encode_interim(status, headers, out)?;
-        if status == StatusCode::CONTINUE {
-            self.request.expects_continue = false;
-        }
+        self.request.expects_continue &= !go_on;
         Ok(())
     }
 
@@ -396,8 +397,9 @@ impl ServerConnection {
     ///
     /// # Errors
     ///
-    /// `State` if there is nothing to answer, [`UpgradeMissing`](EncodeErrorKind::UpgradeMissing) for
-    /// 101 without having been asked, and the errors of [`ResponseEncoder::encode`].
+    /// `State` if there is nothing to answer, or if a response would switch protocols before the
+    /// request is complete; [`UpgradeMissing`](EncodeErrorKind::UpgradeMissing) for 101 without having
+    /// been asked; and the errors of [`ResponseEncoder::encode`].
     ///
     /// ```
     /// use nethttp::h1::{Config, ServerConnection};
@@ -422,8 +424,17 @@ impl ServerConnection {
         if status == StatusCode::SWITCHING_PROTOCOLS && !self.request.upgrade {
             return Err(EncodeError::new(EncodeErrorKind::UpgradeMissing));
         }
-        // A client that was told to wait, and was not told to go on, may or may not send the body.
-        let in_doubt = self.request.expects_continue || self.failed.is_some();
+        let switching = status == StatusCode::SWITCHING_PROTOCOLS
+            || (self.request.method == Method::CONNECT && status.is_success());
+        if switching && !self.body.is_done() {
+            // The rest of the body would be read as the other protocol.
+            return Err(EncodeError::new(EncodeErrorKind::State));
+        }
+        // A client that was told to wait, and was not told to go on, may or may not send the body. One
+        // that has sent no request, or a bad one, cannot go on at all.
+        let in_doubt = self.request.expects_continue
+            || self.failed.is_some()
+            || self.automaton.client == State::Idle;
         let mut encoder = ResponseEncoder::new(self.request.method, self.request.version)
             .keep_alive(self.request.keep_alive && !in_doubt);
         if let Some(date) = date {
@@ -515,6 +526,7 @@ impl ServerConnection {
             (_, State::Switched) => ServerNext::Switched,
             _ if self.failed.is_some() => ServerNext::Close,
             (State::Idle, State::Idle) => ServerNext::Request,
+            (State::Closed, State::Idle) => ServerNext::Close,
             (_, State::Idle | State::Waiting | State::Body) => ServerNext::Unfinished,
             (State::Body, State::Done) if self.request.keep_alive => ServerNext::Drain,
             (State::Done, State::Done) if self.request.keep_alive => {

@@ -24,10 +24,11 @@ mod scanner;
 mod split;
 
 use alloc::borrow::Cow;
+use alloc::vec::Vec;
 use core::fmt;
 
 use super::error::ParseError;
-use super::limits::Config;
+use super::limits::{Config, Limits};
 use crate::header::FieldSpan;
 #[cfg(any(feature = "client", feature = "server"))]
 use crate::header::HeaderMap;
@@ -549,9 +550,10 @@ pub fn parse_fields<'b, 's>(
 pub(super) fn locate_request(
     buf: &[u8],
     scanner: &mut HeadScanner,
-    slots: &mut [FieldSpan],
+    slots: &mut Vec<FieldSpan>,
     config: &Config,
 ) -> Result<Option<RawRequest>, ParseError> {
+    provide_slots(slots, config);
     // Fresh bytes are nearly always a whole head. What the fast path declined once is scanned.
     if scanner.offset() == 0
         && let Some(raw) = fast::request(buf, slots, config)
@@ -561,6 +563,9 @@ pub(super) fn locate_request(
     let Some(len) = scanner.push(buf)? else {
         return Ok(None);
     };
+    if slots.len() < scanner.field_count() {
+        slots.resize(scanner.field_count(), FieldSpan::EMPTY);
+    }
     scanner.reset();
     match fast::request(buf, slots, config) {
         Some(raw) => Ok(Some(raw)),
@@ -574,9 +579,10 @@ pub(super) fn locate_request(
 pub(super) fn locate_response(
     buf: &[u8],
     scanner: &mut HeadScanner,
-    slots: &mut [FieldSpan],
+    slots: &mut Vec<FieldSpan>,
     config: &Config,
 ) -> Result<Option<RawResponse>, ParseError> {
+    provide_slots(slots, config);
     if scanner.offset() == 0
         && let Some(raw) = fast::response(buf, slots, config)
     {
@@ -585,11 +591,23 @@ pub(super) fn locate_response(
     let Some(len) = scanner.push(buf)? else {
         return Ok(None);
     };
+    if slots.len() < scanner.field_count() {
+        slots.resize(scanner.field_count(), FieldSpan::EMPTY);
+    }
     scanner.reset();
     match fast::response(buf, slots, config) {
         Some(raw) => Ok(Some(raw)),
         None => {
             split::response(buf.get(..len).unwrap_or_default(), slots, &config.leniency).map(Some)
         }
+    }
+}
+
+/// Makes slots for as many fields as heads have by default. A head that has more, where the limit lets
+/// it, gets them when they have been counted: a limit is no reason to allocate.
+fn provide_slots(slots: &mut Vec<FieldSpan>, config: &Config) {
+    if slots.is_empty() {
+        let most = config.limits.fields.min(Limits::DEFAULT.fields);
+        slots.resize(most, FieldSpan::EMPTY);
     }
 }

@@ -160,6 +160,16 @@ impl HeadScanner {
         self.at
     }
 
+    /// Whether more than empty lines has come.
+    pub(in crate::h1) const fn has_started(&self) -> bool {
+        !matches!(self.state, State::Start | State::StartCr)
+    }
+
+    /// How many field lines have come, those that are left out included.
+    pub(super) const fn field_count(&self) -> usize {
+        self.fields
+    }
+
     /// Goes on through the buffer; returns the length of the head when its end is there, and again
     /// whenever it is asked after that.
     ///

@@ -94,7 +94,7 @@ fn field(head: &[u8], start: usize, end: usize, leniency: &Leniency) -> Option<F
     if name.is_empty() || !(leniency.ctl_in_value || value.iter().all(fits)) {
         return None;
     }
-    let (([value @ .., b'\r', b'\n'] | [value @ .., b'\n']) | value) = value;
+    let ([value @ .., b'\r', b'\n'] | [value @ .., b'\n'] | value) = value;
     let space = |octet: &&u8| Class::OWS.contains(**octet) || line_end(**octet);
     let lead = value.iter().take_while(space).count();
     let trail = value.iter().skip(lead).rev().take_while(space).count();
