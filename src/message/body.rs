@@ -21,7 +21,7 @@ use crate::header::HeaderMap;
 /// The content of a request or a response.
 ///
 /// It is made from what is at hand (`&'static str`, `String`, `Vec<u8>`, or one of the constructors)
-/// and read once: by [`bytes`](Self::bytes), [`text`](Self::text), or through [`Read`].
+/// and read once: by [`read_all`](Self::read_all), [`text`](Self::text), or through [`Read`].
 ///
 /// # Examples
 ///
@@ -146,7 +146,7 @@ impl fmt::Display for BodyTooLarge {
 impl core::error::Error for BodyTooLarge {}
 
 impl Body {
-    /// What [`bytes`](Self::bytes) and [`text`](Self::text) collect at most when no limit is set: 64 MiB.
+    /// What [`read_all`](Self::read_all) and [`text`](Self::text) collect at most when no limit is set: 64 MiB.
     pub const COLLECT_LIMIT: u64 = 64 << 20;
 
     /// Creates a body without content.
@@ -319,10 +319,10 @@ impl Body {
     /// bytes that have only been announced.
     ///
     /// ```
-    /// assert_eq!(nethttp::Body::from("hello").bytes()?, b"hello");
+    /// assert_eq!(nethttp::Body::from("hello").read_all()?, b"hello");
     /// # Ok::<(), std::io::Error>(())
     /// ```
-    pub fn bytes(&mut self) -> io::Result<Vec<u8>> {
+    pub fn read_all(&mut self) -> io::Result<Vec<u8>> {
         if self.limit.is_none() {
             self.set_limit(Some(Self::COLLECT_LIMIT));
         }
@@ -335,7 +335,7 @@ impl Body {
     ///
     /// # Errors
     ///
-    /// As for [`bytes`](Self::bytes), and [`InvalidData`](io::ErrorKind::InvalidData) if it is not
+    /// As for [`read_all`](Self::read_all), and [`InvalidData`](io::ErrorKind::InvalidData) if it is not
     /// UTF-8.
     ///
     /// ```
@@ -344,7 +344,7 @@ impl Body {
     /// ```
     pub fn text(&mut self) -> io::Result<String> {
         let invalid = |error| io::Error::new(io::ErrorKind::InvalidData, error);
-        String::from_utf8(self.bytes()?).map_err(invalid)
+        String::from_utf8(self.read_all()?).map_err(invalid)
     }
 
     fn check_limit(&self) -> io::Result<u64> {

@@ -259,7 +259,7 @@ impl Response {
     ///
     /// # Errors
     ///
-    /// As for [`Body::bytes`].
+    /// As for [`Body::read_all`].
     ///
     /// ```
     /// use nethttp::{Response, StatusCode};
@@ -268,7 +268,7 @@ impl Response {
     /// # Ok::<(), std::io::Error>(())
     /// ```
     pub fn bytes(mut self) -> io::Result<Vec<u8>> {
-        self.body.bytes()
+        self.body.read_all()
     }
 }
 

@@ -1,6 +1,6 @@
 //! One connection from its first byte to its last.
 
-use std::net::SocketAddr;
+use std::net::{Shutdown, SocketAddr};
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::{Arc, Mutex};
 
@@ -14,26 +14,32 @@ use crate::message::{Body, IntoResponse, Request, Response};
 use crate::method::Method;
 use crate::status::StatusCode;
 
-/// Serves a connection until it ends. What fails on the way down fails the connection alone, and there
-/// is nobody to tell.
+/// Serves a connection until it ends, and sees to it that it does end.
 pub(super) fn serve(shared: &Shared, place: &Place<'_>, peer: SocketAddr) {
     let wire = Arc::new(Mutex::new(Wire::new(place, shared.config)));
+    serve_requests(shared, place, peer, &wire);
+    // A handler may have put a body somewhere, which keeps the socket from being closed.
+    if Arc::strong_count(&wire) > 1 {
+        let _ = place.entry.stream.shutdown(Shutdown::Both);
+    }
+}
+
+/// Serves one request after the other. What fails on the way down fails the connection alone, and there
+/// is nobody to tell.
+fn serve_requests(shared: &Shared, place: &Place<'_>, peer: SocketAddr, wire: &Arc<Mutex<Wire>>) {
     let mut request = Request::default();
     request.set_peer(peer);
     let mut left = shared.config.limits.requests;
     loop {
-        let mut guard = lock(&wire);
+        let mut guard = lock(wire);
         match guard.next_request(&mut request, place) {
             Ok(Arrival::Request) => {}
             Ok(Arrival::Refused(status)) => return refuse(&mut guard, status),
             Ok(Arrival::Closed) | Err(_) => return,
         }
         left = left.saturating_sub(1);
-        if left == 0 || place.is_closing() {
-            guard.state.close_after();
-        }
         if guard.state.body_remaining() != Some(0) {
-            let incoming = Incoming::new(&wire, guard.exchange);
+            let incoming = Incoming::new(wire, guard.exchange);
             *request.body_mut() = Body::reader(incoming, guard.state.body_remaining());
             request.body_mut().set_limit(Some(shared.config.limits.body));
         }
@@ -41,8 +47,11 @@ pub(super) fn serve(shared: &Shared, place: &Place<'_>, peer: SocketAddr) {
 
         let response = answer(shared, &mut request);
 
-        let mut guard = lock(&wire);
+        let mut guard = lock(wire);
         guard.exchange += 1;
+        if left == 0 || place.is_closing() {
+            guard.state.close_after();
+        }
         if !conclude(&mut guard, response) {
             return;
         }

@@ -112,6 +112,7 @@ impl Wire {
         let waiting = self.start == self.end;
         if waiting && self.input.len() > LARGEST_KEPT {
             self.input = Vec::new();
+            (self.start, self.end) = (0, 0);
         }
         if waiting && !place.set_idle(true) {
             return Ok(Filled::End);
@@ -214,7 +215,10 @@ impl Wire {
                     return Ok(len);
                 }
                 (used, ServerEvent::NeedMore) => self.start += used,
-                _ => return Ok(0),
+                (used, _) => {
+                    self.start += used;
+                    return Ok(0);
+                }
             }
             if self.start < self.end {
                 continue;

@@ -1,8 +1,9 @@
 //! The threads: each blocks in `accept` itself, and serves what it accepted.
 //!
-//! No connection is handed from one thread to another. At least one thread is always in `accept`: the
-//! last one that leaves it to serve starts another first. When every place is taken, the thread that is
-//! left tells newcomers so. Threads that wait in vain for a while end.
+//! No connection is handed from one thread to another. A few threads are always in `accept`, and
+//! whoever leaves it to serve starts another first: a queue of newcomers that nobody takes is short
+//! (128 places) and, once full, makes them wait for seconds. When every place is taken, the threads
+//! that are left tell newcomers so. Threads that wait in vain for a while end.
 
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -19,8 +20,11 @@ use super::registry::Registry;
 
 /// Virtual size of a thread's stack; only what is touched is memory.
 const STACK: usize = 256 << 10;
-/// Threads that stay in `accept` though there is nothing to do.
-const SPARE: usize = 4;
+/// Threads in `accept`.
+const ACCEPTING: usize = 4;
+/// Threads that return to `accept` end if as many are there: twice as many as are kept, so that not
+/// every connection costs a thread.
+const ENOUGH: usize = 2 * ACCEPTING;
 
 /// What all threads of a server know.
 pub(super) struct Shared {
@@ -83,10 +87,15 @@ impl Shared {
     }
 }
 
-/// Starts the first thread.
+/// Starts the first threads; one is enough.
 pub(super) fn start(shared: &Arc<Shared>) -> io::Result<()> {
     shared.accepting.fetch_add(1, Ordering::SeqCst);
-    spawn(shared)
+    spawn(shared)?;
+    for _ in 1..ACCEPTING {
+        shared.accepting.fetch_add(1, Ordering::SeqCst);
+        let _ = spawn(shared);
+    }
+    Ok(())
 }
 
 /// Starts a thread, which the caller has counted among those in `accept`.
@@ -96,8 +105,10 @@ fn spawn(shared: &Arc<Shared>) -> io::Result<()> {
     let builder = thread::Builder::new().name("nethttp".into()).stack_size(STACK);
     let started = builder.spawn(move || {
         let counted = Counted(&its);
-        if let Some(listener) = its.listener() {
-            work(&its, &listener);
+        match its.listener() {
+            Some(listener) => work(&its, &listener),
+            // The server has ended meanwhile.
+            None => drop(its.accepting.fetch_sub(1, Ordering::SeqCst)),
         }
         drop(counted);
     });
@@ -128,8 +139,8 @@ fn work(shared: &Arc<Shared>, listener: &Listener) {
         match accepted {
             Ok((stream, peer)) => {
                 backoff = Duration::from_millis(10);
-                // The last one to leave `accept` sees to it that somebody is there.
-                if shared.accepting.fetch_sub(1, Ordering::SeqCst) == 1 {
+                // Whoever leaves `accept` sees to it that enough are there.
+                if shared.accepting.fetch_sub(1, Ordering::SeqCst) <= ACCEPTING {
                     shared.accepting.fetch_add(1, Ordering::SeqCst);
                     // If no more threads are to be had, this one serves, and comes back.
                     let _ = spawn(shared);
@@ -142,16 +153,15 @@ fn work(shared: &Arc<Shared>, listener: &Listener) {
                     return;
                 }
                 // Enough others wait already.
-                if shared.accepting.fetch_add(1, Ordering::SeqCst) >= SPARE {
+                if shared.accepting.fetch_add(1, Ordering::SeqCst) >= ENOUGH {
                     shared.accepting.fetch_sub(1, Ordering::SeqCst);
                     return;
                 }
             }
             Err(error) if is_passing(&error) => {}
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                // Nothing came for a while: one thread is enough.
-                let left = shared.accepting.fetch_sub(1, Ordering::SeqCst);
-                if left > 1 {
+                // Nothing came for a while.
+                if shared.accepting.fetch_sub(1, Ordering::SeqCst) > ACCEPTING {
                     return;
                 }
                 shared.accepting.fetch_add(1, Ordering::SeqCst);

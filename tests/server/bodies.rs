@@ -1,0 +1,236 @@
+//! Bodies in both directions: sizes, limits, and what is left unread.
+
+use super::{Running, millis, statuses};
+use nethttp::server::{Limits, Timeouts};
+use nethttp::{Body, Request, Response, StatusCode};
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::path::PathBuf;
+
+/// A file that goes with the test.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new(name: &str, content: &[u8]) -> Self {
+        let name = format!("nethttp-{}-{name}", std::process::id());
+        let path = std::env::temp_dir().join(name);
+        std::fs::write(&path, content).expect("a place for temporary files");
+        Self(path)
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
+
+fn pattern(len: usize) -> Vec<u8> {
+    (0..len).map(|n| b'a' + u8::try_from(n % 23).expect("small")).collect()
+}
+
+fn content(stream: &str) -> &str {
+    stream.split_once("\r\n\r\n").expect("a head").1
+}
+
+#[test]
+fn every_kind_of_body_arrives_whole_at_every_size() {
+    const SIZES: [usize; 8] = [0, 1, 16_383, 16_384, 16_385, 65_536, 65_537, 1_000_000];
+    for size in SIZES {
+        let data = pattern(size);
+        let file = Scratch::new(&format!("size-{size}"), &data);
+        let (path, of_handler) = (file.0.clone(), data.clone());
+        let server = Running::start(
+            move |request: &mut Request| -> io::Result<Response> {
+                let len = u64::try_from(size).expect("small");
+                let reader = || io::Cursor::new(of_handler.clone());
+                let bytes = of_handler.clone();
+                let body = match request.path() {
+                    "/bytes" => Body::from(of_handler.clone()),
+                    "/file" => Body::file(File::open(&path)?, 0..len),
+                    "/reader" => Body::reader(reader(), Some(len)),
+                    "/unknown" => Body::reader(reader(), None),
+                    _ => Body::writer(move |out| {
+                        bytes.chunks(777).try_for_each(|c| out.write_all(c))
+                    }),
+                };
+                Ok(Response::new(StatusCode::OK).with_body(body))
+            }
+            .wrap(),
+        );
+        for path in ["/bytes", "/file", "/reader", "/unknown", "/writer"] {
+            let stream = server.exchange(format!("GET {path} HTTP/1.0\r\n\r\n").as_bytes());
+            assert_eq!(content(&stream).len(), size, "{path} of {size}");
+            assert_eq!(content(&stream).as_bytes(), data);
+        }
+    }
+}
+
+/// Lets a handler fail with an I/O error, which has no response of its own.
+trait Wrap {
+    fn wrap(self) -> impl nethttp::server::Handler + 'static;
+}
+
+impl<F> Wrap for F
+where
+    F: Fn(&mut Request) -> io::Result<Response> + Send + Sync + 'static,
+{
+    fn wrap(self) -> impl nethttp::server::Handler + 'static {
+        move |request: &mut Request| self(request).map_err(nethttp::Error::from)
+    }
+}
+
+#[test]
+fn a_range_of_a_file_is_a_body() {
+    let file = Scratch::new("range", b"0123456789");
+    let path = file.0.clone();
+    let server = Running::start(
+        (move |_: &mut Request| {
+            Ok(Response::new(StatusCode::OK).with_body(Body::file(File::open(&path)?, 3..7)))
+        })
+        .wrap(),
+    );
+    assert_eq!(content(&server.exchange(b"GET / HTTP/1.0\r\n\r\n")), "3456");
+}
+
+#[test]
+fn a_body_that_is_not_what_it_was_announced_to_be_is_broken_off() {
+    for (announced, real) in [(10, 5), (5, 10), (100_000, 70_000)] {
+        let server = Running::start(move |_: &mut Request| {
+            Body::reader(io::repeat(b'x').take(real), Some(announced))
+        });
+        let stream =
+            server.exchange(b"GET / HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        assert!(statuses(&stream).len() <= 1, "nothing may follow: {stream:.200}");
+        if !stream.is_empty() {
+            assert!(content(&stream).len() < usize::try_from(announced).expect("small"));
+        }
+    }
+}
+
+#[test]
+fn a_reader_that_fails_breaks_the_response_off() {
+    struct Failing(u32);
+    impl Read for Failing {
+        fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+            self.0 = self.0.checked_sub(1).ok_or(io::Error::other("gone"))?;
+            buf.fill(b'x');
+            Ok(buf.len())
+        }
+    }
+    let server = Running::start(|_: &mut Request| Body::reader(Failing(3), None));
+    let stream = server.exchange(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    assert!(!stream.ends_with("0\r\n\r\n"), "a client must be able to tell");
+}
+
+fn echo(request: &mut Request) -> nethttp::Result<Vec<u8>> {
+    Ok(request.body_mut().read_all()?)
+}
+
+#[test]
+fn request_bodies_arrive_whole_by_length_and_in_chunks() {
+    let server = Running::start(echo);
+    for size in [0, 1, 5000, 1_000_000] {
+        let data = pattern(size);
+        let mut request = format!(
+            "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: {size}\r\nConnection: close\r\n\r\n"
+        )
+        .into_bytes();
+        request.extend_from_slice(&data);
+        assert_eq!(content(&server.exchange(&request)).as_bytes(), data);
+
+        let mut request = b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n".to_vec();
+        for chunk in data.chunks(1234) {
+            write!(request, "{:x};x=y\r\n", chunk.len()).expect("memory");
+            request.extend_from_slice(chunk);
+            request.extend_from_slice(b"\r\n");
+        }
+        request.extend_from_slice(b"0\r\nTrailer-Field: 1\r\n\r\n");
+        assert_eq!(content(&server.exchange(&request)).as_bytes(), data);
+    }
+}
+
+#[test]
+fn a_body_over_the_limit_is_413_and_readable_while_the_client_sends() {
+    let limits = Limits::DEFAULT.body(1000);
+    let server = Running::with(limits, Timeouts::DEFAULT, echo);
+    // Announced: refused before a byte is read.
+    let mut client = server.connect();
+    client.send(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1001\r\n\r\n");
+    assert!(client.response().starts_with("HTTP/1.1 413 "));
+    // Not announced, and more of it on the way.
+    let mut client = server.connect();
+    client.send(b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+    for _ in 0..20 {
+        client.send(format!("1000\r\n{}\r\n", "x".repeat(0x1000)).as_bytes());
+    }
+    let response = client.response();
+    assert!(response.starts_with("HTTP/1.1 413 "), "{response}");
+    // What ends at the limit is not over it.
+    let mut exact = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n".to_vec();
+    exact.resize(exact.len() + 1000, b'x');
+    assert_eq!(statuses(&server.exchange(&exact)), [200]);
+}
+
+#[test]
+fn a_handler_may_raise_the_limit() {
+    let limits = Limits::DEFAULT.body(10);
+    let server = Running::with(limits, Timeouts::DEFAULT, |request: &mut Request| {
+        request.body_mut().set_limit(Some(100));
+        echo(request)
+    });
+    let request = format!("POST / HTTP/1.0\r\nContent-Length: 50\r\n\r\n{}", "x".repeat(50));
+    assert_eq!(content(&server.exchange(request.as_bytes())).len(), 50);
+}
+
+#[test]
+fn what_the_handler_leaves_is_drained_or_the_connection_closed() {
+    let limits = Limits::DEFAULT.drain(1000);
+    let server =
+        Running::with(limits, Timeouts::DEFAULT.drain(millis(200)), |_: &mut Request| "ok");
+    // Little: thrown away, and the next request is seen.
+    let mut client = server.connect();
+    for _ in 0..3 {
+        client.send(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 900\r\n\r\n");
+        client.send(&[b'x'; 900]);
+        assert!(!client.response().contains("Connection: close"));
+    }
+    // Announced to be much: the client is told so in the answer.
+    let mut client = server.connect();
+    client.send(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1001\r\n\r\n");
+    assert!(client.response().contains("Connection: close"));
+    assert!(client.is_closed());
+    // Chunked without end: closed, and never taken for a request.
+    let mut stream = b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n".to_vec();
+    stream.extend_from_slice(b"800\r\n");
+    stream.resize(stream.len() + 0x800, b'x');
+    stream.extend_from_slice(b"\r\n800\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    assert_eq!(statuses(&server.exchange(&stream)), [200]);
+}
+
+#[test]
+fn malformed_chunks_are_400_whatever_the_handler_says() {
+    let server = Running::start(|request: &mut Request| {
+        let _ = request.body_mut().read_all();
+        "I did not notice"
+    });
+    let head = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+    for body in ["0x5\r\nhello", "5\r\nhelloX\r\n", "5\nhello\r\n0\r\n\r\n", "0\r\n\n"] {
+        let stream =
+            server.exchange(format!("{head}{body}GET / HTTP/1.1\r\nHost: a\r\n\r\n").as_bytes());
+        assert_eq!(statuses(&stream), [400], "{body:?}: {stream}");
+    }
+}
+
+#[test]
+fn a_body_that_outlives_its_exchange_is_cut_off() {
+    let (kept, keep) = std::sync::mpsc::channel::<Body>();
+    let server = Running::start(move |request: &mut Request| {
+        let _ = kept.send(request.body_mut().take());
+        "answered"
+    });
+    let stream = server.exchange(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello");
+    assert_eq!(statuses(&stream), [200], "{stream}");
+    let error = keep.recv().expect("the body").read_all().expect_err("its time is over");
+    assert_eq!(error.to_string(), "expected to read the body before the request was answered");
+}

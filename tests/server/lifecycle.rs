@@ -1,0 +1,110 @@
+//! Panics, shutdown, and the threads.
+
+use super::{GET, Running, millis, statuses};
+use nethttp::server::{Limits, Timeouts};
+use nethttp::{Request, Server};
+use std::net::TcpStream;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+#[test]
+fn a_panic_is_500_and_the_server_goes_on() {
+    let server = Running::start(|request: &mut Request| {
+        assert_ne!(request.path(), "/panic", "on purpose");
+        "ok"
+    });
+    for _ in 0..40 {
+        let stream = server
+            .exchange(b"GET /panic HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        assert_eq!(statuses(&stream), [500], "{stream}");
+    }
+    assert_eq!(statuses(&server.exchange(GET)), [200]);
+}
+
+#[test]
+fn shutdown_wakes_a_blocked_accept_and_refuses_newcomers() {
+    let handle = Server::bind("127.0.0.1:0").expect("a port").spawn(|_: &mut Request| "ok");
+    let handle = handle.expect("a thread");
+    let (addr, begin) = (handle.addr(), Instant::now());
+    let drained = handle.shutdown(Duration::from_secs(10));
+    assert_eq!((drained.open, drained.aborted), (0, 0));
+    assert!(begin.elapsed() < Duration::from_secs(5), "nothing was to be waited for");
+    assert!(TcpStream::connect(addr).is_err());
+}
+
+#[test]
+fn shutdown_closes_idle_connections_at_once() {
+    let mut server = Running::start(|_: &mut Request| "ok");
+    let mut fresh = server.connect();
+    let mut used = server.connect();
+    used.send(GET);
+    used.response();
+    // The fresh connection has to be accepted before it can be closed.
+    while server.handle().connections() < 2 {
+        std::thread::sleep(millis(1));
+    }
+    let begin = Instant::now();
+    let drained = server.0.take().expect("it runs").shutdown(Duration::from_secs(10));
+    assert_eq!((drained.open, drained.aborted), (2, 0));
+    assert!(begin.elapsed() < Duration::from_secs(5));
+    assert!(fresh.is_closed() && used.is_closed());
+}
+
+#[test]
+fn shutdown_lets_a_request_finish_and_says_close() {
+    let began = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&began);
+    let mut server = Running::start(move |_: &mut Request| {
+        flag.store(true, Ordering::SeqCst);
+        std::thread::sleep(millis(300));
+        "finished"
+    });
+    let mut client = server.connect();
+    client.send(GET);
+    while !began.load(Ordering::SeqCst) {
+        std::thread::sleep(millis(1));
+    }
+    let drained = server.0.take().expect("it runs").shutdown(Duration::from_secs(10));
+    assert_eq!(drained.aborted, 0);
+    let response = client.rest();
+    assert!(response.ends_with("finished") && response.contains("Connection: close"), "{response}");
+}
+
+#[test]
+fn shutdown_breaks_off_what_takes_too_long() {
+    let mut server = Running::start(|request: &mut Request| {
+        let _ = request.body_mut().read_all();
+        "never"
+    });
+    let mut client = server.connect();
+    client.send(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n");
+    std::thread::sleep(millis(100));
+    let drained = server.0.take().expect("it runs").shutdown(millis(100));
+    assert_eq!(drained.aborted, 1);
+}
+
+#[test]
+fn the_number_of_requests_on_a_connection_can_be_limited() {
+    let limits = Limits::DEFAULT.requests(3);
+    let server = Running::with(limits, Timeouts::DEFAULT, |_: &mut Request| "ok");
+    let stream = server.exchange(&GET.repeat(5));
+    assert_eq!(statuses(&stream), [200, 200, 200]);
+    assert_eq!(stream.matches("Connection: close").count(), 1);
+}
+
+#[test]
+fn idle_connections_do_not_keep_others_from_being_served() {
+    let server = Running::start(|_: &mut Request| "ok");
+    let idle: Vec<_> = (0..300)
+        .map(|_| {
+            let mut client = server.connect();
+            client.send(GET);
+            client.response();
+            client
+        })
+        .collect();
+    assert_eq!(server.handle().connections(), 300);
+    assert_eq!(statuses(&server.exchange(GET)), [200]);
+    drop(idle);
+}

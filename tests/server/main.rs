@@ -1,0 +1,129 @@
+//! The server over loopback sockets, from the outside: every test speaks raw HTTP to it.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod bodies;
+mod hostile;
+mod lifecycle;
+mod wire;
+
+use nethttp::server::{Handler, Limits, Timeouts};
+use nethttp::{Server, ServerHandle};
+use std::io::{Read, Write};
+use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::time::Duration;
+
+/// No test waits longer for anything.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+const fn millis(millis: u64) -> Duration {
+    Duration::from_millis(millis)
+}
+
+/// A server that ends with the test.
+struct Running(Option<ServerHandle>);
+
+impl Running {
+    fn start(handler: impl Handler + 'static) -> Self {
+        Self::with(Limits::DEFAULT, Timeouts::DEFAULT, handler)
+    }
+
+    fn with(limits: Limits, timeouts: Timeouts, handler: impl Handler + 'static) -> Self {
+        let server = Server::bind("127.0.0.1:0").expect("a port of loopback");
+        let server = server.limits(limits).timeouts(timeouts);
+        Self(Some(server.spawn(handler).expect("a thread")))
+    }
+
+    fn handle(&self) -> &ServerHandle {
+        self.0.as_ref().expect("the server runs")
+    }
+
+    fn addr(&self) -> SocketAddr {
+        self.handle().addr()
+    }
+
+    fn connect(&self) -> Client {
+        let stream = TcpStream::connect(self.addr()).expect("a connection");
+        stream.set_read_timeout(Some(PATIENCE)).expect("a timeout");
+        stream.set_nodelay(true).expect("an option");
+        Client(stream)
+    }
+
+    /// Sends bytes on a connection of their own, closes the sending side, and returns all that comes.
+    fn exchange(&self, request: &[u8]) -> String {
+        let mut client = self.connect();
+        client.send(request);
+        client.finish();
+        client.rest()
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if let Some(handle) = self.0.take() {
+            handle.shutdown(Duration::from_secs(2));
+        }
+    }
+}
+
+/// A client that knows nothing of HTTP but where a head ends.
+struct Client(TcpStream);
+
+impl Client {
+    #[track_caller]
+    fn send(&mut self, bytes: &[u8]) {
+        self.0.write_all(bytes).expect("the server reads");
+    }
+
+    fn finish(&self) {
+        let _ = self.0.shutdown(Shutdown::Write);
+    }
+
+    /// Everything up to the end of the connection; a reset counts as one.
+    fn rest(&mut self) -> String {
+        let mut bytes = Vec::new();
+        let mut piece = [0; 4096];
+        while let Ok(len @ 1..) = self.0.read(&mut piece) {
+            bytes.extend_from_slice(&piece[..len]);
+        }
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+
+    /// One head, and as much as its Content-Length says.
+    #[track_caller]
+    fn response(&mut self) -> String {
+        let mut bytes = Vec::new();
+        while !bytes.ends_with(b"\r\n\r\n") {
+            self.byte(&mut bytes);
+        }
+        let head = String::from_utf8(bytes.clone()).expect("a head in ASCII");
+        let length = head.lines().find_map(|line| line.strip_prefix("Content-Length: "));
+        for _ in 0..length.map_or(0, |length| length.parse().expect("a number")) {
+            self.byte(&mut bytes);
+        }
+        String::from_utf8(bytes).expect("text")
+    }
+
+    #[track_caller]
+    fn byte(&mut self, bytes: &mut Vec<u8>) {
+        let mut byte = [0];
+        let read = self.0.read(&mut byte).expect("an answer in time");
+        assert_eq!(read, 1, "the connection ended after {:?}", String::from_utf8_lossy(bytes));
+        bytes.push(byte[0]);
+    }
+
+    /// Whether the server closes without another word.
+    #[track_caller]
+    fn is_closed(&mut self) -> bool {
+        matches!(self.0.read(&mut [0; 64]), Ok(0))
+    }
+}
+
+/// The status codes of all responses in a stream, interim ones included.
+fn statuses(stream: &str) -> Vec<u16> {
+    let after = stream.split("HTTP/1.1 ").skip(1);
+    after.map(|line| line[..3].parse().expect("a status")).collect()
+}
+
+const GET: &[u8] = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n";
