@@ -93,7 +93,7 @@ impl<'a> ResponseEncoder<'a> {
     /// # Errors
     ///
     /// A reason phrase that cannot stand on a line, a Content-Length field that contradicts `length`,
-    /// an interim status, 101 without Upgrade. Nothing is appended then.
+    /// an interim status, 101 without Upgrade or to HTTP/1.0. Nothing is appended then.
     ///
     /// # Examples
     ///
@@ -119,6 +119,9 @@ impl<'a> ResponseEncoder<'a> {
         let switching = status == StatusCode::SWITCHING_PROTOCOLS;
         if status.is_informational() && !switching {
             return Err(EncodeError::new(EncodeErrorKind::InterimStatus));
+        }
+        if switching && self.version < Version::HTTP_11 {
+            return Err(EncodeError::new(EncodeErrorKind::InterimVersion));
         }
         if switching && !headers.contains_key("Upgrade") {
             return Err(EncodeError::new(EncodeErrorKind::UpgradeMissing));
