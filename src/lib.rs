@@ -18,6 +18,9 @@ extern crate alloc;
 #[cfg(feature = "std")]
 pub mod error;
 pub mod field;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod fuzz;
 pub mod h1;
 pub mod header;
 pub mod message;

@@ -1,0 +1,6 @@
+GET / HTTP/1.1
+Host: a
+Connection: Upgrade
+Upgrade: websocket
+
+RAWDATA

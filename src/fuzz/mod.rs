@@ -1,0 +1,83 @@
+//! What the fuzzers run: one function for each target, with its invariant in one sentence.
+//!
+//! The targets in `fuzz/` call these and nothing else, so that `cargo test` can replay every seed, and
+//! every input that was ever found to break one, through the same code. The bodies may assert and
+//! nothing else.
+//!
+//! ```text
+//! cargo +nightly fuzz run connection fuzz/corpus/connection fuzz/seeds/connection -- -dict=fuzz/http.dict
+//! ```
+//!
+//! An input that breaks a target is made small with `cargo fuzz tmin` and goes to
+//! `fuzz/crashes/<target>/` together with the fix.
+
+mod body;
+mod connection;
+mod head;
+
+pub use body::body_chunked;
+pub use connection::connection;
+pub use head::{head_request, head_response};
+
+use crate::h1::{Config, Leniency};
+
+/// Strict, as clients are read, and with every leniency there is.
+const CONFIGS: [Config; 3] = [
+    Config::SERVER,
+    Config::CLIENT,
+    Config::CLIENT.leniency(
+        Leniency::CLIENT
+            .request_spaces(true)
+            .ctl_in_value(true)
+            .raw_target_bytes(true)
+            .skip_invalid_fields(true),
+    ),
+];
+
+/// The three ways to cut an input: whole, in two pieces, octet by octet.
+fn piece_sizes(len: usize) -> [usize; 3] {
+    [len.max(1), len.div_ceil(2).max(1), 1]
+}
+
+#[cfg(all(test, feature = "std"))]
+mod tests {
+    use alloc::format;
+    use std::fs;
+    use std::path::Path;
+
+    /// Runs a target on every file in a folder; returns how many there were.
+    fn replay(folder: &str, target: fn(&[u8])) -> usize {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+        let Ok(files) = fs::read_dir(&folder) else {
+            return 0;
+        };
+        let inputs = files.map(|file| fs::read(file.unwrap().path()).unwrap());
+        inputs.map(|input| target(&input)).count()
+    }
+
+    #[track_caller]
+    fn holds(name: &str, target: fn(&[u8])) {
+        assert!(replay(&format!("fuzz/seeds/{name}"), target) > 0, "{name} has no seeds");
+        replay(&format!("fuzz/crashes/{name}"), target);
+    }
+
+    #[test]
+    fn head_request_holds_on_every_seed() {
+        holds("head_request", super::head_request);
+    }
+
+    #[test]
+    fn head_response_holds_on_every_seed() {
+        holds("head_response", super::head_response);
+    }
+
+    #[test]
+    fn body_chunked_holds_on_every_seed() {
+        holds("body_chunked", super::body_chunked);
+    }
+
+    #[test]
+    fn connection_holds_on_every_seed() {
+        holds("connection", super::connection);
+    }
+}
