@@ -235,7 +235,10 @@ impl From<io::Error> for Error {
             Err(error) => match error.downcast::<ParseError>() {
                 Ok(error) => error.into(),
                 Err(error) => {
-                    let too_large = error.get_ref().is_some_and(|inner| inner.is::<BodyTooLarge>());
+                    let too_large = error
+                        .get_ref()
+                        .and_then(|inner| inner.downcast_ref::<BodyTooLarge>())
+                        .is_some();
                     let kind = match error.kind() {
                         _ if too_large => ErrorKind::BodyTooLarge,
                         io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => {

@@ -91,6 +91,7 @@ impl ServerHandle {
     /// assert!(std::net::TcpStream::connect(addr).is_err());
     /// # Ok::<(), nethttp::Error>(())
     /// ```
+    #[expect(clippy::must_use_candidate, reason = "what was open need not interest anybody")]
     pub fn shutdown(self, timeout: Duration) -> Drained {
         let open = self.shared.registry.len();
         let deadline = Instant::now() + timeout;

@@ -40,24 +40,20 @@ fn every_kind_of_body_arrives_whole_at_every_size() {
         let data = pattern(size);
         let file = Scratch::new(&format!("size-{size}"), &data);
         let (path, of_handler) = (file.0.clone(), data.clone());
-        let server = Running::start(
-            move |request: &mut Request| -> io::Result<Response> {
-                let len = u64::try_from(size).expect("small");
-                let reader = || io::Cursor::new(of_handler.clone());
-                let bytes = of_handler.clone();
-                let body = match request.path() {
-                    "/bytes" => Body::from(of_handler.clone()),
-                    "/file" => Body::file(File::open(&path)?, 0..len),
-                    "/reader" => Body::reader(reader(), Some(len)),
-                    "/unknown" => Body::reader(reader(), None),
-                    _ => Body::writer(move |out| {
-                        bytes.chunks(777).try_for_each(|c| out.write_all(c))
-                    }),
-                };
-                Ok(Response::new(StatusCode::OK).with_body(body))
-            }
-            .wrap(),
-        );
+        let handler = move |request: &mut Request| -> io::Result<Response> {
+            let len = u64::try_from(size).expect("small");
+            let reader = || io::Cursor::new(of_handler.clone());
+            let bytes = of_handler.clone();
+            let body = match request.path() {
+                "/bytes" => Body::from(of_handler.clone()),
+                "/file" => Body::file(File::open(&path)?, 0..len),
+                "/reader" => Body::reader(reader(), Some(len)),
+                "/unknown" => Body::reader(reader(), None),
+                _ => Body::writer(move |out| bytes.chunks(777).try_for_each(|c| out.write_all(c))),
+            };
+            Ok(Response::new(StatusCode::OK).with_body(body))
+        };
+        let server = Running::start(handler.wrap());
         for path in ["/bytes", "/file", "/reader", "/unknown", "/writer"] {
             let stream = server.exchange(format!("GET {path} HTTP/1.0\r\n\r\n").as_bytes());
             assert_eq!(content(&stream).len(), size, "{path} of {size}");
@@ -84,12 +80,10 @@ where
 fn a_range_of_a_file_is_a_body() {
     let file = Scratch::new("range", b"0123456789");
     let path = file.0.clone();
-    let server = Running::start(
-        (move |_: &mut Request| {
-            Ok(Response::new(StatusCode::OK).with_body(Body::file(File::open(&path)?, 3..7)))
-        })
-        .wrap(),
-    );
+    let handler = move |_: &mut Request| {
+        Ok(Response::new(StatusCode::OK).with_body(Body::file(File::open(&path)?, 3..7)))
+    };
+    let server = Running::start(handler.wrap());
     assert_eq!(content(&server.exchange(b"GET / HTTP/1.0\r\n\r\n")), "3456");
 }
 
