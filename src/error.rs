@@ -22,9 +22,15 @@ use crate::h1::{EncodeError, ParseError};
 use crate::header::HeaderError;
 use crate::message::{BodyTooLarge, IntoResponse, Response};
 use crate::status::StatusCode;
-use crate::uri::UriError;
+use crate::uri::{Uri, UriError};
 
 /// The result of a client's or server's operation.
+///
+/// ```no_run
+/// fn length(url: &str) -> nethttp::Result<usize> {
+///     Ok(nethttp::get(url).send()?.bytes()?.len())
+/// }
+/// ```
 pub type Result<T, E = Error> = result::Result<T, E>;
 
 /// Why an exchange failed.
@@ -53,9 +59,17 @@ struct Inner {
     kind: ErrorKind,
     text: Option<String>,
     source: Option<Box<dyn StdError + Send + Sync>>,
+    url: Option<Uri>,
 }
 
 /// The kinds of [`Error`].
+///
+/// ```
+/// use nethttp::error::ErrorKind;
+///
+/// let request = nethttp::get("http://example.org/").header("two words", "");
+/// assert_eq!(request.send().unwrap_err().kind(), ErrorKind::Header);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -80,6 +94,17 @@ pub enum ErrorKind {
 }
 
 /// The phases of an exchange, each of which has a time limit.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use nethttp::client::Timeouts;
+/// use nethttp::error::{ErrorKind, Phase};
+///
+/// let no_time = Timeouts::DEFAULT.total(Some(Duration::ZERO));
+/// let error = nethttp::get("http://127.0.0.1/").timeouts(no_time).send().unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::Timeout(Phase::Total));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Phase {
@@ -95,7 +120,7 @@ pub enum Phase {
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind) -> Self {
-        Self { inner: Box::new(Inner { kind, text: None, source: None }) }
+        Self { inner: Box::new(Inner { kind, text: None, source: None, url: None }) }
     }
 
     pub(crate) fn with_text(mut self, text: impl Into<String>) -> Self {
@@ -109,6 +134,33 @@ impl Error {
     ) -> Self {
         self.inner.source = Some(source.into());
         self
+    }
+
+    /// Names the URL, user information left out.
+    #[cfg(feature = "client")]
+    pub(crate) fn with_url(mut self, url: &Uri) -> Self {
+        let userinfo = url.authority().and_then(|authority| authority.userinfo());
+        self.inner.url = match userinfo {
+            Some(secret) => {
+                let without = url.as_str().replacen(&format!("//{secret}@"), "//", 1);
+                Uri::parse(without).ok()
+            }
+            None => Some(url.clone()),
+        };
+        self
+    }
+
+    /// Returns the URL of the exchange that failed, without user information; `None` if it has none,
+    /// because the URL itself is malformed or no client was involved.
+    ///
+    /// ```
+    /// let error = nethttp::get("ftp://user:secret@example.org/").send().unwrap_err();
+    /// assert_eq!(error.url().ok_or("a URL")?, &"ftp://example.org/");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn url(&self) -> Option<&Uri> {
+        self.inner.url.as_ref()
     }
 
     /// Returns what failed.
@@ -148,6 +200,10 @@ impl Error {
     pub fn status(&self) -> StatusCode {
         match self.inner.kind {
             ErrorKind::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            // Where a URL is named, this side is the client, and the other one is to blame.
+            ErrorKind::Timeout(_) | ErrorKind::Protocol if self.inner.url.is_some() => {
+                StatusCode::INTERNAL_SERVER_ERROR
+            }
             ErrorKind::Timeout(Phase::Receive) => StatusCode::REQUEST_TIMEOUT,
             ErrorKind::Protocol => {
                 let parse = self.inner.source.as_ref().and_then(|s| s.downcast_ref::<ParseError>());
@@ -191,6 +247,7 @@ impl fmt::Debug for Error {
             .field("kind", &self.inner.kind)
             .field("text", &self.inner.text)
             .field("source", &self.inner.source)
+            .field("url", &self.inner.url)
             .finish()
     }
 }
@@ -306,6 +363,19 @@ mod tests {
         assert_eq!(outer.kind(), ErrorKind::Timeout(Phase::Total));
         let limit = io::Error::new(io::ErrorKind::FileTooLarge, BodyTooLarge { limit: 1 });
         assert_eq!(Error::from(limit).status(), StatusCode::PAYLOAD_TOO_LARGE);
+    }
+
+    #[cfg(feature = "client")]
+    #[test]
+    fn what_a_client_met_is_not_blamed_on_who_asked_the_server() {
+        let url = Uri::parse("http://user:secret@a/b@c").unwrap();
+        for kind in [ErrorKind::Protocol, ErrorKind::Timeout(Phase::Receive)] {
+            let error = Error::new(kind);
+            assert!(error.status().is_client_error());
+            let error = error.with_url(&url);
+            assert_eq!(error.status(), StatusCode::INTERNAL_SERVER_ERROR);
+            assert_eq!(error.url().unwrap(), &"http://a/b@c");
+        }
     }
 
     #[test]

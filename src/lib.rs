@@ -15,6 +15,8 @@
 
 extern crate alloc;
 
+#[cfg(feature = "client")]
+pub mod client;
 #[cfg(feature = "std")]
 pub mod error;
 pub mod field;
@@ -32,6 +34,8 @@ pub mod syntax;
 pub mod uri;
 pub mod version;
 
+#[cfg(feature = "client")]
+pub use client::{Client, delete, get, head, options, patch, post, put, request};
 #[cfg(feature = "std")]
 pub use error::{Error, Result};
 pub use header::{HeaderMap, HeaderName, HeaderValue};

@@ -1,0 +1,286 @@
+//! One connection: its bytes, and what the protocol makes of them.
+
+use std::time::{Duration, Instant};
+
+use super::buffer::Buffer;
+use super::failure::Failure;
+use super::policy::idle_time;
+use super::timeouts::Deadline;
+use super::wire::Wire;
+use crate::error::Phase;
+use crate::h1::{ClientConnection, ClientEvent, Config, Framing, ParseError};
+use crate::message::Response;
+use crate::status::StatusCode;
+use crate::uri::Uri;
+
+/// A connection to a server.
+#[derive(Debug)]
+pub(super) struct Connection {
+    pub(super) wire: Wire,
+    pub(super) h1: ClientConnection,
+    /// What is about to be written: a head, framing, small bodies.
+    pub(super) out: Vec<u8>,
+    buf: Buffer,
+    /// How many bytes at the start of the buffer are the body's next ones.
+    ready: usize,
+    /// Whether a byte of a response to the current request was read.
+    answered: bool,
+    /// Whether the server has sent more than its response.
+    surplus: bool,
+    /// How long the connection may be idle after this exchange.
+    idle: Duration,
+}
+
+/// A final head, and what it means for the body.
+#[derive(Debug)]
+pub(super) struct Received {
+    pub(super) response: Response,
+    pub(super) framing: Framing,
+}
+
+/// What a read of the body gave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Taken {
+    pub(super) len: usize,
+    /// The body is complete; there may be bytes all the same.
+    pub(super) ended: bool,
+}
+
+/// What comes next in a body.
+enum Ahead {
+    Data,
+    End,
+    NeedMore,
+}
+
+impl Connection {
+    pub(super) fn new(wire: Wire, config: &Config) -> Self {
+        Self {
+            wire,
+            h1: ClientConnection::new(config),
+            out: Vec::new(),
+            buf: Buffer::default(),
+            ready: 0,
+            answered: false,
+            surplus: false,
+            idle: Duration::ZERO,
+        }
+    }
+
+    /// Forgets the last exchange.
+    pub(super) fn begin(&mut self) {
+        self.out.clear();
+        self.answered = false;
+    }
+
+    /// Returns whether a byte of a response to the current request was read.
+    pub(super) const fn is_answered(&self) -> bool {
+        self.answered
+    }
+
+    /// Waits for the final head of the response; interim ones are skipped.
+    pub(super) fn receive_head(
+        &mut self,
+        uri: &Uri,
+        idle: Duration,
+        deadline: &Deadline,
+    ) -> Result<Received, Failure> {
+        loop {
+            if let Some(received) = self.next_head(uri, idle, false, deadline)? {
+                return Ok(received);
+            }
+        }
+    }
+
+    /// Waits for `100 Continue`, or for a final head; returns none if the body is to be sent now.
+    pub(super) fn await_continue(
+        &mut self,
+        uri: &Uri,
+        idle: Duration,
+        deadline: &Deadline,
+    ) -> Result<Option<Received>, Failure> {
+        match self.next_head(uri, idle, true, &deadline.for_continue()) {
+            Err(Failure::Timeout(Phase::Receive)) => Ok(None),
+            outcome => outcome,
+        }
+    }
+
+    /// Returns none at `100 Continue`, if that is what is waited for.
+    fn next_head(
+        &mut self,
+        uri: &Uri,
+        idle: Duration,
+        awaiting: bool,
+        deadline: &Deadline,
+    ) -> Result<Option<Received>, Failure> {
+        loop {
+            let (used, event) = self.h1.receive(self.buf.filled())?;
+            match event {
+                ClientEvent::Interim(head) => {
+                    let go_on = awaiting && head.status() == StatusCode::CONTINUE;
+                    self.buf.consume(used);
+                    if go_on {
+                        return Ok(None);
+                    }
+                }
+                ClientEvent::Response(head) => {
+                    self.idle = idle_time(head.field("Keep-Alive"), idle);
+                    let response = Response::received(&head, uri.clone());
+                    self.buf.consume(used);
+                    return self.check(response).map(Some);
+                }
+                // A stream that ends here is cut off, which is an error.
+                _ => {
+                    self.fill(deadline)?;
+                }
+            }
+        }
+    }
+
+    /// Refuses responses that cannot be read.
+    fn check(&self, response: Response) -> Result<Received, Failure> {
+        let framing = self.h1.framing();
+        match framing {
+            Some(framing) if framing.framing() == Framing::Tunnel => {
+                Err(Failure::Response("expected no switch of protocols"))
+            }
+            Some(framing) if framing.is_undecodable() => {
+                Err(Failure::Response("expected no transfer coding but chunked"))
+            }
+            framing => {
+                let framing = framing.map_or(Framing::None, |framing| framing.framing());
+                Ok(Received { response, framing })
+            }
+        }
+    }
+
+    /// Reads more into the buffer; returns whether the stream has ended where the message may end.
+    fn fill(&mut self, deadline: &Deadline) -> Result<bool, Failure> {
+        let len = self.wire.read(self.buf.space(), deadline)?;
+        self.buf.filled_more(len);
+        self.answered |= len > 0;
+        if len == 0 {
+            self.h1.end_of_input()?;
+        }
+        Ok(len == 0)
+    }
+
+    /// Reads the next bytes of the body. A buffer at least as large as the connection's own is read
+    /// into straight from the socket.
+    ///
+    /// After the end of the body, or an error, the connection must not be read again.
+    pub(super) fn read_body(
+        &mut self,
+        out: &mut [u8],
+        deadline: &Deadline,
+    ) -> Result<Taken, Failure> {
+        loop {
+            match self.advance()? {
+                Ahead::Data => return Ok(self.take_ready(out)),
+                Ahead::End => return Ok(Taken { len: 0, ended: true }),
+                Ahead::NeedMore if out.len() < Buffer::SIZE => {
+                    if self.fill(deadline)? {
+                        return Ok(Taken { len: 0, ended: true });
+                    }
+                }
+                Ahead::NeedMore => {
+                    let taken = self.read_straight(out, deadline)?;
+                    if taken.len > 0 || taken.ended {
+                        return Ok(taken);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Decodes what is in the buffer up to the next piece of data.
+    fn advance(&mut self) -> Result<Ahead, ParseError> {
+        if self.ready > 0 {
+            return Ok(Ahead::Data);
+        }
+        let (used, event) = self.h1.receive(self.buf.filled())?;
+        let ahead = match event {
+            ClientEvent::Data(data) => {
+                self.ready = data.len();
+                Ahead::Data
+            }
+            ClientEvent::End => Ahead::End,
+            _ => Ahead::NeedMore,
+        };
+        self.buf.consume(used.saturating_sub(self.ready));
+        Ok(ahead)
+    }
+
+    /// Copies data that is ready, and looks whether the body ends behind it: who reads as many bytes as
+    /// there are shall not have to read again for the connection to be free.
+    fn take_ready(&mut self, out: &mut [u8]) -> Taken {
+        let data = self.buf.filled().get(..self.ready).unwrap_or_default();
+        let len = data.iter().zip(out.iter_mut()).len();
+        if let (Some(to), Some(from)) = (out.get_mut(..len), data.get(..len)) {
+            to.copy_from_slice(from);
+        }
+        self.ready = self.ready.saturating_sub(len);
+        self.buf.consume(len);
+        // An error comes again with the next read, behind the data.
+        Taken { len, ended: self.ready == 0 && matches!(self.advance(), Ok(Ahead::End)) }
+    }
+
+    /// Reads into the caller's buffer and decodes there: the data moves only where framing stood in
+    /// front of it. What comes behind the response is dropped, and the connection with it.
+    fn read_straight(&mut self, out: &mut [u8], deadline: &Deadline) -> Result<Taken, Failure> {
+        let got = self.wire.read(out, deadline)?;
+        if got == 0 {
+            self.h1.end_of_input()?;
+            return Ok(Taken { len: 0, ended: true });
+        }
+        let (mut at, mut len) = (0, 0);
+        loop {
+            let input = out.get(at..got).unwrap_or_default();
+            match self.h1.receive(input) {
+                Ok((used, ClientEvent::Data(data))) => {
+                    let data = at + used - data.len()..at + used;
+                    at = data.end;
+                    let moved = data.len();
+                    if data.start != len {
+                        out.copy_within(data, len);
+                    }
+                    len += moved;
+                }
+                Ok((used, ClientEvent::End)) => {
+                    self.surplus |= at + used < got;
+                    return Ok(Taken { len, ended: true });
+                }
+                Ok(_) => return Ok(Taken { len, ended: false }),
+                // Comes again with the next read, behind the data.
+                Err(_) if len > 0 => return Ok(Taken { len, ended: false }),
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+
+    /// Takes the rest of the body, if all of it was read already; returns whether that was so.
+    pub(super) fn skip_buffered(&mut self) -> bool {
+        loop {
+            self.buf.consume(self.ready);
+            self.ready = 0;
+            match self.advance() {
+                Ok(Ahead::Data) => {}
+                Ok(Ahead::End) => return true,
+                Ok(Ahead::NeedMore) | Err(_) => return false,
+            }
+        }
+    }
+
+    /// Makes the connection ready for the next request, after the last one was answered completely.
+    /// Returns until when it may be idle, or none if it cannot be used again.
+    ///
+    /// Bytes behind the response, which nobody has asked for, spoil it: they could pass for the next
+    /// response.
+    pub(super) fn next(&mut self) -> Option<Instant> {
+        if self.surplus || !self.buf.is_empty() || !self.h1.next() {
+            return None;
+        }
+        self.buf.shrink();
+        self.wire.last_read().checked_add(self.idle)
+    }
+}

@@ -1,0 +1,141 @@
+//! One request and its response: over an idle connection if there is one, over a new one if need be.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::body::{Incoming, release};
+use super::config::Shared;
+use super::connect::connect;
+use super::connection::{Connection, Received};
+use super::failure::Failure;
+use super::origin::Origin;
+use super::policy::Attempt;
+use super::timeouts::{Deadline, Timeouts};
+use super::wire::Wire;
+use crate::error::Error;
+use crate::h1::Framing;
+use crate::header::HeaderMap;
+use crate::message::{Body, Response};
+use crate::method::Method;
+use crate::uri::Uri;
+
+/// A request that is complete.
+#[derive(Debug)]
+pub(super) struct Exchange {
+    pub(super) method: Method,
+    pub(super) url: Uri,
+    pub(super) origin: Origin,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Body,
+    pub(super) timeouts: Timeouts,
+}
+
+impl Exchange {
+    /// Sends the request and waits for the head of the response.
+    pub(super) fn run(mut self, shared: &Arc<Shared>) -> Result<Response, Error> {
+        let outcome = self.run_on_some_connection(shared);
+        outcome.map_err(|error| error.with_url(&self.url))
+    }
+
+    fn run_on_some_connection(&mut self, shared: &Arc<Shared>) -> Result<Response, Error> {
+        let now = Instant::now();
+        let deadline = Deadline::start(self.timeouts, now);
+        let mut idle = shared.pool.take(&self.origin, now);
+        loop {
+            let reused = idle.is_some();
+            let connection = match idle.take() {
+                Some(connection) => connection,
+                None => {
+                    let wire = Wire::new(Box::new(connect(&self.origin, &deadline)?));
+                    Connection::new(wire, &shared.config.h1)
+                }
+            };
+            if let Some(response) = self.attempt(connection, reused, shared, &deadline)? {
+                return Ok(response);
+            }
+        }
+    }
+
+    /// Returns none if a connection that is used again turns out to have been given up by the server
+    /// before it saw the request; a new one never does.
+    fn attempt(
+        &mut self,
+        mut connection: Connection,
+        reused: bool,
+        shared: &Arc<Shared>,
+        deadline: &Deadline,
+    ) -> Result<Option<Response>, Error> {
+        let replayable = self.body.as_bytes().is_some();
+        let attempt = Attempt { method: self.method, reused, replayable };
+        connection.begin();
+        match self.talk(&mut connection, shared, deadline) {
+            Ok(received) if attempt.retries_status(received.response.status()) => Ok(None),
+            Ok(received) => Ok(Some(self.hand_over(received, connection, shared, deadline))),
+            Err(lost) if lost.is_loss() && attempt.retries_loss(connection.is_answered()) => {
+                Ok(None)
+            }
+            Err(failure) => Err(failure.into_error(&self.origin, deadline.timeouts())),
+        }
+    }
+
+    /// Sends the request and receives the final head.
+    fn talk(
+        &mut self,
+        connection: &mut Connection,
+        shared: &Shared,
+        deadline: &Deadline,
+    ) -> Result<Received, Failure> {
+        let (url, idle) = (&self.url, shared.pool.limits().idle);
+        let target = url.origin_form();
+        connection.encode_head(self.method, &target, &self.headers, &self.body)?;
+        if self.asks_first() {
+            connection.send_head(deadline)?;
+            if let Some(refusal) = connection.await_continue(url, idle, deadline)? {
+                return Ok(refusal);
+            }
+        }
+        match connection.send_body(&mut self.body, deadline) {
+            Ok(()) => connection.receive_head(url, idle, deadline),
+            // A server that has seen enough answers and closes; its answer says more than the failure.
+            Err(Failure::Io(lost)) => {
+                connection.receive_head(url, idle, deadline).map_err(|_| Failure::Io(lost))
+            }
+            Err(failure) => Err(failure),
+        }
+    }
+
+    /// Whether the server is asked for leave before the body is sent,
+    /// [RFC 9110 §10.1.1](https://www.rfc-editor.org/rfc/rfc9110#section-10.1.1).
+    fn asks_first(&self) -> bool {
+        let asked = self.headers.get("Expect");
+        !self.body.is_empty()
+            && asked.is_some_and(|value| value.eq_ignore_ascii_case(b"100-continue"))
+    }
+
+    /// Makes the response of its head and of what is still to come.
+    fn hand_over(
+        &self,
+        received: Received,
+        connection: Connection,
+        shared: &Arc<Shared>,
+        deadline: &Deadline,
+    ) -> Response {
+        let Received { response, framing } = received;
+        let origin = self.origin.clone();
+        if framing == Framing::None {
+            let mut connection = connection;
+            // The end of no body is reported like that of any other.
+            if connection.skip_buffered() {
+                release(shared, connection, origin);
+            }
+            return response;
+        }
+        let len = match framing {
+            Framing::Length(len) => Some(len),
+            _ => None,
+        };
+        let (url, shared) = (self.url.clone(), Arc::clone(shared));
+        let incoming = Incoming::new(connection, origin, url, shared, *deadline);
+        response.with_body(Body::reader(incoming, len))
+    }
+}

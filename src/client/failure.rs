@@ -1,0 +1,134 @@
+//! What can go wrong between a client and a server, before it is told to the caller.
+
+use std::error::Error as StdError;
+use std::io;
+
+use super::origin::Origin;
+use super::timeouts::Timeouts;
+use crate::error::{Error, ErrorKind, Phase};
+use crate::h1::{EncodeError, ParseError, ParseErrorKind};
+use crate::message::BodyTooLarge;
+
+/// Why an attempt at an exchange failed.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// The time of a phase ran out.
+    Timeout(Phase),
+    /// The connection failed.
+    Io(io::Error),
+    /// The server broke the protocol, or closed the connection.
+    Parse(ParseError),
+    /// The response is one that this client cannot take.
+    Response(&'static str),
+    /// The request is none.
+    Encode(EncodeError),
+    /// The caller's body failed while it was sent.
+    Body(io::Error),
+}
+
+impl Failure {
+    /// Returns whether the connection was lost, as happens when the server has closed it meanwhile.
+    pub(super) fn is_loss(&self) -> bool {
+        match self {
+            Self::Io(_) => true,
+            Self::Parse(error) => error.kind() == ParseErrorKind::Truncated,
+            Self::Timeout(_) | Self::Response(_) | Self::Encode(_) | Self::Body(_) => false,
+        }
+    }
+
+    /// Tells the caller, in words that name the server.
+    pub(super) fn into_error(self, origin: &Origin, timeouts: &Timeouts) -> Error {
+        match self {
+            Self::Timeout(phase) => {
+                let within = timeouts.of(phase).unwrap_or_default();
+                let text = match phase {
+                    Phase::Connect => {
+                        format!("expected a connection to {origin} within {within:?}")
+                    }
+                    Phase::Send => {
+                        format!("expected {origin} to take more of the request within {within:?}")
+                    }
+                    Phase::Receive => {
+                        format!("expected more of the response from {origin} within {within:?}")
+                    }
+                    Phase::Total => {
+                        format!("expected the exchange with {origin} to end within {within:?}")
+                    }
+                };
+                Error::new(ErrorKind::Timeout(phase)).with_text(text)
+            }
+            Self::Io(error) => Error::new(ErrorKind::Io)
+                .with_text(format!("expected the connection to {origin} to hold"))
+                .with_source(error),
+            Self::Parse(error) => Error::new(ErrorKind::Protocol)
+                .with_text(format!("expected a response of HTTP/1.1 from {origin}"))
+                .with_source(error),
+            Self::Response(text) => {
+                Error::new(ErrorKind::Protocol).with_text(format!("{text} from {origin}"))
+            }
+            Self::Encode(error) => error.into(),
+            Self::Body(error) => {
+                let too_large =
+                    error.get_ref().is_some_and(<dyn StdError + Send + Sync>::is::<BodyTooLarge>);
+                let kind = if too_large { ErrorKind::BodyTooLarge } else { ErrorKind::Io };
+                let text = "expected the body of the request to come";
+                Error::new(kind).with_text(text).with_source(error)
+            }
+        }
+    }
+}
+
+impl From<ParseError> for Failure {
+    fn from(error: ParseError) -> Self {
+        Self::Parse(error)
+    }
+}
+
+impl From<EncodeError> for Failure {
+    fn from(error: EncodeError) -> Self {
+        Self::Encode(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::h1::{ClientConnection, Config};
+    use crate::uri::Uri;
+
+    #[track_caller]
+    fn tells(failure: Failure, kind: ErrorKind, text: &str) {
+        let origin = Origin::of(&Uri::parse("http://a/").unwrap()).unwrap();
+        let error = failure.into_error(
+            &origin,
+            &Timeouts::DEFAULT.total(Some(std::time::Duration::from_millis(1500))),
+        );
+        assert_eq!((error.kind(), error.to_string().as_str()), (kind, text));
+    }
+
+    #[test]
+    fn texts_are_pinned() {
+        for (phase, text) in [
+            (Phase::Connect, "expected a connection to a:80 within 10s"),
+            (Phase::Send, "expected a:80 to take more of the request within 30s"),
+            (Phase::Receive, "expected more of the response from a:80 within 30s"),
+            (Phase::Total, "expected the exchange with a:80 to end within 1.5s"),
+        ] {
+            tells(Failure::Timeout(phase), ErrorKind::Timeout(phase), text);
+        }
+        let gone = || io::Error::other("gone");
+        let text = "expected the connection to a:80 to hold: gone";
+        tells(Failure::Io(gone()), ErrorKind::Io, text);
+        let text = "expected the body of the request to come: gone";
+        tells(Failure::Body(gone()), ErrorKind::Io, text);
+        let large = io::Error::other(BodyTooLarge { limit: 3 });
+        let text = "expected the body of the request to come: expected a body of at most 3 bytes";
+        tells(Failure::Body(large), ErrorKind::BodyTooLarge, text);
+        let parse = ClientConnection::new(&Config::CLIENT).receive(b"x").unwrap_err();
+        let text = "expected a response of HTTP/1.1 from a:80: \
+                    expected nothing before the next request at byte 0";
+        tells(Failure::Parse(parse), ErrorKind::Protocol, text);
+        let text = "expected no switch of protocols from a:80";
+        tells(Failure::Response("expected no switch of protocols"), ErrorKind::Protocol, text);
+    }
+}

@@ -1,0 +1,120 @@
+//! A blocking client ([RFC 9110 §3.3], [RFC 9112 §9]).
+//!
+//! ```
+//! # let server = std::net::TcpListener::bind("127.0.0.1:0")?;
+//! # let url = format!("http://{}/", server.local_addr()?);
+//! # let server = std::thread::spawn(move || {
+//! #     use std::io::{Read, Write};
+//! #     let (mut stream, _) = server.accept().unwrap();
+//! #     assert!(stream.read(&mut [0; 4096]).unwrap() > 0);
+//! #     stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello").unwrap();
+//! # });
+//! let text = nethttp::get(url).send()?.text()?;
+//! assert_eq!(text, "hello");
+//! # server.join().unwrap();
+//! # Ok::<(), nethttp::Error>(())
+//! ```
+//!
+//! The functions at the crate root share one [`Client`]; who needs other settings makes one. A client
+//! keeps connections for the next request to the same server, and so should be kept itself.
+//!
+//! # What it sees to
+//!
+//! - A body that is cut off is an error, never a shorter body.
+//! - Every step has a deadline, and the error names the phase.
+//! - The connection goes back to the pool as soon as the last byte of a body is read. A body that is
+//!   dropped before that closes the connection, unless the rest of it has come already.
+//! - A request is repeated once, on a new connection, if the one from the pool turns out to be closed
+//!   before a byte of a response was read, the method is idempotent and the body is made of bytes.
+//!   POST is not repeated: nobody knows what the server has seen of it.
+//! - A server that answers and hangs up in the middle of an upload is heard.
+//! - A host that a resolver would understand in another way than the URL's reader is refused.
+//! - Responses are read with [`Config::CLIENT`](crate::h1::Config::CLIENT): what that does not name is
+//!   an error.
+//!
+//! # Limits
+//!
+//! | limit | default | set by |
+//! |---|---|---|
+//! | connecting, name resolution included | 10 s | [`Timeouts::connect`] |
+//! | each step of sending | 30 s | [`Timeouts::write`] |
+//! | waiting for `100 Continue`, if the caller has set `Expect: 100-continue` | 1 s | [`Timeouts::expect_continue`] |
+//! | each step of receiving | 30 s | [`Timeouts::read`] |
+//! | the whole exchange | none | [`Timeouts::total`] |
+//! | a head | 64 KiB, 100 fields | [`Limits`](crate::h1::Limits) |
+//! | interim responses | 16 | [`Limits`](crate::h1::Limits) |
+//! | a connection's idle time | 15 s, or a second less than the server announces | [`PoolLimits::idle`] |
+//! | idle connections to a host, in all | 8, 64 | [`PoolLimits::per_host`], [`PoolLimits::total`] |
+//! | a body that is collected ([`text`](crate::Response::text), [`bytes`](crate::Response::bytes)) | 64 MiB | [`Body::set_limit`](crate::Body::set_limit) |
+//!
+//! # What it does not do
+//!
+//! There is no TLS, no proxy, no CONNECT, no change of protocols. Redirects are returned, not followed;
+//! cookies, authentication and content codings are the caller's. Addresses are tried one after the
+//! other. A response that comes while a long body is still being sent, over a connection that stays
+//! open, is read when the body is out. There are no background threads; a name is looked up on a
+//! thread of its own, which the system may keep busy beyond the deadline.
+//!
+//! [RFC 9110 §3.3]: https://www.rfc-editor.org/rfc/rfc9110#section-3.3
+//! [RFC 9112 §9]: https://www.rfc-editor.org/rfc/rfc9112#section-9
+
+mod body;
+mod buffer;
+mod config;
+mod connect;
+mod connection;
+mod exchange;
+mod failure;
+mod origin;
+mod policy;
+mod pool;
+mod request;
+mod timeouts;
+mod upload;
+mod wire;
+
+pub use config::{Client, ClientBuilder};
+pub use pool::PoolLimits;
+pub use request::RequestBuilder;
+pub use timeouts::Timeouts;
+
+use crate::method::Method;
+
+/// Begins a request with the client that the whole process shares.
+///
+/// # Examples
+///
+/// ```no_run
+/// let response = nethttp::request("REPORT".parse()?, "http://example.org/").send()?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn request(method: Method, url: impl AsRef<str>) -> RequestBuilder {
+    Client::of_process().request(method, url)
+}
+
+macro_rules! methods {
+    ($($name:ident $method:ident $example:literal;)*) => {$(
+        #[doc = concat!("Begins a ", stringify!($method), " request with the client that the whole process shares.")]
+        ///
+        /// # Examples
+        ///
+        /// ```no_run
+        #[doc = concat!("let response = nethttp::", stringify!($name), "(\"http://example.org/\")", $example, ".send()?;")]
+        /// println!("{}", response.status());
+        /// # Ok::<(), nethttp::Error>(())
+        /// ```
+        pub fn $name(url: impl AsRef<str>) -> RequestBuilder {
+            request(Method::$method, url)
+        }
+    )*};
+}
+
+methods! {
+    get GET "";
+    head HEAD "";
+    post POST ".body(\"hello\")";
+    put PUT ".body(\"hello\")";
+    patch PATCH ".body(\"hello\")";
+    delete DELETE "";
+    options OPTIONS "";
+}

@@ -1,0 +1,213 @@
+//! Whom a URL leads to: which schemes and hosts the client takes, decided without a socket.
+//!
+//! A host that the URL's reader and the system's resolver could understand in two ways is refused:
+//! a filter in front of the client would see a name where the resolver sees an address.
+
+use std::fmt;
+use std::net::{IpAddr, Ipv6Addr};
+
+use crate::error::{Error, ErrorKind};
+use crate::syntax::{Class, percent_decode_lossy};
+use crate::uri::{Authority, Host, Uri};
+
+/// The server that a URL names: what connections are kept for.
+#[derive(Clone, Debug)]
+pub(super) struct Origin {
+    /// The host as the resolver takes it: without brackets.
+    host: Box<str>,
+    port: u16,
+    address: Option<IpAddr>,
+}
+
+impl Origin {
+    /// Returns the server that an `http` URL names.
+    ///
+    /// # Errors
+    ///
+    /// `Url`: another scheme, no host, user information, a port that is none, and a host that could be
+    /// misread.
+    pub(super) fn of(uri: &Uri) -> Result<Self, Error> {
+        let scheme = uri.scheme();
+        if scheme.eq_ignore_ascii_case("https") {
+            let text =
+                "expected the scheme http, found https, for which there is no TLS connector yet";
+            return refuse(text);
+        }
+        if !scheme.eq_ignore_ascii_case("http") {
+            return refuse(format!("expected the scheme http, found {scheme}"));
+        }
+        let Some(authority) = uri.authority().filter(|authority| !authority.host_str().is_empty())
+        else {
+            return refuse("expected a host after http://");
+        };
+        if authority.userinfo().is_some() {
+            return refuse("expected no user information in the URL; send it as Authorization");
+        }
+        let port = authority.port_u16()?.unwrap_or(80);
+        if port == 0 {
+            return refuse("expected a port from 1 to 65535, found 0");
+        }
+        let (host, address) = dialled(&authority)?;
+        Ok(Self { host: host.into(), port, address })
+    }
+
+    pub(super) fn host(&self) -> &str {
+        &self.host
+    }
+
+    pub(super) const fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Returns the host as an address, if it is one.
+    pub(super) const fn address(&self) -> Option<IpAddr> {
+        self.address
+    }
+
+    /// Returns whether two origins share their connections: host names have no case.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        self.port == other.port && self.host.eq_ignore_ascii_case(&other.host)
+    }
+}
+
+/// Writes `host:port`, an IPv6 address in brackets.
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.host.contains(':') {
+            write!(f, "[{}]:{}", self.host, self.port)
+        } else {
+            write!(f, "{}:{}", self.host, self.port)
+        }
+    }
+}
+
+fn refuse<T>(text: impl Into<String>) -> Result<T, Error> {
+    Err(Error::new(ErrorKind::Url).with_text(text))
+}
+
+/// The host as the resolver takes it, and as an address if it is one.
+fn dialled(authority: &Authority<'_>) -> Result<(String, Option<IpAddr>), Error> {
+    match authority.host() {
+        Host::Ipv4(address) => Ok((address.to_string(), Some(address.into()))),
+        Host::Ipv6(address, None) => Ok((address.to_string(), Some(address.into()))),
+        Host::Ipv6(address, Some(zone)) => Ok((with_zone(address, zone)?, None)),
+        Host::Name(name) if name.contains('%') => {
+            refuse(format!("expected a host without escapes, found {name}"))
+        }
+        Host::Name(name) if ends_in_number(name) => {
+            refuse(format!("expected a name or an IPv4 address as host, found {name}"))
+        }
+        Host::Name(name) => Ok((name.to_owned(), None)),
+        _ => {
+            let host = authority.host_str();
+            refuse(format!("expected a name or an address as host, found {host}"))
+        }
+    }
+}
+
+/// `address%zone`, as resolvers write it: only they know the number of an interface.
+fn with_zone(address: Ipv6Addr, zone: &str) -> Result<String, Error> {
+    let decoded = percent_decode_lossy(zone.as_bytes());
+    match std::str::from_utf8(&decoded) {
+        Ok(zone) if Class::UNRESERVED.matches(zone.as_bytes()) => Ok(format!("{address}%{zone}")),
+        _ => refuse(format!("expected an interface as zone, found {zone}")),
+    }
+}
+
+/// Returns whether many resolvers read a name as an IPv4 address: its last label, a final dot aside, is
+/// a number. So does [the URL Standard](https://url.spec.whatwg.org/#ends-in-a-number-checker).
+fn ends_in_number(name: &str) -> bool {
+    let name = name.strip_suffix('.').unwrap_or(name);
+    let label = name.rsplit('.').next().unwrap_or_default().as_bytes();
+    match label {
+        [b'0', b'x' | b'X', digits @ ..] => Class::HEXDIG.matches(digits),
+        digits => !digits.is_empty() && Class::DIGIT.matches(digits),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn origin(url: &str) -> Result<Origin, Error> {
+        Origin::of(&Uri::parse(url).unwrap())
+    }
+
+    #[track_caller]
+    fn leads_to(url: &str, host: &str, port: u16, shown: &str) {
+        let origin = origin(url).unwrap();
+        assert_eq!((origin.host(), origin.port()), (host, port));
+        assert_eq!(origin.to_string(), shown);
+        assert_eq!(origin.address(), host.parse().ok());
+    }
+
+    #[test]
+    fn takes_names_and_addresses() {
+        leads_to("http://a", "a", 80, "a:80");
+        leads_to("HTTP://Example.org:8080/b?c#d", "Example.org", 8080, "Example.org:8080");
+        leads_to("http://a./", "a.", 80, "a.:80");
+        leads_to("http://a:/", "a", 80, "a:80");
+        leads_to("http://1.2.3.4:5/", "1.2.3.4", 5, "1.2.3.4:5");
+        leads_to("http://[::1]:5/", "::1", 5, "[::1]:5");
+        leads_to("http://[FE80:0::1]/", "fe80::1", 80, "[fe80::1]:80");
+        leads_to("http://[fe80::1%25eth0]/", "fe80::1%eth0", 80, "[fe80::1%eth0]:80");
+        leads_to("http://1a.b2/", "1a.b2", 80, "1a.b2:80");
+        leads_to("http://0xyz/", "0xyz", 80, "0xyz:80");
+        leads_to("http://a_b/", "a_b", 80, "a_b:80");
+    }
+
+    #[track_caller]
+    fn refuses(url: &str, text: &str) {
+        let error = origin(url).unwrap_err();
+        assert_eq!((error.kind(), error.to_string().as_str()), (ErrorKind::Url, text), "{url}");
+    }
+
+    #[test]
+    fn refuses_what_it_cannot_speak_to() {
+        refuses("htp://a/", "expected the scheme http, found htp");
+        refuses("localhost:8080", "expected the scheme http, found localhost");
+        let text = "expected the scheme http, found https, for which there is no TLS connector yet";
+        refuses("https://a/", text);
+        refuses("http:a", "expected a host after http://");
+        refuses("http:/a", "expected a host after http://");
+        refuses("http://", "expected a host after http://");
+        refuses("http://:80/", "expected a host after http://");
+        refuses("http://a:0/", "expected a port from 1 to 65535, found 0");
+        assert_eq!(origin("http://a:65536/").unwrap_err().kind(), ErrorKind::Url);
+        let text = "expected no user information in the URL; send it as Authorization";
+        refuses("http://user:secret@a/", text);
+        refuses("http://@a/", text);
+        refuses("http://[v1.a]/", "expected a name or an address as host, found [v1.a]");
+        refuses("http://[fe80::1%25e%00]/", "expected an interface as zone, found e%00");
+    }
+
+    #[test]
+    fn refuses_hosts_that_a_resolver_could_misread() {
+        for host in [
+            "2130706433",
+            "0x7f.1",
+            "0x7F000001",
+            "127.1",
+            "0177.0.0.01",
+            "127.0.0.1.",
+            "127.0.0.256",
+            "1.2.3.4.5",
+            "a.1",
+            "0x",
+            "a.0X",
+        ] {
+            let text = format!("expected a name or an IPv4 address as host, found {host}");
+            refuses(&format!("http://{host}/"), &text);
+        }
+        refuses("http://127.0.0.%31/", "expected a host without escapes, found 127.0.0.%31");
+        refuses("http://a%2Fb/", "expected a host without escapes, found a%2Fb");
+    }
+
+    #[test]
+    fn names_have_no_case_and_ports_count() {
+        let of = |url| origin(url).unwrap();
+        assert!(of("http://a/").is_same(&of("http://A:80/b")));
+        assert!(!of("http://a/").is_same(&of("http://a:81/")));
+        assert!(!of("http://a/").is_same(&of("http://b/")));
+    }
+}

@@ -1,0 +1,295 @@
+//! A request on its way to being sent.
+
+use std::sync::Arc;
+
+use super::config::Shared;
+use super::exchange::Exchange;
+use super::origin::Origin;
+use super::timeouts::Timeouts;
+use crate::error::{Error, ErrorKind};
+use crate::header::HeaderMap;
+use crate::message::{Body, Response};
+use crate::method::Method;
+use crate::syntax::{Class, percent_encode};
+use crate::uri::{Uri, check_host};
+
+/// A request that is being put together.
+///
+/// No call but [`send`](Self::send) fails: it returns the first thing that was wrong.
+///
+/// # Examples
+///
+/// ```no_run
+/// let response = nethttp::put("http://example.org/notes/7")
+///     .query("overwrite", "yes, please")
+///     .header("Content-Type", "text/plain")
+///     .body("hello")
+///     .send()?;
+/// assert!(response.status().is_success());
+/// # Ok::<(), nethttp::Error>(())
+/// ```
+#[derive(Debug)]
+#[must_use = "a request is not made before it is sent"]
+pub struct RequestBuilder {
+    shared: Arc<Shared>,
+    method: Method,
+    url: Result<Uri, Error>,
+    /// `name=value&name=value`, escaped.
+    query: Vec<u8>,
+    headers: HeaderMap,
+    body: Body,
+    timeouts: Timeouts,
+}
+
+impl RequestBuilder {
+    pub(super) fn new(shared: Arc<Shared>, method: Method, url: &str) -> Self {
+        let timeouts = shared.config.timeouts;
+        Self {
+            shared,
+            method,
+            url: Uri::parse(url).map_err(Error::from),
+            query: Vec::new(),
+            headers: HeaderMap::new(),
+            body: Body::empty(),
+            timeouts,
+        }
+    }
+
+    /// Adds a field. Fields go out in the order in which they were added, behind those of the client,
+    /// each of which (`Host`, `User-Agent`, `Accept`) one of the same name replaces.
+    ///
+    /// `Content-Length` and `Transfer-Encoding` are written by the client; a `Content-Length` given here
+    /// is that of a body of unknown length, and must agree with any other.
+    ///
+    /// ```no_run
+    /// let response = nethttp::get("http://example.org/").header("Accept", "text/html").send()?;
+    /// # Ok::<(), nethttp::Error>(())
+    /// ```
+    pub fn header(mut self, name: impl AsRef<[u8]>, value: impl AsRef<[u8]>) -> Self {
+        if let Err(error) = self.headers.append(name, value) {
+            self.fail(error.into());
+        }
+        self
+    }
+
+    /// Adds `name=value` to the query, behind what the URL has; everything in them but unreserved
+    /// characters is percent-encoded.
+    ///
+    /// ```no_run
+    /// // http://example.org/search?lang=de&q=na%C3%AFve%20%26%20small
+    /// let response =
+    ///     nethttp::get("http://example.org/search?lang=de").query("q", "naïve & small").send()?;
+    /// # Ok::<(), nethttp::Error>(())
+    /// ```
+    pub fn query(mut self, name: impl AsRef<[u8]>, value: impl AsRef<[u8]>) -> Self {
+        if !self.query.is_empty() {
+            self.query.push(b'&');
+        }
+        percent_encode(name.as_ref(), Class::UNRESERVED, &mut self.query);
+        self.query.push(b'=');
+        percent_encode(value.as_ref(), Class::UNRESERVED, &mut self.query);
+        self
+    }
+
+    /// Sets the content.
+    ///
+    /// ```no_run
+    /// use nethttp::Body;
+    ///
+    /// let file = std::fs::File::open("photo.jpg")?;
+    /// let len = file.metadata()?.len();
+    /// nethttp::put("http://example.org/photo").body(Body::file(file, 0..len)).send()?;
+    /// # Ok::<(), nethttp::Error>(())
+    /// ```
+    pub fn body(mut self, body: impl Into<Body>) -> Self {
+        self.body = body.into();
+        self
+    }
+
+    /// Sets the timeouts, in the place of the client's.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use nethttp::client::Timeouts;
+    /// use nethttp::error::{ErrorKind, Phase};
+    ///
+    /// // A server that accepts, and says nothing.
+    /// let server = std::net::TcpListener::bind("127.0.0.1:0")?;
+    /// let url = format!("http://{}/", server.local_addr()?);
+    ///
+    /// let impatient = Timeouts::DEFAULT.read(Some(Duration::from_millis(20)));
+    /// let error = nethttp::get(url).timeouts(impatient).send().unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::Timeout(Phase::Receive));
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
+        self.timeouts = timeouts;
+        self
+    }
+
+    /// Sends the request and waits for the head of the response; the body is read from the
+    /// [`Response`].
+    ///
+    /// Any status is a response, and a redirect is one too. The server may answer before it has seen
+    /// the whole request and hang up; then its answer is returned, if it has come.
+    ///
+    /// # Errors
+    ///
+    /// What was wrong with the URL or a field, and everything that can happen on the way: see
+    /// [`ErrorKind`].
+    ///
+    /// ```
+    /// use nethttp::error::ErrorKind;
+    ///
+    /// let error = nethttp::get("http://0x7f.1/").header("X", "a\nb").send().unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::Header);
+    /// let error = nethttp::get("http://0x7f.1/").send().unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::Url);
+    /// ```
+    pub fn send(self) -> Result<Response, Error> {
+        let url = with_query(self.url?, &self.query)?;
+        let origin = Origin::of(&url).map_err(|error| error.with_url(&url))?;
+        check(self.method, &self.headers, &self.body).map_err(|error| error.with_url(&url))?;
+        let headers = complete(&self.headers, &url, &self.shared)?;
+        let Self { shared, method, body, timeouts, .. } = self;
+        Exchange { method, url, origin, headers, body, timeouts }.run(&shared)
+    }
+
+    fn fail(&mut self, error: Error) {
+        if self.url.is_ok() {
+            self.url = Err(error);
+        }
+    }
+}
+
+/// Adds an escaped query to that of the URL.
+fn with_query(url: Uri, query: &[u8]) -> Result<Uri, Error> {
+    if query.is_empty() {
+        return Ok(url);
+    }
+    let text = url.as_str();
+    let (before, fragment) = match url.fragment() {
+        Some(fragment) => text.split_at(text.len() - fragment.len() - 1),
+        None => (text, ""),
+    };
+    let separator: &[u8] = match url.query() {
+        None => b"?",
+        Some("") => b"",
+        Some(_) => b"&",
+    };
+    let text = [before.as_bytes(), separator, query, fragment.as_bytes()].concat();
+    Ok(Uri::parse(text)?)
+}
+
+/// Refuses requests that the wire has no place for, or that say two things.
+fn check(method: Method, headers: &HeaderMap, body: &Body) -> Result<(), Error> {
+    let refuse = |text: &str| Err(Error::new(ErrorKind::Encode).with_text(text));
+    if method == Method::CONNECT {
+        return refuse("expected a method that needs no tunnel, found CONNECT");
+    }
+    if method == Method::TRACE && !body.is_empty() {
+        return refuse("expected no body in a TRACE request");
+    }
+    let mut hosts = headers.get_all("Host");
+    if let Some(host) = hosts.next() {
+        check_host(host)?;
+        if hosts.next().is_some() {
+            return refuse("expected one Host field, found another");
+        }
+    }
+    Ok(())
+}
+
+/// The fields as they go out: `Host` first.
+fn complete(own: &HeaderMap, url: &Uri, shared: &Shared) -> Result<HeaderMap, Error> {
+    let mut headers = HeaderMap::new();
+    let host = url.host_header();
+    let defaults: [(&str, &[u8]); 3] = [
+        ("Host", host.as_bytes()),
+        ("User-Agent", shared.config.user_agent.as_bytes()),
+        ("Accept", b"*/*"),
+    ];
+    for (name, value) in defaults {
+        if !own.contains_key(name) {
+            headers.append(name, value)?;
+        }
+    }
+    headers.append_all(own)?;
+    Ok(headers)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::client::Client;
+
+    #[test]
+    fn a_query_goes_behind_the_one_of_the_url_and_before_the_fragment() {
+        for (url, expected) in [
+            ("http://a", "http://a?n=v"),
+            ("http://a/b", "http://a/b?n=v"),
+            ("http://a/?", "http://a/?n=v"),
+            ("http://a/?b", "http://a/?b&n=v"),
+            ("http://a/#f?g", "http://a/?n=v#f?g"),
+            ("http://a/?b#", "http://a/?b&n=v#"),
+        ] {
+            assert_eq!(with_query(Uri::parse(url).unwrap(), b"n=v").unwrap(), expected);
+            assert_eq!(with_query(Uri::parse(url).unwrap(), b"").unwrap(), url);
+        }
+    }
+
+    #[test]
+    fn a_query_is_escaped() {
+        let builder = Client::new().get("http://a").query("a b", "=&+#%").query("é", "");
+        assert_eq!(builder.query, b"a%20b=%3D%26%2B%23%25&%C3%A9=");
+    }
+
+    #[track_caller]
+    fn refuses(builder: RequestBuilder, kind: ErrorKind, text: &str) {
+        let error = builder.send().unwrap_err();
+        assert_eq!((error.kind(), error.to_string().as_str()), (kind, text));
+    }
+
+    #[test]
+    fn refuses_what_cannot_be_sent_before_it_connects() {
+        let client = Client::new();
+        let text = "expected a method that needs no tunnel, found CONNECT";
+        refuses(client.request(Method::CONNECT, "http://a/"), ErrorKind::Encode, text);
+        let text = "expected no body in a TRACE request";
+        let trace = client.request(Method::TRACE, "http://a/").body("a");
+        refuses(trace, ErrorKind::Encode, text);
+        let text = "expected one Host field, found another";
+        let hosts = client.get("http://a/").header("Host", "a").header("host", "b");
+        refuses(hosts, ErrorKind::Encode, text);
+        let host = client.get("http://a/").header("Host", "a b").send().unwrap_err();
+        assert_eq!(host.kind(), ErrorKind::Url);
+    }
+
+    #[test]
+    fn the_first_error_comes_out() {
+        let client = Client::new();
+        let twice = client.get("http://a b/").header("a b", "c");
+        assert_eq!(twice.send().unwrap_err().kind(), ErrorKind::Url);
+        let twice = client.get("http://a/").header("a b", "c").header("a", "\n");
+        let text = "expected a field that can be sent: \
+                    expected a token as field name, found ' ' at byte 1";
+        refuses(twice, ErrorKind::Header, text);
+    }
+
+    #[test]
+    fn host_comes_first_and_the_caller_has_the_last_word() {
+        let client = Client::builder().user_agent("me").build().unwrap();
+        let lines = |builder: RequestBuilder| -> String {
+            let headers = complete(&builder.headers, &builder.url.unwrap(), &builder.shared);
+            let show = |(name, value): (&str, &[u8])| {
+                format!("{name}={};", String::from_utf8_lossy(value))
+            };
+            headers.unwrap().iter().map(show).collect()
+        };
+        let url = "http://a:8080/";
+        assert_eq!(lines(client.get(url)), "Host=a:8080;User-Agent=me;Accept=*/*;");
+        let own = client.get(url).header("X", "1").header("accept", "a/b").header("HOST", "c");
+        assert_eq!(lines(own), "User-Agent=me;X=1;accept=a/b;HOST=c;");
+    }
+}

@@ -1,0 +1,223 @@
+//! How long an exchange may take, and the arithmetic of it.
+
+use std::time::{Duration, Instant};
+
+use super::failure::Failure;
+use crate::error::Phase;
+
+/// How long each step of an exchange may take; `None` is no limit.
+///
+/// | limit | default | [`Phase`] |
+/// |---|---|---|
+/// | [`connect`](Self::connect): name resolution and connecting, all addresses together | 10 s | `Connect` |
+/// | [`write`](Self::write): until the server takes some more of the request | 30 s | `Send` |
+/// | [`expect_continue`](Self::expect_continue): for `100 Continue`, after which the body is sent anyhow | 1 s | none |
+/// | [`read`](Self::read): until some more of the response comes | 30 s | `Receive` |
+/// | [`total`](Self::total): from the call of `send` to the end of the response's body | none | `Total` |
+///
+/// A server that sends one byte now and then keeps within `read`; only `total` bounds it. The time that
+/// the caller's own body or the caller between two reads of a response takes counts towards `total`
+/// alone, and is noticed at the next step.
+///
+/// # Examples
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use nethttp::client::Timeouts;
+///
+/// const PATIENT: Timeouts = Timeouts::DEFAULT.read(None).total(Some(Duration::from_secs(3600)));
+/// assert_eq!(PATIENT.connect, Some(Duration::from_secs(10)));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Timeouts {
+    /// For name resolution and connecting.
+    pub connect: Option<Duration>,
+    /// For each step of sending.
+    pub write: Option<Duration>,
+    /// For `100 Continue`.
+    pub expect_continue: Option<Duration>,
+    /// For each step of receiving.
+    pub read: Option<Duration>,
+    /// For the whole exchange, the response's body included.
+    pub total: Option<Duration>,
+}
+
+macro_rules! setters {
+    ($($(#[doc = $doc:literal])* $name:ident;)*) => {$(
+        $(#[doc = $doc])*
+        ///
+        /// ```
+        /// use std::time::Duration;
+        ///
+        /// use nethttp::client::Timeouts;
+        ///
+        /// const LIMIT: Option<Duration> = Some(Duration::from_secs(5));
+        #[doc = concat!("assert_eq!(Timeouts::DEFAULT.", stringify!($name), "(LIMIT).", stringify!($name), ", LIMIT);")]
+        /// ```
+        #[must_use]
+        pub const fn $name(mut self, limit: Option<Duration>) -> Self {
+            self.$name = limit;
+            self
+        }
+    )*};
+}
+
+impl Timeouts {
+    /// The defaults of the table above.
+    pub const DEFAULT: Self = Self {
+        connect: Some(Duration::from_secs(10)),
+        write: Some(Duration::from_secs(30)),
+        expect_continue: Some(Duration::from_secs(1)),
+        read: Some(Duration::from_secs(30)),
+        total: None,
+    };
+
+    setters! {
+        #[doc = "Sets the time for name resolution and connecting."]
+        connect;
+        #[doc = "Sets the time for each step of sending."]
+        write;
+        #[doc = "Sets the time for `100 Continue`."]
+        expect_continue;
+        #[doc = "Sets the time for each step of receiving."]
+        read;
+        #[doc = "Sets the time for the whole exchange."]
+        total;
+    }
+
+    /// Returns the limit of a phase.
+    pub(super) const fn of(&self, phase: Phase) -> Option<Duration> {
+        match phase {
+            Phase::Connect => self.connect,
+            Phase::Send => self.write,
+            Phase::Receive => self.read,
+            Phase::Total => self.total,
+        }
+    }
+}
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
+
+/// The limits of one exchange that has begun.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Deadline {
+    timeouts: Timeouts,
+    /// When the whole exchange must be over.
+    total: Option<Instant>,
+}
+
+impl Deadline {
+    pub(super) fn start(timeouts: Timeouts, now: Instant) -> Self {
+        Self { timeouts, total: timeouts.total.and_then(|total| now.checked_add(total)) }
+    }
+
+    pub(super) const fn timeouts(&self) -> &Timeouts {
+        &self.timeouts
+    }
+
+    /// Returns the same deadline, but with the time for `100 Continue` in the place of that for reading.
+    pub(super) const fn for_continue(mut self) -> Self {
+        self.timeouts.read = self.timeouts.expect_continue;
+        self
+    }
+
+    /// Begins a step of a phase.
+    pub(super) fn step(&self, phase: Phase, now: Instant) -> Step {
+        let own = self.timeouts.of(phase).and_then(|limit| now.checked_add(limit));
+        let own = own.map(|until| (until, phase));
+        let total = self.total.map(|until| (until, Phase::Total));
+        let end = match (own, total) {
+            (Some(own), Some(total)) if own.0 < total.0 => Some(own),
+            (own, None) => own,
+            (_, total) => total,
+        };
+        Step { end }
+    }
+}
+
+/// A step of an exchange that has begun.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Step {
+    /// When it must be over, and which phase's time it uses up.
+    end: Option<(Instant, Phase)>,
+}
+
+impl Step {
+    /// Returns how long the step may still take, which is never nothing; `None` is for ever.
+    ///
+    /// # Errors
+    ///
+    /// The time is over.
+    pub(super) fn left(&self, now: Instant) -> Result<Option<Duration>, Failure> {
+        let Some((until, phase)) = self.end else {
+            return Ok(None);
+        };
+        match until.checked_duration_since(now) {
+            Some(left) if !left.is_zero() => Ok(Some(left)),
+            _ => Err(Failure::Timeout(phase)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    fn left(step: Step, now: Instant) -> Result<Option<Duration>, Phase> {
+        step.left(now).map_err(|failure| match failure {
+            Failure::Timeout(phase) => phase,
+            other => panic!("{other:?}"),
+        })
+    }
+
+    #[test]
+    fn the_shorter_of_step_and_total_counts_and_is_named() {
+        let now = Instant::now();
+        let timeouts = Timeouts::DEFAULT.read(Some(3 * SECOND)).total(Some(5 * SECOND));
+        let deadline = Deadline::start(timeouts, now);
+        let first = deadline.step(Phase::Receive, now);
+        assert_eq!(left(first, now), Ok(Some(3 * SECOND)));
+        assert_eq!(left(first, now + SECOND), Ok(Some(2 * SECOND)));
+        assert_eq!(left(first, now + 3 * SECOND), Err(Phase::Receive));
+        let second = deadline.step(Phase::Receive, now + 3 * SECOND);
+        assert_eq!(left(second, now + 3 * SECOND), Ok(Some(2 * SECOND)));
+        assert_eq!(left(second, now + 5 * SECOND), Err(Phase::Total));
+        assert_eq!(left(second, now + 9 * SECOND), Err(Phase::Total));
+    }
+
+    #[test]
+    fn none_is_no_limit() {
+        let now = Instant::now();
+        let deadline = Deadline::start(Timeouts::DEFAULT.read(None), now);
+        assert_eq!(left(deadline.step(Phase::Receive, now), now + 1000 * SECOND), Ok(None));
+        let endless = Deadline::start(Timeouts::DEFAULT.read(Some(Duration::MAX)), now);
+        assert_eq!(left(endless.step(Phase::Receive, now), now), Ok(None));
+        let total = Deadline::start(Timeouts::DEFAULT.read(None).total(Some(SECOND)), now);
+        assert_eq!(left(total.step(Phase::Receive, now), now), Ok(Some(SECOND)));
+    }
+
+    #[test]
+    fn every_phase_has_its_limit() {
+        let timeouts = Timeouts::default()
+            .connect(Some(SECOND))
+            .write(Some(2 * SECOND))
+            .expect_continue(Some(3 * SECOND))
+            .read(Some(4 * SECOND))
+            .total(Some(5 * SECOND));
+        assert_eq!(timeouts.of(Phase::Connect), Some(SECOND));
+        assert_eq!(timeouts.of(Phase::Send), Some(2 * SECOND));
+        assert_eq!(timeouts.of(Phase::Receive), Some(4 * SECOND));
+        assert_eq!(timeouts.of(Phase::Total), Some(5 * SECOND));
+        let now = Instant::now();
+        let awaiting = Deadline::start(timeouts, now).for_continue();
+        assert_eq!(left(awaiting.step(Phase::Receive, now), now), Ok(Some(3 * SECOND)));
+    }
+}
