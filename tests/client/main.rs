@@ -1,0 +1,10 @@
+//! The blocking client against scripted servers on the loopback.
+#![cfg(feature = "client")]
+
+mod odd;
+mod replies;
+mod reuse;
+mod server;
+mod timeouts;
+mod upload;
+mod urls;

@@ -1,0 +1,247 @@
+//! What the client makes of replies that are as they should be.
+
+use std::io::Read;
+use std::thread;
+use std::time::Duration;
+
+use nethttp::{Client, Method, Version};
+
+use crate::server::{Server, forgetful, ok};
+
+#[test]
+fn a_request_and_its_response() {
+    let reply = b"HTTP/1.0 418 I'm a teapot\r\nX: 1\r\nx: 2\r\n\r\nshort and stout";
+    let server = Server::closing(reply);
+    let response = forgetful().get(server.url("/a%20b?c=d#e")).send().unwrap();
+    let expected = format!(
+        "GET /a%20b?c=d HTTP/1.1\r\nHost: {}\r\nUser-Agent: nethttp/{}\r\nAccept: */*\r\n\r\n",
+        server.address(),
+        env!("CARGO_PKG_VERSION"),
+    );
+    assert_eq!(server.last_request(), expected);
+    assert_eq!(response.status().as_u16(), 418);
+    assert_eq!(response.reason(), Some(&b"I'm a teapot"[..]));
+    assert_eq!(response.version(), Version::HTTP_10);
+    assert_eq!(response.headers().get_all("X").count(), 2);
+    assert_eq!(response.url().unwrap(), &server.url("/a%20b?c=d#e").as_str());
+    assert_eq!(response.text().unwrap(), "short and stout");
+}
+
+#[test]
+fn the_functions_of_the_crate_root_send_their_methods() {
+    let server = Server::answering(&[&ok("")]);
+    for (builder, method) in [
+        (nethttp::get(server.url("/")), "GET"),
+        (nethttp::head(server.url("/")), "HEAD"),
+        (nethttp::post(server.url("/")), "POST"),
+        (nethttp::put(server.url("/")), "PUT"),
+        (nethttp::patch(server.url("/")), "PATCH"),
+        (nethttp::delete(server.url("/")), "DELETE"),
+        (nethttp::options(server.url("/")), "OPTIONS"),
+        (nethttp::request("REPORT".parse().unwrap(), server.url("/")), "REPORT"),
+    ] {
+        builder.send().unwrap();
+        assert!(server.last_request().starts_with(&format!("{method} / HTTP/1.1\r\n")));
+    }
+    assert_eq!(server.connections(), 1);
+}
+
+#[test]
+fn a_query_goes_out_escaped() {
+    let server = Server::answering(&[&ok("")]);
+    Client::new().get(server.url("?a")).query("q", "b c&d").send().unwrap();
+    assert!(server.last_request().starts_with("GET /?a&q=b%20c%26d HTTP/1.1\r\n"));
+}
+
+/// Replies, the content that they have, and whether the connection stays.
+fn samples() -> Vec<(Vec<u8>, &'static str, bool)> {
+    let head = "HTTP/1.1 200 OK\r\n";
+    let chunked = format!("{head}Transfer-Encoding: chunked\r\n\r\n");
+    vec![
+        (ok("hello"), "hello", true),
+        (ok(""), "", true),
+        (format!("{head}Connection: close\r\nContent-Length: 2\r\n\r\nhi").into(), "hi", false),
+        (format!("{chunked}5\r\nhello\r\n1;x=y\r\n!\r\n0\r\n\r\n").into(), "hello!", true),
+        (format!("{chunked}0\r\nDigest: x\r\n\r\n").into(), "", true),
+        (b"HTTP/1.1 204 No Content\r\n\r\n".into(), "", true),
+        (b"HTTP/1.1 304 Not Modified\r\nContent-Length: 9\r\n\r\n".into(), "", true),
+        (b"HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nhi".into(), "hi", false),
+        (
+            b"HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 2\r\n\r\nhi".into(),
+            "hi",
+            true,
+        ),
+        (
+            [
+                &b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"[..],
+                &ok("x"),
+            ]
+            .concat(),
+            "x",
+            true,
+        ),
+    ]
+}
+
+#[test]
+fn content_is_read_however_it_is_delimited_and_the_connection_kept_where_it_can_be() {
+    for (reply, content, kept) in samples() {
+        let (server, client) = (Server::answering(&[&reply]), Client::new());
+        for round in 1..=3 {
+            let response = client.get(server.url("/")).send().unwrap();
+            assert_eq!(response.text().unwrap(), content, "{}", reply.escape_ascii());
+            let expected = if kept { 1 } else { round };
+            assert_eq!(server.connections(), expected, "{}", reply.escape_ascii());
+        }
+    }
+}
+
+#[test]
+fn content_until_the_end_of_the_connection() {
+    let server = Server::closing(b"HTTP/1.1 200 OK\r\n\r\nto the end");
+    let client = Client::new();
+    for round in 1..=3 {
+        let mut response = client.get(server.url("/")).send().unwrap();
+        assert_eq!(response.body().len(), None);
+        assert_eq!(response.body_mut().text().unwrap(), "to the end");
+        assert_eq!(server.connections(), round);
+    }
+}
+
+#[test]
+fn a_response_to_head_has_no_content_whatever_it_says() {
+    let head = b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n";
+    let (server, client) = (Server::answering(&[head]), Client::new());
+    for _ in 0..3 {
+        let response = client.head(server.url("/")).send().unwrap();
+        assert_eq!(response.header("Content-Length"), Some("1000"));
+        assert!(response.bytes().unwrap().is_empty());
+    }
+    assert_eq!(server.connections(), 1);
+}
+
+#[test]
+fn every_reply_cut_at_every_byte_is_an_error() {
+    for (reply, ..) in samples() {
+        let whole = reply.clone();
+        let server = Server::start(move |peer| {
+            peer.request();
+            let cut = peer.index;
+            peer.send(&reply[..cut.min(reply.len())]);
+        });
+        let client = forgetful();
+        for cut in 0..=whole.len() {
+            let outcome = client.get(server.url("/")).send().map_err(|error| error.to_string());
+            let outcome =
+                outcome.and_then(|response| response.bytes().map_err(|error| error.to_string()));
+            let shown = whole[..cut].escape_ascii();
+            assert_eq!(outcome.is_ok(), cut == whole.len(), "{outcome:?} {shown}");
+        }
+        // No new connection gets a second try.
+        assert_eq!(server.connections(), whole.len() + 1);
+    }
+}
+
+#[test]
+fn replies_that_come_byte_by_byte_are_the_same() {
+    let server = Server::start(|peer| {
+        for (reply, ..) in samples().into_iter().filter(|(_, _, kept)| *kept) {
+            peer.request();
+            for byte in reply {
+                peer.send(&[byte]);
+                thread::yield_now();
+            }
+        }
+    });
+    let client = Client::new();
+    for (_, content, _) in samples().into_iter().filter(|(_, _, kept)| *kept) {
+        assert_eq!(client.get(server.url("/")).send().unwrap().text().unwrap(), content);
+    }
+    assert_eq!(server.connections(), 1);
+}
+
+#[test]
+fn long_bodies_are_the_same_in_every_framing_and_with_every_size_of_reads() {
+    let content: Vec<u8> =
+        (0..700_001_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    let mut replies = vec![
+        [
+            format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", content.len()).as_bytes(),
+            &content,
+        ]
+        .concat(),
+        [&b"HTTP/1.1 200 OK\r\n\r\n"[..], &content].concat(),
+    ];
+    for size in [1 << 10, 16 << 10, 65_536, 100_003, 1 << 20] {
+        let mut reply = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".to_vec();
+        for chunk in content.chunks(size) {
+            reply.extend_from_slice(format!("{:x}\r\n", chunk.len()).as_bytes());
+            reply.extend_from_slice(chunk);
+            reply.extend_from_slice(b"\r\n");
+        }
+        reply.extend_from_slice(b"0\r\n\r\n");
+        replies.push(reply);
+    }
+    for reply in replies {
+        let (server, client) = (Server::closing(&reply), forgetful());
+        for size in [977, 16 << 10, 64 << 10, 1 << 20] {
+            let mut response = client.get(server.url("/")).send().unwrap();
+            let (mut read, mut buf) = (Vec::new(), vec![0; size]);
+            loop {
+                match response.body_mut().read(&mut buf).unwrap() {
+                    0 => break,
+                    len => read.extend_from_slice(&buf[..len]),
+                }
+            }
+            assert!(read == content, "{size} {}", reply[..60].escape_ascii());
+            assert_eq!(response.body_mut().read(&mut buf).unwrap(), 0);
+        }
+    }
+}
+
+#[test]
+fn a_redirect_is_a_response_and_takes_no_secret_anywhere() {
+    for status in [301, 302, 303, 307, 308] {
+        let other = Server::answering(&[&ok("")]);
+        let location = other.url("/");
+        let reply =
+            format!("HTTP/1.1 {status} Moved\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n");
+        let server = Server::answering(&[reply.as_bytes()]);
+        let response = Client::new()
+            .post(server.url("/"))
+            .header("Authorization", "secret")
+            .header("Cookie", "secret")
+            .body("secret")
+            .send()
+            .unwrap();
+        assert_eq!(response.status().as_u16(), status);
+        assert_eq!(response.header("Location"), Some(location.as_str()));
+        assert_eq!((server.log().requests.len(), other.connections()), (1, 0));
+    }
+}
+
+#[test]
+fn a_client_serves_many_threads() {
+    let server = Server::start(|peer| {
+        while let Some(request) = peer.request() {
+            // Take a little longer for some than for others.
+            thread::sleep(Duration::from_micros(request.len() as u64 % 7 * 50));
+            let path = String::from_utf8(request).unwrap();
+            peer.send(&ok(path.split(' ').nth(1).unwrap()));
+        }
+    });
+    let client = Client::new();
+    thread::scope(|scope| {
+        for thread in 0..8 {
+            let (client, server) = (client.clone(), &server);
+            scope.spawn(move || {
+                for n in 0..50 {
+                    let path = format!("/{thread}/{n}");
+                    let response = client.request(Method::GET, server.url(&path)).send().unwrap();
+                    assert_eq!(response.text().unwrap(), path);
+                }
+            });
+        }
+    });
+    assert!(server.connections() <= 8);
+}

@@ -1,0 +1,122 @@
+//! Servers that let the client wait.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use nethttp::client::Timeouts;
+use nethttp::error::{ErrorKind, Phase};
+use nethttp::{Body, Client, Error};
+
+use crate::server::{Server, forgetful, short};
+
+#[track_caller]
+fn times_out(phase: Phase, text: &str, exchange: impl FnOnce() -> Result<String, Error>) {
+    let start = Instant::now();
+    let error = exchange().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout(phase), "{error}");
+    assert!(error.is_timeout());
+    assert_eq!(error.to_string(), text);
+    assert!(start.elapsed() >= Duration::from_millis(60));
+}
+
+#[test]
+fn a_stall_anywhere_in_a_response_is_named() {
+    let replies = [
+        "",
+        "HTTP/1.1 2",
+        "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhel",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n",
+        "HTTP/1.1 200 OK\r\n\r\nhello",
+        "HTTP/1.1 103 Early Hints\r\n\r\n",
+    ];
+    for reply in replies {
+        let server = Server::answering(&[reply.as_bytes()]);
+        let text = format!("expected more of the response from {} within 60ms", server.address());
+        times_out(Phase::Receive, &text, || {
+            let request = forgetful().get(server.url("/")).timeouts(short(Timeouts::read));
+            Ok(request.send()?.text()?)
+        });
+        assert_eq!(server.connections(), 1);
+    }
+}
+
+#[test]
+fn a_server_that_does_not_read_is_named() {
+    let server = Server::start(|_| thread::sleep(Duration::from_secs(60)));
+    let text = format!("expected {} to take more of the request within 60ms", server.address());
+    for body in [
+        || Body::from(vec![0; 64 << 20]),
+        || Body::reader(std::io::repeat(0), None),
+        || Body::writer(|out| std::io::copy(&mut std::io::repeat(0), out).map(drop)),
+    ] {
+        times_out(Phase::Send, &text, || {
+            let request = forgetful().put(server.url("/")).timeouts(short(Timeouts::write));
+            Ok(request.body(body()).send()?.text()?)
+        });
+    }
+}
+
+#[test]
+fn a_server_that_trickles_is_bounded_by_the_total() {
+    for head in ["HTTP/1.1 200 OK\r\nX: ", "HTTP/1.1 200 OK\r\n\r\n"] {
+        let server = Server::start(move |peer| {
+            peer.request();
+            peer.send(head.as_bytes());
+            for _ in 0..1000 {
+                peer.send(b"x");
+                thread::sleep(Duration::from_millis(5));
+            }
+        });
+        let text = format!("expected the exchange with {} to end within 60ms", server.address());
+        times_out(Phase::Total, &text, || {
+            let request = forgetful().get(server.url("/")).timeouts(short(Timeouts::total));
+            Ok(request.send()?.text()?)
+        });
+    }
+}
+
+#[test]
+fn a_name_that_does_not_resolve_is_told_or_times_out() {
+    // How long a resolver takes to say no is not ours to say.
+    let timeouts = Timeouts::DEFAULT.connect(Some(Duration::from_secs(2)));
+    let error = nethttp::get("http://no-such-host.invalid/").timeouts(timeouts).send().unwrap_err();
+    match error.kind() {
+        ErrorKind::Resolve => {
+            let text = "expected the host no-such-host.invalid to be known: ";
+            assert!(error.to_string().starts_with(text), "{error}");
+        }
+        kind => assert_eq!(kind, ErrorKind::Timeout(Phase::Connect)),
+    }
+}
+
+#[test]
+fn no_time_is_no_connection() {
+    let server = Server::answering(&[b""]);
+    let none = Timeouts::DEFAULT.connect(Some(Duration::ZERO));
+    let error = Client::new().get(server.url("/")).timeouts(none).send().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout(Phase::Connect));
+    let text = format!("expected a connection to {} within 0ns", server.address());
+    assert_eq!(error.to_string(), text);
+}
+
+#[test]
+fn a_port_without_a_server_is_named() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
+    let error = nethttp::get(format!("http://{address}/")).send().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Connect);
+    let text = format!("expected a connection to {address}: ");
+    assert!(error.to_string().starts_with(&text), "{error}");
+}
+
+#[test]
+fn a_name_is_looked_up_and_every_address_tried() {
+    // The server listens on IPv4 alone; the name may have an IPv6 address too.
+    let server = Server::answering(&[&crate::server::ok("hello")]);
+    let port = server.address().rsplit(':').next().unwrap();
+    let response = Client::new().get(format!("http://LocalHost:{port}/")).send().unwrap();
+    assert!(server.last_request().contains(&format!("\r\nHost: LocalHost:{port}\r\n")));
+    assert_eq!(response.text().unwrap(), "hello");
+}

@@ -1,0 +1,63 @@
+//! URLs that the client does not go to.
+
+use nethttp::error::ErrorKind;
+
+#[test]
+fn bad_urls_are_refused_without_a_connection() {
+    for url in [
+        "",
+        "http",
+        "http:",
+        "http://",
+        "http:///a",
+        "http://a b/",
+        "http://a/b c",
+        "http://é/",
+        "htp://a/",
+        "https://a/",
+        "ftp://a/",
+        "//a/b",
+        "/a/b",
+        "localhost:80",
+        "127.0.0.1:80",
+        "http://u:p@127.0.0.1/",
+        "http://127.0.0.1\\@a/",
+        "http://127.0.0.1:99999/",
+        "http://127.0.0.1:0/",
+        "http://0x7f.1/",
+        "http://2130706433/",
+        "http://127.1/",
+        "http://127.0.0.%31/",
+        "http://[::1/",
+        "http://[::g]/",
+    ] {
+        let error = nethttp::get(url).send().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Url, "{url}: {error}");
+    }
+}
+
+#[test]
+fn an_error_names_the_url_without_its_secrets() {
+    let error = nethttp::get("http://u:p@a/b?c").send().unwrap_err();
+    assert_eq!(error.url().unwrap(), &"http://a/b?c");
+    assert!(!format!("{error} {error:?}").contains("u:p"));
+}
+
+#[test]
+fn an_ipv6_host_goes_out_in_brackets() {
+    // Not every machine has IPv6.
+    let Ok(listener) = std::net::TcpListener::bind("[::1]:0") else {
+        return;
+    };
+    let port = listener.local_addr().unwrap().port();
+    let server = std::thread::spawn(move || {
+        use std::io::{Read, Write};
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut request = vec![0; 1000];
+        let len = stream.read(&mut request).unwrap();
+        stream.write_all(b"HTTP/1.1 204 No Content\r\n\r\n").unwrap();
+        String::from_utf8_lossy(&request[..len]).into_owned()
+    });
+    nethttp::get(format!("http://[::1]:{port}/")).send().unwrap();
+    assert!(server.join().unwrap().contains(&format!("\r\nHost: [::1]:{port}\r\n")));
+}
