@@ -1,0 +1,13 @@
+//! The examples, run as the programs that they are, against clients and servers that others wrote.
+//!
+//! `cargo test` builds the examples before it runs this; `cargo test --test examples` alone does not,
+//! and then what was built last is tried.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod echo;
+mod inspect;
+mod program;
+mod scratch;
+mod serve;

@@ -1,0 +1,178 @@
+//! Programs that a test runs, and that never outlive it.
+
+use std::env;
+use std::ffi::OsStr;
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How long a program may take at most; none takes a tenth of it.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Returns where cargo put an example.
+#[track_caller]
+pub(crate) fn example(name: &str) -> PathBuf {
+    let test = env::current_exe().unwrap();
+    let profile = test.parent().and_then(Path::parent).unwrap();
+    let path = profile.join("examples").join(format!("{name}{}", env::consts::EXE_SUFFIX));
+    assert!(path.is_file(), "{} is not there; run cargo build --examples", path.display());
+    path
+}
+
+/// A child process that is killed when it goes out of scope, however that comes.
+#[derive(Debug)]
+pub(crate) struct Guard(pub(crate) Child);
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// What a program left behind.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    pub(crate) status: Option<i32>,
+    pub(crate) stdout: Vec<u8>,
+    pub(crate) stderr: Vec<u8>,
+}
+
+impl Outcome {
+    pub(crate) fn out(&self) -> String {
+        String::from_utf8_lossy(&self.stdout).into_owned()
+    }
+
+    pub(crate) fn err(&self) -> String {
+        String::from_utf8_lossy(&self.stderr).into_owned()
+    }
+}
+
+/// Runs a program to its end.
+#[track_caller]
+pub(crate) fn run<A: AsRef<OsStr>>(
+    program: &Path,
+    arguments: impl IntoIterator<Item = A>,
+    input: &[u8],
+) -> Outcome {
+    let mut command = Command::new(program);
+    command.args(arguments);
+    run_command(command, input)
+}
+
+#[track_caller]
+pub(crate) fn run_command(mut command: Command, input: &[u8]) -> Outcome {
+    for proxy in ["http_proxy", "HTTP_PROXY", "https_proxy", "all_proxy", "ALL_PROXY"] {
+        command.env_remove(proxy);
+    }
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut guard = Guard(command.spawn().unwrap());
+    let (mut stdin, input) = (guard.0.stdin.take().unwrap(), input.to_vec());
+    // A program need not read all of its input.
+    let writer = thread::spawn(move || drop(stdin.write_all(&input)));
+    let stdout = collect(guard.0.stdout.take().unwrap());
+    let stderr = collect(guard.0.stderr.take().unwrap());
+    let start = Instant::now();
+    let status = loop {
+        if let Some(status) = guard.0.try_wait().unwrap() {
+            break status;
+        }
+        assert!(start.elapsed() < PATIENCE, "{command:?} does not end");
+        thread::sleep(Duration::from_millis(2));
+    };
+    writer.join().unwrap();
+    let (stdout, stderr) = (stdout.join().unwrap(), stderr.join().unwrap());
+    Outcome { status: status.code(), stdout, stderr }
+}
+
+fn collect(mut pipe: impl Read + Send + 'static) -> thread::JoinHandle<Vec<u8>> {
+    thread::spawn(move || {
+        let mut bytes = Vec::new();
+        let _ = pipe.read_to_end(&mut bytes);
+        bytes
+    })
+}
+
+/// A server that says its URL on the first line of its standard output.
+#[derive(Debug)]
+pub(crate) struct Running {
+    _guard: Guard,
+    pub(crate) line: String,
+    pub(crate) url: String,
+    pub(crate) port: u16,
+}
+
+impl Running {
+    /// Starts a server; its standard error goes to a file, if one is given.
+    #[track_caller]
+    pub(crate) fn start(mut command: Command, log: Option<&Path>) -> Self {
+        let log = log.map_or_else(Stdio::null, |path| File::create(path).unwrap().into());
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log);
+        let mut guard = Guard(command.spawn().unwrap());
+        let mut line = String::new();
+        BufReader::new(guard.0.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let start = line.find("http://").unwrap_or_else(|| panic!("{command:?} says {line:?}"));
+        let rest = &line[start..];
+        let end = rest.find(|c: char| c.is_whitespace() || c == ')').unwrap_or(rest.len());
+        let url = rest[..end].to_owned();
+        let port = url.trim_end_matches('/').rsplit(':').next().unwrap().parse().unwrap();
+        Self { _guard: guard, line, url, port }
+    }
+
+    /// Starts an example on a free port.
+    #[track_caller]
+    pub(crate) fn example<A: AsRef<OsStr>>(
+        name: &str,
+        arguments: impl IntoIterator<Item = A>,
+        log: Option<&Path>,
+    ) -> Self {
+        let mut command = Command::new(example(name));
+        command.args(["--port", "0"]).args(arguments);
+        Self::start(command, log)
+    }
+
+    /// Sends bytes on a connection of their own; returns all that comes back until the server closes.
+    #[track_caller]
+    pub(crate) fn send(&self, request: &[u8]) -> String {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        stream.write_all(request).unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+
+    /// Sends a request with the given request-line start and fields; returns the whole answer.
+    #[track_caller]
+    pub(crate) fn ask(&self, method: &str, target: &str, fields: &str) -> String {
+        let request =
+            format!("{method} {target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n{fields}\r\n");
+        self.send(request.as_bytes())
+    }
+}
+
+/// Returns the status code of a response.
+#[track_caller]
+pub(crate) fn status(response: &str) -> u16 {
+    let code = response.strip_prefix("HTTP/1.1 ").and_then(|rest| rest.get(..3));
+    code.and_then(|code| code.parse().ok()).unwrap_or_else(|| panic!("no status in {response:?}"))
+}
+
+/// Returns the value of a field of a response.
+pub(crate) fn field<'a>(response: &'a str, name: &str) -> Option<&'a str> {
+    let (head, _) = response.split_once("\r\n\r\n")?;
+    head.lines().skip(1).find_map(|line| {
+        let (found, value) = line.split_once(": ")?;
+        found.eq_ignore_ascii_case(name).then_some(value)
+    })
+}
+
+/// Returns the body of a response.
+#[track_caller]
+pub(crate) fn body(response: &str) -> &str {
+    response.split_once("\r\n\r\n").map(|(_, body)| body).expect("a whole head")
+}

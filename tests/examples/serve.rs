@@ -1,0 +1,424 @@
+//! `serve`.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use crate::program::{Running, body, example, field, run, status};
+use crate::scratch::Scratch;
+use crate::support::peers;
+
+/// What may not be seen; it stands in every file that may not be served.
+const SECRET: &str = "the secret";
+
+/// A directory `site` to serve, beside things that may not be served.
+fn site() -> Scratch {
+    let scratch = Scratch::new();
+    for (name, content) in [
+        ("site/hello.txt", "hello\n"),
+        ("site/docs/index.html", "<h1>Docs</h1>\n"),
+        ("site/list/a.png", "png"),
+        ("site/list/B.RS", "rs"),
+        ("site/list/Grüße & <b>\"küsse\".txt", "x"),
+        ("site/list/javascript:alert(1)", ""),
+        ("site/list/folder/deep/file", ""),
+        ("site/list/.hidden", SECRET),
+        ("site/.well-known/security.txt", "well known"),
+        ("site/.git/config", SECRET),
+        ("outside.txt", SECRET),
+        ("outside/file.txt", SECRET),
+    ] {
+        scratch.write(name, content);
+    }
+    scratch
+}
+
+#[cfg(unix)]
+fn add_links(scratch: &Scratch) {
+    use std::os::unix::fs::symlink;
+    let site = scratch.path().join("site");
+    for (target, link) in [
+        ("hello.txt", "inside.html"),
+        ("../outside.txt", "outside-file"),
+        ("../outside", "outside-folder"),
+        ("../..", "list/up-and-out"),
+        ("../.git", "list/to-hidden"),
+        ("loop", "loop"),
+        ("nowhere", "dangling"),
+    ] {
+        symlink(target, site.join(link)).unwrap();
+    }
+    let made = Command::new("mkfifo").arg(site.join("list/fifo")).status().unwrap();
+    assert!(made.success());
+}
+
+fn serve(scratch: &Scratch) -> Running {
+    let site = scratch.path().join("site");
+    Running::example("serve", [site.as_os_str()], Some(&scratch.path().join("log")))
+}
+
+#[track_caller]
+fn gives(server: &Running, target: &str, expected: u16) -> String {
+    let response = server.ask("GET", target, "");
+    assert_eq!(status(&response), expected, "{target}: {response}");
+    assert!(!response.contains(SECRET), "{target} gives the secret");
+    response
+}
+
+#[test]
+fn says_what_it_serves_and_where() {
+    let scratch = site();
+    let server = serve(&scratch);
+    let shown = scratch.path().join("site");
+    let expected = format!("Serving {} on http://127.0.0.1:{}/\n", shown.display(), server.port);
+    assert_eq!(server.line, expected);
+}
+
+#[test]
+fn serves_files_with_their_type_and_date() {
+    let scratch = site();
+    let server = serve(&scratch);
+    let response = gives(&server, "/hello.txt", 200);
+    assert_eq!(body(&response), "hello\n");
+    assert_eq!(field(&response, "Content-Type"), Some("text/plain; charset=utf-8"));
+    assert_eq!(field(&response, "Content-Length"), Some("6"));
+    assert_eq!(field(&response, "X-Content-Type-Options"), Some("nosniff"));
+    assert_eq!(field(&response, "Accept-Ranges"), Some("bytes"));
+    assert!(field(&response, "Last-Modified").is_some_and(|date| date.ends_with(" GMT")));
+    for (target, content_type) in [
+        ("/docs/", "text/html; charset=utf-8"),
+        ("/docs/index.html", "text/html; charset=utf-8"),
+        ("/list/a.png", "image/png"),
+        ("/list/B.RS", "text/plain; charset=utf-8"),
+        ("/list/folder/deep/file", "application/octet-stream"),
+        ("/.well-known/security.txt", "text/plain; charset=utf-8"),
+    ] {
+        let response = gives(&server, target, 200);
+        assert_eq!(field(&response, "Content-Type"), Some(content_type), "{target}");
+    }
+    let head = server.ask("HEAD", "/hello.txt", "");
+    assert_eq!((status(&head), field(&head, "Content-Length")), (200, Some("6")));
+    assert_eq!(body(&head), "");
+}
+
+#[test]
+fn there_is_no_way_out() {
+    let scratch = site();
+    let server = serve(&scratch);
+    for target in [
+        "/../outside.txt",
+        "/docs/../../outside.txt",
+        "/%2e%2e/outside.txt",
+        "/.%2E/outside.txt",
+        "/..%2foutside.txt",
+        "/..%2Foutside.txt",
+        "/%2e%2e%2foutside.txt",
+        "/..%5coutside.txt",
+        "/..\\outside.txt",
+        "/%252e%252e/outside.txt",
+        "/docs/..",
+        "/docs/../hello.txt",
+        "/...",
+        "/.git/config",
+        "/.git",
+        "/%2egit/config",
+        "/list/.hidden",
+        "/list/%2Ehidden",
+        "/%2fetc/passwd",
+        "//etc/passwd",
+        "/hello.txt/",
+        "/hello.txt/x",
+        "/nothing",
+        "/%ff",
+        "http://a/../outside.txt",
+    ] {
+        gives(&server, target, 404);
+    }
+    for target in
+        ["/a%00b", "/%00", "/hello.txt%00.html", "/a%0d%0ab", "/%7f", "/%1f", "/%2", "/%zz"]
+    {
+        gives(&server, target, 400);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn links_lead_nowhere_but_inside() {
+    let scratch = site();
+    add_links(&scratch);
+    let server = serve(&scratch);
+    let inside = gives(&server, "/inside.html", 200);
+    assert_eq!(body(&inside), "hello\n");
+    assert_eq!(field(&inside, "Content-Type"), Some("text/html; charset=utf-8"));
+    for target in [
+        "/outside-file",
+        "/outside-folder/",
+        "/outside-folder/file.txt",
+        "/list/up-and-out/",
+        "/list/up-and-out/outside.txt",
+        "/list/to-hidden/config",
+        "/loop",
+        "/dangling",
+        "/list/fifo",
+    ] {
+        gives(&server, target, 404);
+    }
+    let listing = gives(&server, "/list/", 200);
+    for name in ["up-and-out", "to-hidden", "fifo", ".hidden"] {
+        assert!(!listing.contains(name), "{name} is listed");
+    }
+    let root = gives(&server, "/", 200);
+    assert!(root.contains("inside.html") && root.contains(".well-known"));
+    for name in ["outside-file", "outside-folder", "loop", "dangling", ".git"] {
+        assert!(!root.contains(name), "{name} is listed");
+    }
+}
+
+#[test]
+fn a_directory_gets_its_slash_on_this_host() {
+    let scratch = site();
+    let server = serve(&scratch);
+    for (target, location) in [
+        ("/docs", "/docs/"),
+        ("/docs?a=b&c", "/docs/?a=b&c"),
+        ("//docs", "/docs/"),
+        ("///docs", "/docs/"),
+        ("/.//docs", "/docs/"),
+        ("/list//folder", "/list/folder/"),
+        ("/%64ocs", "/docs/"),
+        ("http://other.example/docs", "/docs/"),
+    ] {
+        let response = gives(&server, target, 301);
+        assert_eq!(field(&response, "Location"), Some(location), "{target}");
+    }
+    for target in ["//example.org", "//example.org/%2e%2e", "/\\example.org", "/%5cexample.org/.."]
+    {
+        gives(&server, target, 404);
+    }
+}
+
+#[test]
+fn other_methods_are_not_allowed() {
+    let scratch = site();
+    let server = serve(&scratch);
+    for method in ["POST", "PUT", "DELETE", "OPTIONS", "PATCH"] {
+        let response = server.ask(method, "/hello.txt", "");
+        assert_eq!(status(&response), 405, "{method}");
+        assert_eq!(field(&response, "Allow"), Some("GET, HEAD"));
+    }
+}
+
+#[test]
+fn lists_directories_first_and_escapes_names() {
+    let scratch = site();
+    let server = serve(&scratch);
+    let response = gives(&server, "/list/", 200);
+    assert_eq!(field(&response, "Content-Type"), Some("text/html; charset=utf-8"));
+    assert!(field(&response, "Content-Security-Policy").is_some_and(|it| it.contains("'none'")));
+    let page = body(&response);
+    let at = |text: &str| page.find(text).unwrap_or_else(|| panic!("no {text} in {page}"));
+    let order = [
+        "<a href=\"../\">",
+        "<a href=\"./folder/\">",
+        "<a href=\"./a.png\">",
+        "<a href=\"./B.RS\">",
+        "<a href=\"./Gr%C3%BC%C3%9Fe%20%26%20%3Cb%3E%22k%C3%BCsse%22.txt\">",
+        "<a href=\"./javascript%3Aalert%281%29\">",
+    ];
+    assert!(order.map(at).is_sorted(), "{page}");
+    at("<span>Grüße &amp; &lt;b&gt;&quot;küsse&quot;.txt</span>");
+    at("1 folder, 4 files of 6 B in total");
+    let deep = gives(&server, "/list/folder/deep/", 200);
+    assert!(deep.contains("<a href=\"../../../\">Home</a>"));
+    assert!(deep.contains("<a href=\"../../\">list</a>"));
+    assert!(deep.contains("<a href=\"../\">folder</a><span class=\"slash\">/</span>deep</h1>"));
+}
+
+#[test]
+fn listings_are_sorted_as_asked() {
+    let scratch = site();
+    let server = serve(&scratch);
+    for (query, order) in [
+        ("?sort=size", ["javascript", "Gr%C3", "B.RS", "a.png"]),
+        ("?sort=-size", ["a.png", "B.RS", "Gr%C3", "javascript"]),
+        ("?sort=-name", ["javascript", "Gr%C3", "B.RS", "a.png"]),
+        ("?sort=nonsense", ["a.png", "B.RS", "Gr%C3", "javascript"]),
+    ] {
+        let page = gives(&server, &format!("/list/{query}"), 200);
+        let order = order.map(|name| page.find(&format!("href=\"./{name}")).unwrap());
+        let folder = page.find("href=\"./folder/").unwrap();
+        assert!(order.is_sorted() && folder < order[0], "{query}");
+    }
+}
+
+#[test]
+fn a_file_that_has_not_changed_is_not_sent_again() {
+    let scratch = site();
+    let server = serve(&scratch);
+    let date = field(&gives(&server, "/hello.txt", 200), "Last-Modified").unwrap().to_owned();
+    for (fields, expected) in [
+        (format!("If-Modified-Since: {date}\r\n"), 304),
+        ("If-Modified-Since: Fri, 31 Dec 9999 23:59:59 GMT\r\n".to_owned(), 304),
+        ("If-Modified-Since: Thu, 01 Jan 1970 00:00:00 GMT\r\n".to_owned(), 200),
+        ("If-Modified-Since: yesterday\r\n".to_owned(), 200),
+        (format!("If-None-Match: \"x\"\r\nIf-Modified-Since: {date}\r\n"), 200),
+    ] {
+        let response = server.ask("GET", "/hello.txt", &fields);
+        assert_eq!(status(&response), expected, "{fields}");
+        assert_eq!(field(&response, "Last-Modified"), Some(&*date));
+    }
+}
+
+#[test]
+fn one_range_is_served() {
+    let scratch = site();
+    let server = serve(&scratch);
+    scratch.write("site/empty", "");
+    for (range, status_code, content_range, content) in [
+        ("bytes=0-0", 206, "bytes 0-0/6", "h"),
+        ("bytes=1-3", 206, "bytes 1-3/6", "ell"),
+        ("bytes=3-", 206, "bytes 3-5/6", "lo\n"),
+        ("bytes=3-99999999999999999999999", 206, "bytes 3-5/6", "lo\n"),
+        ("bytes=-2", 206, "bytes 4-5/6", "o\n"),
+        ("BYTES= -99 ", 206, "bytes 0-5/6", "hello\n"),
+        ("bytes=6-", 416, "bytes */6", ""),
+        ("bytes=99999999999999999999999-", 416, "bytes */6", ""),
+        ("bytes=-0", 416, "bytes */6", ""),
+        ("bytes=3-1", 200, "", "hello\n"),
+        ("bytes=0-1,3-4", 200, "", "hello\n"),
+        ("bytes=-", 200, "", "hello\n"),
+        ("bytes=a-", 200, "", "hello\n"),
+        ("bytes=+1-2", 200, "", "hello\n"),
+        ("lines=0-1", 200, "", "hello\n"),
+        ("0-1", 200, "", "hello\n"),
+    ] {
+        let response = server.ask("GET", "/hello.txt", &format!("Range: {range}\r\n"));
+        assert_eq!((status(&response), body(&response)), (status_code, content), "{range}");
+        assert_eq!(field(&response, "Content-Range").unwrap_or_default(), content_range, "{range}");
+    }
+    let head = server.ask("HEAD", "/hello.txt", "Range: bytes=0-1\r\n");
+    assert_eq!((status(&head), field(&head, "Content-Length")), (200, Some("6")));
+    assert_eq!(status(&server.ask("GET", "/empty", "Range: bytes=-5\r\n")), 200);
+    assert_eq!(status(&server.ask("GET", "/empty", "Range: bytes=0-\r\n")), 416);
+}
+
+#[test]
+fn a_range_of_another_version_is_the_whole_file() {
+    let scratch = site();
+    let server = serve(&scratch);
+    let file = fs::File::options().write(true).open(scratch.path().join("site/hello.txt")).unwrap();
+    file.set_modified(std::time::UNIX_EPOCH + std::time::Duration::from_secs(784_111_777)).unwrap();
+    for (condition, expected) in [
+        ("Sun, 06 Nov 1994 08:49:37 GMT", 206),
+        ("Sun, 06 Nov 1994 08:49:38 GMT", 200),
+        ("\"tag\"", 200),
+        ("", 200),
+    ] {
+        let fields = format!("Range: bytes=0-1\r\nIf-Range: {condition}\r\n");
+        assert_eq!(status(&server.ask("GET", "/hello.txt", &fields)), expected, "{condition}");
+    }
+}
+
+#[test]
+fn the_log_is_common_and_cannot_be_forged() {
+    let scratch = site();
+    let server = serve(&scratch);
+    gives(&server, "/hello.txt", 200);
+    gives(&server, "/a\"b\\c%0a", 400);
+    server.ask("HEAD", "/", "");
+    let log = fs::read_to_string(scratch.path().join("log")).unwrap();
+    let lines: Vec<_> = log.lines().collect();
+    let [first, second, third] = lines[..] else { panic!("{log}") };
+    assert!(first.starts_with("127.0.0.1 - - [") && first.contains(" +0000] "), "{first}");
+    assert!(first.ends_with("\"GET /hello.txt HTTP/1.1\" 200 6"), "{first}");
+    assert!(second.contains("\"GET /a\\\"b\\\\c%0a HTTP/1.1\" 400 "), "{second}");
+    assert!(third.ends_with("\"HEAD / HTTP/1.1\" 200 -"), "{third}");
+}
+
+#[test]
+fn curl_fetches_a_large_file_and_resumes_it() {
+    let Some(curl) = peers::find("curl") else { return };
+    let scratch = site();
+    let server = serve(&scratch);
+    let data: Vec<u8> = (0..3_000_000_u32).flat_map(u32::to_le_bytes).collect();
+    scratch.write("site/large.bin", &data);
+    let partial = scratch.write("partial", &data[..5_000_000]);
+    let url = format!("{}large.bin", server.url);
+    let outcome = run(&curl, ["-sS", &url], b"");
+    assert!(outcome.status == Some(0) && outcome.stdout == data, "{}", outcome.err());
+    let partial_name = partial.to_str().unwrap();
+    let outcome = run(&curl, ["-sS", "-C", "-", "-o", partial_name, &url], b"");
+    assert_eq!(outcome.status, Some(0), "{}", outcome.err());
+    assert!(fs::read(&partial).unwrap() == data);
+}
+
+#[test]
+fn python_reads_a_directory_and_a_file() {
+    let Some(python) = peers::find("python3") else { return };
+    let scratch = site();
+    let server = serve(&scratch);
+    let script = "import sys, urllib.request as u, urllib.error as e\n\
+        print(u.urlopen(sys.argv[1] + 'docs').geturl().endswith('/docs/'))\n\
+        print(u.urlopen(sys.argv[1] + 'hello.txt').read())\n\
+        try: u.urlopen(sys.argv[1] + 'nothing')\n\
+        except e.HTTPError as error: print(error.code)";
+    let outcome = run(&python, ["-c", script, &server.url], b"");
+    assert_eq!(outcome.out(), "True\nb'hello\\n'\n404\n", "{}", outcome.err());
+}
+
+/// Lets the browser load a page; returns the document that it made of it.
+fn browse(chromium: &Path, scratch: &Scratch, url: &str) -> String {
+    let profile = format!("--user-data-dir={}", scratch.path().join("profile").display());
+    let arguments = [
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--no-proxy-server",
+        &profile,
+        "--dump-dom",
+        url,
+    ];
+    run(chromium, arguments, b"").out()
+}
+
+#[test]
+fn a_browser_shows_the_listing() {
+    let Some(chromium) = peers::find("chromium") else { return };
+    let scratch = site();
+    let server = serve(&scratch);
+    let page = browse(&chromium, &scratch, &format!("{}list", server.url));
+    assert!(page.contains("<span>Grüße &amp; &lt;b&gt;\"küsse\".txt</span>"), "{page}");
+    assert!(page.contains("<span>folder/</span>"), "{page}");
+    let log = fs::read_to_string(scratch.path().join("log")).unwrap();
+    assert!(log.contains("\"GET /list HTTP/1.1\" 301 -"), "{log}");
+    assert!(log.contains("\"GET /list/ HTTP/1.1\" 200 "), "{log}");
+}
+
+#[test]
+fn bad_arguments_are_one_line_and_status_2() {
+    let scratch = site();
+    let nowhere = scratch.path().join("nowhere").display().to_string();
+    let file = scratch.path().join("site/hello.txt").display().to_string();
+    for (arguments, expected) in [
+        (&["--port", "x"][..], "serve: expected a port from 0 to 65535, found \"x\"; try --help"),
+        (&["--port=65536"], "serve: expected a port from 0 to 65535, found \"65536\"; try --help"),
+        (&["--bind"], "serve: expected a value after --bind; try --help"),
+        (&["-x"], "serve: unknown option \"-x\"; try --help"),
+        (&["a", "b"], "serve: expected one directory, found several; try --help"),
+        (&[nowhere.as_str()], "serve: cannot serve "),
+        (&[file.as_str()], "serve: cannot serve "),
+    ] {
+        let outcome = run(&example("serve"), arguments, b"");
+        assert_eq!(outcome.status, Some(2), "{arguments:?}");
+        let text = outcome.err();
+        assert!(text.starts_with(expected) && text.lines().count() == 1, "{text}");
+    }
+    let help = run(&example("serve"), ["--help"], b"");
+    assert_eq!((help.status, help.err()), (Some(0), String::new()));
+    assert!(help.out().starts_with("usage: serve [--bind ADDR] [--port N] [DIR]\n"));
+}
