@@ -32,7 +32,7 @@ fn handle(request: &mut Request) -> Result<Response> {
     Ok(match (request.path(), request.method()) {
         ("/", Method::GET | Method::HEAD) => "OK".into_response(),
         // As much as the server's limit permits; beyond it, `?` answers 413.
-        ("/", Method::POST) => request.body_mut().bytes()?.into_response(),
+        ("/", Method::POST) => request.body_mut().read_all()?.into_response(),
         ("/", _) => not_allowed("GET, HEAD, POST")?,
         ("/echo", _) => field_lines(request).into_response(),
         ("/cookie", Method::GET | Method::HEAD | Method::POST) => cookies(request).into_response(),

@@ -1,4 +1,57 @@
-//! HTTP/1.1 on the standard library alone.
+//! HTTP/1.1 on the standard library alone: a strict parser, a blocking client and a blocking server,
+//! without a dependency and without `unsafe`.
+//!
+//! # A client
+//!
+//! ```no_run
+//! let page = nethttp::get("http://example.org/").send()?;
+//! println!("{} {:?}", page.status(), page.header("Content-Type"));
+//! println!("{}", page.text()?);
+//! # Ok::<(), nethttp::Error>(())
+//! ```
+//!
+//! # A server
+//!
+//! ```no_run
+//! use nethttp::message::IntoResponse;
+//! use nethttp::{Request, StatusCode};
+//!
+//! nethttp::serve("127.0.0.1:8080", |request: &mut Request| match request.path() {
+//!     "/" => "hello\n".into_response(),
+//!     _ => StatusCode::NOT_FOUND.into_response(),
+//! })?;
+//! # Ok::<(), nethttp::Error>(())
+//! ```
+//!
+//! # Without I/O
+//!
+//! Everything that can be decided without a socket is decided without a socket, in [`h1`]: under any
+//! runtime, or none.
+//!
+//! ```
+//! use nethttp::h1::{Config, ServerConnection, ServerEvent};
+//!
+//! let mut connection = ServerConnection::new(&Config::SERVER);
+//! let (used, event) = connection.receive(b"GET /a HTTP/1.1\r\nHost: example.org\r\n\r\n")?;
+//! assert!(matches!(event, ServerEvent::Request(head) if head.target() == b"/a"));
+//! # Ok::<(), nethttp::h1::ParseError>(())
+//! ```
+//!
+//! # The rooms
+//!
+//! | module | what it holds | needs |
+//! |---|---|---|
+//! | [`syntax`] | byte classes, lists, parameters, quoted strings, numbers, percent-encoding | `alloc` |
+//! | [`method`], [`status`], [`version`], [`header`], [`uri`], [`field`] | the vocabulary of HTTP, each with its parser | `alloc` |
+//! | [`h1`] | HTTP/1.1 on the wire: heads, framing, bodies, encoding, the connection | `alloc` |
+//! | [`message`] | [`Request`], [`Response`], [`Body`] | `alloc`, `std` for files and readers |
+//! | `error` | the one [`Error`] of client and server | `std` |
+//! | `client`, `server` | threads and sockets, thin | the features of that name |
+//!
+//! # Features
+//!
+//! `std`, `client` and `server` are on by default; the last two imply the first. Without any of them the
+//! crate is its pure part, `no_std` with `alloc`. Features only add.
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(
     not(test),

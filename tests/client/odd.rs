@@ -96,7 +96,8 @@ fn broken_chunks_are_errors() {
 #[test]
 fn what_is_no_http_is_an_error() {
     refuses_message("SSH-2.0-OpenSSH\r\n", "expected an HTTP version, found 'S' at byte 0");
-    refuses_message("HTTP/2 200 OK\r\n\r\n", "expected HTTP version 1 at byte 5");
+    refuses_message("HTTP/2 200 OK\r\n\r\n", "expected an HTTP version, found ' ' at byte 6");
+    refuses_message("HTTP/2.0 200 OK\r\n\r\n", "expected HTTP version 1 at byte 5");
     let text = "expected ':' after field name, found ' ' at byte 18";
     refuses_message("HTTP/1.1 200 OK\r\nA : b\r\n\r\n", text);
 }

@@ -8,5 +8,6 @@ mod errors;
 mod excuses;
 mod layers;
 mod manifest;
+mod readme;
 mod sizes;
 mod source;

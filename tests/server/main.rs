@@ -1,4 +1,5 @@
 //! The server over loopback sockets, from the outside: every test speaks raw HTTP to it.
+#![cfg(feature = "server")]
 
 #[path = "../support/mod.rs"]
 mod support;
