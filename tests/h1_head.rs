@@ -72,7 +72,9 @@ fn scan(what: What, pieces: &[&[u8]], config: &Config) -> Outcome {
     let (mut buf, mut len) = (Vec::new(), None);
     for piece in pieces {
         buf.extend_from_slice(piece);
-        len = scanner.push(&buf)?;
+        len = scanner.push(&buf).inspect_err(|&error| {
+            assert_eq!(scanner.push(&buf), Err(error), "an error stays");
+        })?;
         assert!(len.is_some() || scanner.offset() == buf.len(), "the scanner stopped early");
     }
     let outcome = parse(what, &buf, config)?;

@@ -13,7 +13,7 @@ use support::vectors::{Vector, h1_requests};
 const MOST_BODY: u64 = 2 << 20;
 
 /// How many cuts a long stream gets.
-const CUTS: usize = 64;
+const CUTS: usize = 24;
 
 /// Streams whose first request says, or means, that nothing comes after it.
 const LAST: [&str; 5] =

@@ -39,6 +39,7 @@ pub struct HeadScanner {
     /// The digit in front of the dot of the version.
     major: u8,
     section: Section,
+    failed: Option<ParseError>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,7 +124,8 @@ impl HeadScanner {
 
     const fn new(config: &Config, section: Section, state: State) -> Self {
         let (at, mark, fields, empty_lines, major) = (0, 0, 0, 0, b'1');
-        Self { config: *config, state, at, mark, fields, empty_lines, major, section }
+        let failed = None;
+        Self { config: *config, state, at, mark, fields, empty_lines, major, section, failed }
     }
 
     /// Starts over, for the next message.
@@ -175,8 +177,8 @@ impl HeadScanner {
     ///
     /// # Errors
     ///
-    /// Whatever is wrong with the form of the head, at the first octet that shows it. After an error
-    /// the scanner is of no use until it is [`reset`](Self::reset).
+    /// Whatever is wrong with the form of the head, at the first octet that shows it. The error stays
+    /// until the scanner is [`reset`](Self::reset).
     ///
     /// ```
     /// use nethttp::h1::{Config, HeadScanner, ParseErrorKind};
@@ -186,6 +188,13 @@ impl HeadScanner {
     /// assert_eq!(error.kind(), ParseErrorKind::Method(0x16));
     /// ```
     pub fn push(&mut self, buf: &[u8]) -> Result<Option<usize>, ParseError> {
+        match self.failed {
+            Some(error) => Err(error),
+            None => self.advance(buf).inspect_err(|&error| self.failed = Some(error)),
+        }
+    }
+
+    fn advance(&mut self, buf: &[u8]) -> Result<Option<usize>, ParseError> {
         let limit = self.config.limits.head.min(usize::try_from(u32::MAX).unwrap_or(usize::MAX));
         let window = buf.get(..limit).unwrap_or(buf);
         while self.state != State::Done
