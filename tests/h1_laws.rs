@@ -435,6 +435,12 @@ proptest! {
         prop_assert_eq!(found, bytes(&list));
     }
 
+}
+
+proptest! {
+    // A case is a whole dialogue, five times.
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
     #[test]
     fn no_cut_changes_what_a_connection_hears(
         heads in prop::collection::vec((head_octets(false), chunked_octets()), 1..4), cuts in cuts()
