@@ -273,6 +273,7 @@ mod tests {
     use alloc::format;
     use alloc::string::ToString;
     use alloc::vec;
+    #[cfg(feature = "std")]
     use core::hash::BuildHasher;
 
     #[track_caller]
@@ -305,8 +306,11 @@ mod tests {
             ("X-ID".parse().unwrap(), "x-id".parse().unwrap());
         assert_eq!(upper, lower);
         assert_eq!(upper.cmp(&lower), Ordering::Equal);
-        let state = std::hash::RandomState::new();
-        assert_eq!(state.hash_one(&upper), state.hash_one(&lower));
+        #[cfg(feature = "std")]
+        {
+            let state = std::hash::RandomState::new();
+            assert_eq!(state.hash_one(&upper), state.hash_one(&lower));
+        }
         assert_eq!(upper.to_string(), "X-ID");
         assert_eq!(format!("{lower:?}"), "\"x-id\"");
         assert_eq!(BTreeSet::from([upper, lower]).len(), 1);
