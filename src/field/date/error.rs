@@ -122,3 +122,54 @@ impl DateError {
 }
 
 impl core::error::Error for DateError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::field::HttpDate;
+    use alloc::string::ToString;
+
+    #[test]
+    fn texts_are_pinned() {
+        use DateErrorKind as Kind;
+        for (kind, found, text) in [
+            (Kind::DayName, Some(b's'), "expected the name of a day, found 's' at byte 7"),
+            (Kind::DayName, None, "expected the name of a day, found the end at byte 7"),
+            (Kind::Month, Some(b'n'), "expected the name of a month, found 'n' at byte 7"),
+            (Kind::Separator(b','), Some(b' '), "expected ',', found ' ' at byte 7"),
+            (Kind::Separator(b' '), None, "expected ' ', found the end at byte 7"),
+            (Kind::Digit, Some(0), "expected a digit, found '\\x00' at byte 7"),
+            (Kind::Day, None, "expected a day that the month has, found another at byte 7"),
+            (Kind::Hour, None, "expected an hour from 00 to 23, found another at byte 7"),
+            (Kind::Minute, None, "expected a minute from 00 to 59, found another at byte 7"),
+            (Kind::Second, None, "expected a second from 00 to 59, found another at byte 7"),
+            (Kind::Zone, Some(b'U'), "expected GMT, found 'U' at byte 7"),
+            (Kind::End, Some(b' '), "expected the end of the date, found ' ' at byte 7"),
+        ] {
+            assert_eq!(DateError { kind, offset: 7, found }.to_string(), text);
+        }
+    }
+
+    #[test]
+    fn every_kind_has_the_offset_of_what_is_wrong() {
+        use DateErrorKind as Kind;
+        for (text, kind, offset) in [
+            ("sun, 06 Nov 1994 08:49:37 GMT", Kind::DayName, 0),
+            ("Sun, 06 nov 1994 08:49:37 GMT", Kind::Month, 8),
+            ("Sun; 06 Nov 1994 08:49:37 GMT", Kind::Separator(b','), 3),
+            ("Sun,06 Nov 1994 08:49:37 GMT", Kind::Separator(b' '), 4),
+            ("Sunday, 06 Nov 94 08:49:37 GMT", Kind::Separator(b'-'), 10),
+            ("Sun, 06 Nov 1994 08.49:37 GMT", Kind::Separator(b':'), 19),
+            ("Sun, 6 Nov 1994 08:49:37 GMT", Kind::Digit, 6),
+            ("Sun, 31 Nov 1994 08:49:37 GMT", Kind::Day, 5),
+            ("Sun, 06 Nov 1994 24:49:37 GMT", Kind::Hour, 17),
+            ("Sun, 06 Nov 1994 08:60:37 GMT", Kind::Minute, 20),
+            ("Sun, 06 Nov 1994 08:49:60 GMT", Kind::Second, 23),
+            ("Sun, 06 Nov 1994 08:49:37 UTC", Kind::Zone, 26),
+            ("Sun, 06 Nov 1994 08:49:37 GMT+1", Kind::End, 29),
+        ] {
+            let error = HttpDate::parse(text.as_bytes()).unwrap_err();
+            assert_eq!((error.kind(), error.offset()), (kind, offset), "{text}");
+        }
+    }
+}
