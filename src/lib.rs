@@ -45,7 +45,7 @@
 //! | [`method`], [`status`], [`version`], [`header`], [`uri`], [`field`] | the vocabulary of HTTP, each with its parser | `alloc` |
 //! | [`h1`] | HTTP/1.1 on the wire: heads, framing, bodies, encoding, the connection | `alloc` |
 //! | [`message`] | [`Request`], [`Response`], [`Body`] | `alloc`, `std` for files and readers |
-//! | `error` | the one [`Error`] of client and server | `std` |
+//! | `error` | the one `Error` of client and server | `std` |
 //! | `client`, `server` | threads and sockets, thin | the features of that name |
 //!
 //! # Features

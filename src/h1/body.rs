@@ -72,6 +72,30 @@ enum State {
 }
 
 /// What a [`BodyDecoder`] found.
+///
+/// # Examples
+///
+/// ```
+/// use nethttp::h1::{BodyDecoder, BodyEvent, Config, Framing};
+///
+/// let mut body = BodyDecoder::new(Framing::Length(5), &Config::CLIENT);
+/// let mut reads = [&b"hel"[..], b"lo"].into_iter(); // what a socket would yield
+/// let (mut input, mut text) = (&b""[..], Vec::new());
+/// loop {
+///     let (used, event) = body.decode(input)?;
+///     input = &input[used..];
+///     match event {
+///         BodyEvent::Data(data) => text.extend_from_slice(data),
+///         BodyEvent::NeedMore => match reads.next() {
+///             Some(bytes) => input = bytes,
+///             None => body.end_of_input()?,
+///         },
+///         BodyEvent::End => break,
+///     }
+/// }
+/// assert_eq!(text, b"hello");
+/// # Ok::<(), nethttp::h1::ParseError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(clippy::exhaustive_enums, reason = "a body is data until it ends")]
 pub enum BodyEvent<'b> {

@@ -31,6 +31,19 @@ pub struct ParseError {
 }
 
 /// The kinds of [`ParseError`].
+///
+/// # Examples
+///
+/// ```
+/// use nethttp::h1::{BodyDecoder, Config, Framing, ParseErrorKind};
+///
+/// let mut body = BodyDecoder::new(Framing::Length(5), &Config::CLIENT);
+/// body.decode(b"hel")?;
+/// let error = body.end_of_input().unwrap_err();
+/// // What was cut off can be asked for with a range that begins at the offset.
+/// assert_eq!((error.kind(), error.offset()), (ParseErrorKind::Truncated, 3));
+/// # Ok::<(), nethttp::h1::ParseError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ParseErrorKind {

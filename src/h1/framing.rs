@@ -69,6 +69,19 @@ pub struct MessageFraming {
 
 impl MessageFraming {
     /// Returns how the body is delimited.
+    ///
+    /// ```
+    /// # use nethttp::Method;
+    /// # use nethttp::h1::{Config, Framing, Parse, parse_response, response_framing};
+    /// # use nethttp::header::FieldSpan;
+    /// # let mut slots = [FieldSpan::EMPTY; 8];
+    /// let buf = b"HTTP/1.0 200 OK\r\n\r\n";
+    /// if let Parse::Complete(head) = parse_response(buf, &mut slots, &Config::CLIENT)? {
+    ///     let framing = response_framing(Method::GET, &head, &Config::CLIENT)?;
+    ///     assert_eq!(framing.framing(), Framing::UntilClose);
+    /// }
+    /// # Ok::<(), nethttp::h1::ParseError>(())
+    /// ```
     #[must_use]
     pub const fn framing(&self) -> Framing {
         self.framing
@@ -76,6 +89,19 @@ impl MessageFraming {
 
     /// Returns whether the sender wants the connection to stay open after this message,
     /// [RFC 9112 §9.3](https://www.rfc-editor.org/rfc/rfc9112#section-9.3).
+    ///
+    /// ```
+    /// # use nethttp::Method;
+    /// # use nethttp::h1::{Config, Parse, parse_response, response_framing};
+    /// # use nethttp::header::FieldSpan;
+    /// # let mut slots = [FieldSpan::EMPTY; 8];
+    /// let buf = b"HTTP/1.0 200 OK\r\nContent-Length: 5\r\nConnection: keep-alive\r\n\r\n";
+    /// if let Parse::Complete(head) = parse_response(buf, &mut slots, &Config::CLIENT)? {
+    ///     let framing = response_framing(Method::GET, &head, &Config::CLIENT)?;
+    ///     assert!(framing.keep_alive());
+    /// }
+    /// # Ok::<(), nethttp::h1::ParseError>(())
+    /// ```
     #[must_use]
     pub const fn keep_alive(&self) -> bool {
         self.keep_alive
@@ -83,6 +109,19 @@ impl MessageFraming {
 
     /// Returns whether a response's body has a transfer coding that stays on it, which is then not
     /// what the server meant to send.
+    ///
+    /// ```
+    /// # use nethttp::Method;
+    /// # use nethttp::h1::{Config, Parse, parse_response, response_framing};
+    /// # use nethttp::header::FieldSpan;
+    /// # let mut slots = [FieldSpan::EMPTY; 8];
+    /// let buf = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n";
+    /// if let Parse::Complete(head) = parse_response(buf, &mut slots, &Config::CLIENT)? {
+    ///     let framing = response_framing(Method::GET, &head, &Config::CLIENT)?;
+    ///     assert!(framing.is_undecodable()); // the chunks can be read; gzip stays
+    /// }
+    /// # Ok::<(), nethttp::h1::ParseError>(())
+    /// ```
     #[must_use]
     pub const fn is_undecodable(&self) -> bool {
         self.undecodable
@@ -91,6 +130,18 @@ impl MessageFraming {
     /// Returns whether the sender proposes or makes a change of protocol: `Upgrade`, named in
     /// `Connection`, in HTTP/1.1
     /// ([RFC 9110 §7.8](https://www.rfc-editor.org/rfc/rfc9110#section-7.8)).
+    ///
+    /// ```
+    /// # use nethttp::h1::{Config, Parse, parse_request, request_framing};
+    /// # use nethttp::header::FieldSpan;
+    /// # let mut slots = [FieldSpan::EMPTY; 8];
+    /// let buf = b"GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\n\r\n";
+    /// if let Parse::Complete(head) = parse_request(buf, &mut slots, &Config::SERVER)? {
+    ///     // Without `Connection: upgrade`, the proposal was meant for another hop.
+    ///     assert!(!request_framing(&head, &Config::SERVER)?.has_upgrade());
+    /// }
+    /// # Ok::<(), nethttp::h1::ParseError>(())
+    /// ```
     #[must_use]
     pub const fn has_upgrade(&self) -> bool {
         self.upgrade
@@ -273,6 +324,18 @@ pub struct CheckedRequest {
 
 impl CheckedRequest {
     /// Returns how the body is delimited, and what becomes of the connection.
+    ///
+    /// ```
+    /// # use nethttp::h1::{Config, Framing, Parse, check_request, parse_request};
+    /// # use nethttp::header::FieldSpan;
+    /// # let mut slots = [FieldSpan::EMPTY; 8];
+    /// let buf = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n";
+    /// if let Parse::Complete(head) = parse_request(buf, &mut slots, &Config::SERVER)? {
+    ///     let framing = check_request(&head, &Config::SERVER)?.framing();
+    ///     assert_eq!(framing.framing(), Framing::Length(5));
+    /// }
+    /// # Ok::<(), nethttp::h1::ParseError>(())
+    /// ```
     #[must_use]
     pub const fn framing(&self) -> MessageFraming {
         self.framing
@@ -280,6 +343,18 @@ impl CheckedRequest {
 
     /// Returns whether the client waits for `100 Continue` before it sends the body,
     /// [RFC 9110 §10.1.1](https://www.rfc-editor.org/rfc/rfc9110#section-10.1.1).
+    ///
+    /// ```
+    /// # use nethttp::h1::{Config, Parse, check_request, parse_request};
+    /// # use nethttp::header::FieldSpan;
+    /// # let mut slots = [FieldSpan::EMPTY; 8];
+    /// let buf = b"GET / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n\r\n";
+    /// if let Parse::Complete(head) = parse_request(buf, &mut slots, &Config::SERVER)? {
+    ///     // There is no body to wait for.
+    ///     assert!(!check_request(&head, &Config::SERVER)?.expects_continue());
+    /// }
+    /// # Ok::<(), nethttp::h1::ParseError>(())
+    /// ```
     #[must_use]
     pub const fn expects_continue(&self) -> bool {
         self.expects_continue

@@ -21,7 +21,7 @@ use crate::header::HeaderMap;
 /// The content of a request or a response.
 ///
 /// It is made from what is at hand (`&'static str`, `String`, `Vec<u8>`, or one of the constructors)
-/// and read once: by [`read_all`](Self::read_all), [`text`](Self::text), or through [`Read`].
+/// and read once: by `read_all`, `text`, or through `std::io::Read`.
 ///
 /// # Examples
 ///
@@ -146,7 +146,15 @@ impl fmt::Display for BodyTooLarge {
 impl core::error::Error for BodyTooLarge {}
 
 impl Body {
-    /// What [`read_all`](Self::read_all) and [`text`](Self::text) collect at most when no limit is set: 64 MiB.
+    /// What `read_all` and `text` collect at most when no limit is set: 64 MiB.
+    ///
+    /// ```
+    /// use nethttp::Body;
+    ///
+    /// // What announces to be longer is refused before any of it is read.
+    /// let mut long = Body::reader(std::io::empty(), Some(Body::COLLECT_LIMIT + 1));
+    /// assert!(long.read_all().is_err());
+    /// ```
     pub const COLLECT_LIMIT: u64 = 64 << 20;
 
     /// Creates a body without content.

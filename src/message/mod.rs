@@ -2,7 +2,7 @@
 //!
 //! They have no lifetime and name no socket. A [`Body`] is nothing, bytes, a file, a reader, or
 //! something that writes itself when its turn comes; the streams that it may need while it is sent are
-//! traits declared here ([`BodyWriter`], [`Upgraded`]), so that a handler can be tested without a
+//! traits declared here (`BodyWriter`, `Upgraded`), so that a handler can be tested without a
 //! connection.
 //!
 //! ```

@@ -22,6 +22,20 @@ pub struct SyntaxError {
 }
 
 /// The kinds of [`SyntaxError`].
+///
+/// # Examples
+///
+/// ```
+/// use nethttp::syntax::{SyntaxErrorKind, parse_decimal};
+///
+/// // A delay that is too large to count is still a delay.
+/// let seconds = match parse_decimal(b"99999999999999999999") {
+///     Err(error) if error.kind() == SyntaxErrorKind::NumberTooLarge => u64::MAX,
+///     parsed => parsed?,
+/// };
+/// assert_eq!(seconds, u64::MAX);
+/// # Ok::<(), nethttp::syntax::SyntaxError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SyntaxErrorKind {

@@ -87,6 +87,14 @@ pub enum ClientEvent<'a> {
 
 impl ClientConnection {
     /// Creates a connection on which nothing has happened.
+    ///
+    /// ```
+    /// use nethttp::h1::{ClientConnection, Config, Limits};
+    ///
+    /// let small = Config::CLIENT.limits(Limits::DEFAULT.head(4096));
+    /// let mut connection = ClientConnection::new(&small);
+    /// assert!(connection.next()); // a request can be sent
+    /// ```
     #[must_use]
     pub fn new(config: &Config) -> Self {
         Self {
@@ -146,6 +154,20 @@ impl ClientConnection {
     /// # Errors
     ///
     /// `State` if no request is being sent, and the errors of [`BodyEncoder::frame`].
+    ///
+    /// ```
+    /// # use nethttp::h1::{ClientConnection, Config};
+    /// # use nethttp::{HeaderMap, Method};
+    /// # let mut headers = HeaderMap::new();
+    /// # headers.append("Host", "example.org")?;
+    /// # let mut out = Vec::new();
+    /// let mut connection = ClientConnection::new(&Config::CLIENT);
+    /// connection.send_request(Method::PUT, b"/log", &headers, None, &mut out)?;
+    /// let frame = connection.frame(4096)?;
+    /// // The prefix, 4,096 bytes of a file and the suffix can go out in one vectored write.
+    /// assert_eq!((frame.prefix(), frame.suffix()), (&b"1000\r\n"[..], &b"\r\n"[..]));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn frame(&mut self, len: usize) -> Result<Frame, EncodeError> {
         self.encoder()?.frame(len)
     }
@@ -155,6 +177,20 @@ impl ClientConnection {
     /// # Errors
     ///
     /// As for [`frame`](Self::frame).
+    ///
+    /// ```
+    /// # use nethttp::h1::{ClientConnection, Config};
+    /// # use nethttp::{HeaderMap, Method};
+    /// # let mut headers = HeaderMap::new();
+    /// # headers.append("Host", "example.org")?;
+    /// # let mut out = Vec::new();
+    /// let mut connection = ClientConnection::new(&Config::CLIENT);
+    /// connection.send_request(Method::PUT, b"/log", &headers, Some(2), &mut out)?;
+    /// connection.send_data(b"hi", &mut out)?;
+    /// assert!(out.ends_with(b"Content-Length: 2\r\n\r\nhi"));
+    /// assert!(connection.send_data(b"!", &mut out).is_err()); // two bytes were announced
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn send_data(&mut self, data: &[u8], out: &mut Vec<u8>) -> Result<(), EncodeError> {
         self.encoder()?.data(data, out)
     }
@@ -164,6 +200,22 @@ impl ClientConnection {
     /// # Errors
     ///
     /// `State` if no request is being sent, and the errors of [`BodyEncoder::finish`].
+    ///
+    /// ```
+    /// # use nethttp::h1::{ClientConnection, Config};
+    /// # use nethttp::{HeaderMap, Method};
+    /// # let mut headers = HeaderMap::new();
+    /// # headers.append("Host", "example.org")?;
+    /// # let mut out = Vec::new();
+    /// let mut connection = ClientConnection::new(&Config::CLIENT);
+    /// connection.send_request(Method::PUT, b"/log", &headers, None, &mut out)?;
+    /// connection.send_data(b"hi", &mut out)?;
+    /// let mut trailers = HeaderMap::new();
+    /// trailers.append("Digest", "x")?;
+    /// connection.finish(&trailers, &mut out)?;
+    /// assert!(out.ends_with(b"2\r\nhi\r\n0\r\nDigest: x\r\n\r\n"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn finish(&mut self, trailers: &HeaderMap, out: &mut Vec<u8>) -> Result<(), EncodeError> {
         self.encoder()?.finish(trailers, out)?;
         let end = if self.keep_alive { Event::End } else { Event::LastEnd };
@@ -293,6 +345,22 @@ impl ClientConnection {
     /// [`Truncated`](crate::h1::ParseErrorKind::Truncated) before or in the middle of a response:
     /// nothing of a short body passes for a whole one,
     /// [RFC 9112 §8](https://www.rfc-editor.org/rfc/rfc9112#section-8).
+    ///
+    /// ```
+    /// # use nethttp::h1::{ClientConnection, ClientEvent, Config};
+    /// # use nethttp::{HeaderMap, Method};
+    /// # let mut headers = HeaderMap::new();
+    /// # headers.append("Host", "example.org")?;
+    /// # let mut out = Vec::new();
+    /// let mut connection = ClientConnection::new(&Config::CLIENT);
+    /// connection.send_request(Method::GET, b"/", &headers, Some(0), &mut out)?;
+    /// connection.finish(&HeaderMap::new(), &mut out)?;
+    /// let input = b"HTTP/1.0 200 OK\r\n\r\nall of it";
+    /// let (used, _) = connection.receive(input)?;
+    /// connection.receive(&input[used..])?;
+    /// assert!(matches!(connection.end_of_input()?, ClientEvent::End));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn end_of_input(&mut self) -> Result<ClientEvent<'static>, ParseError> {
         if let Some(error) = self.failed {
             return Err(error);
@@ -317,24 +385,85 @@ impl ClientConnection {
     }
 
     /// Returns what the head of the response means for its body, once it has come.
+    ///
+    /// ```
+    /// # use nethttp::h1::{ClientConnection, Config, Framing};
+    /// # use nethttp::{HeaderMap, Method};
+    /// # let mut headers = HeaderMap::new();
+    /// # headers.append("Host", "example.org")?;
+    /// # let mut out = Vec::new();
+    /// let mut connection = ClientConnection::new(&Config::CLIENT);
+    /// connection.send_request(Method::GET, b"/", &headers, Some(0), &mut out)?;
+    /// connection.finish(&HeaderMap::new(), &mut out)?;
+    /// connection.receive(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")?;
+    /// let framing = connection.framing().ok_or("no response yet")?;
+    /// assert_eq!(framing.framing(), Framing::Chunked);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn framing(&self) -> Option<MessageFraming> {
         self.framing
     }
 
     /// Returns whether no byte of a response to the current request has been looked at.
+    ///
+    /// ```
+    /// # use nethttp::h1::{ClientConnection, Config};
+    /// # use nethttp::{HeaderMap, Method};
+    /// # let mut headers = HeaderMap::new();
+    /// # headers.append("Host", "example.org")?;
+    /// # let mut out = Vec::new();
+    /// let mut connection = ClientConnection::new(&Config::CLIENT);
+    /// connection.send_request(Method::GET, b"/", &headers, Some(0), &mut out)?;
+    /// connection.finish(&HeaderMap::new(), &mut out)?;
+    /// assert!(connection.end_of_input().is_err());
+    /// // The server closed an idle connection: a GET can be sent again on another one.
+    /// assert!(connection.is_unanswered());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn is_unanswered(&self) -> bool {
         self.automaton.server == State::Waiting && self.scanner.offset() == 0 && self.interim == 0
     }
 
     /// Returns how many bytes of the response's body are still to come, if that is known.
+    ///
+    /// ```
+    /// # use nethttp::h1::{ClientConnection, Config};
+    /// # use nethttp::{HeaderMap, Method};
+    /// # let mut headers = HeaderMap::new();
+    /// # headers.append("Host", "example.org")?;
+    /// # let mut out = Vec::new();
+    /// let mut connection = ClientConnection::new(&Config::CLIENT);
+    /// connection.send_request(Method::GET, b"/", &headers, Some(0), &mut out)?;
+    /// connection.finish(&HeaderMap::new(), &mut out)?;
+    /// let input = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhel";
+    /// let (used, _) = connection.receive(input)?;
+    /// connection.receive(&input[used..])?;
+    /// assert_eq!(connection.body_remaining(), Some(2));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn body_remaining(&self) -> Option<u64> {
         self.body.remaining()
     }
 
     /// Returns the trailers of the response.
+    ///
+    /// ```
+    /// # use nethttp::h1::{ClientConnection, Config};
+    /// # use nethttp::{HeaderMap, Method};
+    /// # let mut headers = HeaderMap::new();
+    /// # headers.append("Host", "example.org")?;
+    /// # let mut out = Vec::new();
+    /// let mut connection = ClientConnection::new(&Config::CLIENT);
+    /// connection.send_request(Method::GET, b"/", &headers, Some(0), &mut out)?;
+    /// connection.finish(&HeaderMap::new(), &mut out)?;
+    /// connection.receive(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")?;
+    /// connection.receive(b"0\r\nDigest: x\r\n\r\n")?;
+    /// assert_eq!(connection.trailers().get("digest"), Some(&b"x"[..]));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn trailers(&self) -> &HeaderMap {
         self.body.trailers()

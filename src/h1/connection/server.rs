@@ -289,24 +289,58 @@ impl ServerConnection {
     }
 
     /// Returns whether the request is complete.
+    ///
+    /// ```
+    /// # use nethttp::h1::{Config, ServerConnection};
+    /// let mut connection = ServerConnection::new(&Config::SERVER);
+    /// connection.receive(b"PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n")?;
+    /// assert!(!connection.is_request_complete()); // the body has not come
+    /// # Ok::<(), nethttp::h1::ParseError>(())
+    /// ```
     #[must_use]
     pub const fn is_request_complete(&self) -> bool {
         !matches!(self.automaton.client, State::Idle | State::Body)
     }
 
     /// Returns whether a head has been sent that the current request, or error, is answered with.
+    ///
+    /// ```
+    /// # use nethttp::h1::{Config, ServerConnection};
+    /// let mut connection = ServerConnection::new(&Config::SERVER);
+    /// connection.receive(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")?;
+    /// assert!(!connection.has_responded()); // there is still time for a 500
+    /// # Ok::<(), nethttp::h1::ParseError>(())
+    /// ```
     #[must_use]
     pub const fn has_responded(&self) -> bool {
         !matches!(self.automaton.server, State::Idle | State::Waiting)
     }
 
     /// Returns why the connection can only be closed, if the client has sent something malformed.
+    ///
+    /// ```
+    /// # use nethttp::h1::{Config, ServerConnection};
+    /// let mut connection = ServerConnection::new(&Config::SERVER);
+    /// assert!(connection.receive(b"nonsense\r\n").is_err());
+    /// assert!(connection.failure().is_some_and(|error| error.status().as_u16() == 400));
+    /// ```
     #[must_use]
     pub const fn failure(&self) -> Option<ParseError> {
         self.failed
     }
 
     /// Returns whether the connection has been given over to another protocol.
+    ///
+    /// ```
+    /// # use nethttp::h1::{Config, ServerConnection};
+    /// # use nethttp::{HeaderMap, StatusCode};
+    /// let mut connection = ServerConnection::new(&Config::SERVER);
+    /// connection.receive(b"CONNECT a:80 HTTP/1.1\r\nHost: a:80\r\n\r\n")?;
+    /// let (empty, mut out) = (HeaderMap::new(), Vec::new());
+    /// connection.send_response(StatusCode::OK, None, &empty, None, None, &mut out)?;
+    /// assert!(connection.is_switched()); // to whatever the tunnel carries
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn is_switched(&self) -> bool {
         matches!(self.automaton.server, State::Switched)
@@ -329,18 +363,45 @@ impl ServerConnection {
     }
 
     /// Returns whether the request proposes a change of protocol.
+    ///
+    /// ```
+    /// # use nethttp::h1::{Config, ServerConnection};
+    /// let mut connection = ServerConnection::new(&Config::SERVER);
+    /// let head = b"GET / HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: echo\r\n\r\n";
+    /// connection.receive(head)?;
+    /// assert!(connection.proposes_upgrade());
+    /// # Ok::<(), nethttp::h1::ParseError>(())
+    /// ```
     #[must_use]
     pub const fn proposes_upgrade(&self) -> bool {
         self.request.upgrade
     }
 
     /// Returns how many bytes of the request's body are still to come, if that is known.
+    ///
+    /// ```
+    /// # use nethttp::h1::{Config, ServerConnection};
+    /// let mut connection = ServerConnection::new(&Config::SERVER);
+    /// connection.receive(b"PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n")?;
+    /// connection.receive(b"hel")?;
+    /// assert_eq!(connection.body_remaining(), Some(2));
+    /// # Ok::<(), nethttp::h1::ParseError>(())
+    /// ```
     #[must_use]
     pub const fn body_remaining(&self) -> Option<u64> {
         self.body.remaining()
     }
 
     /// Returns the trailers of the request.
+    ///
+    /// ```
+    /// # use nethttp::h1::{Config, ServerConnection};
+    /// let mut connection = ServerConnection::new(&Config::SERVER);
+    /// connection.receive(b"PUT / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n")?;
+    /// connection.receive(b"0\r\nDigest: x\r\n\r\n")?;
+    /// assert_eq!(connection.trailers().get("digest"), Some(&b"x"[..]));
+    /// # Ok::<(), nethttp::h1::ParseError>(())
+    /// ```
     #[must_use]
     pub const fn trailers(&self) -> &HeaderMap {
         self.body.trailers()
@@ -349,6 +410,18 @@ impl ServerConnection {
     /// Makes this exchange the last one: its response will say `Connection: close`.
     ///
     /// Without effect on a response whose head has been sent, except that nothing comes after it.
+    ///
+    /// ```
+    /// # use nethttp::h1::{Config, ServerConnection};
+    /// # use nethttp::{HeaderMap, StatusCode};
+    /// let mut connection = ServerConnection::new(&Config::SERVER);
+    /// connection.receive(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")?;
+    /// connection.close_after(); // the server is shutting down
+    /// let (empty, mut out) = (HeaderMap::new(), Vec::new());
+    /// connection.send_response(StatusCode::OK, None, &empty, Some(0), None, &mut out)?;
+    /// assert!(out.ends_with(b"Connection: close\r\n\r\n"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub const fn close_after(&mut self) {
         self.request.keep_alive = false;
     }
@@ -459,6 +532,17 @@ impl ServerConnection {
     /// # Errors
     ///
     /// `State` if no response is being sent, and the errors of [`BodyEncoder::frame`].
+    ///
+    /// ```
+    /// # use nethttp::h1::{Config, ServerConnection};
+    /// # use nethttp::{HeaderMap, StatusCode};
+    /// let mut connection = ServerConnection::new(&Config::SERVER);
+    /// connection.receive(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")?;
+    /// let (empty, mut out) = (HeaderMap::new(), Vec::new());
+    /// connection.send_response(StatusCode::OK, None, &empty, None, None, &mut out)?;
+    /// assert_eq!(connection.frame(26)?.prefix(), b"1a\r\n"); // goes out before the 26 bytes
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn frame(&mut self, len: usize) -> Result<Frame, EncodeError> {
         if self.automaton.server != State::Body {
             return Err(EncodeError::new(EncodeErrorKind::State));
@@ -471,6 +555,18 @@ impl ServerConnection {
     /// # Errors
     ///
     /// As for [`frame`](Self::frame).
+    ///
+    /// ```
+    /// # use nethttp::h1::{Config, ServerConnection};
+    /// # use nethttp::{HeaderMap, StatusCode};
+    /// let mut connection = ServerConnection::new(&Config::SERVER);
+    /// connection.receive(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")?;
+    /// let (empty, mut out) = (HeaderMap::new(), Vec::new());
+    /// connection.send_response(StatusCode::OK, None, &empty, None, None, &mut out)?;
+    /// connection.send_data(b"hello", &mut out)?;
+    /// assert!(out.ends_with(b"\r\n5\r\nhello\r\n"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn send_data(&mut self, data: &[u8], out: &mut Vec<u8>) -> Result<(), EncodeError> {
         if self.automaton.server != State::Body {
             return Err(EncodeError::new(EncodeErrorKind::State));
@@ -484,6 +580,17 @@ impl ServerConnection {
     ///
     /// `State` if no response is being sent, and the errors of [`BodyEncoder::finish`], after which the
     /// connection can only be closed: the client will know the response to be incomplete.
+    ///
+    /// ```
+    /// # use nethttp::h1::{Config, ServerConnection};
+    /// # use nethttp::{HeaderMap, StatusCode};
+    /// let mut connection = ServerConnection::new(&Config::SERVER);
+    /// connection.receive(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")?;
+    /// let (empty, mut out) = (HeaderMap::new(), Vec::new());
+    /// connection.send_response(StatusCode::OK, None, &empty, Some(5), None, &mut out)?;
+    /// assert!(connection.finish(&empty, &mut out).is_err()); // the five bytes are missing
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn finish(&mut self, trailers: &HeaderMap, out: &mut Vec<u8>) -> Result<(), EncodeError> {
         let end = if self.request.keep_alive { Event::End } else { Event::LastEnd };
         let mut after = self.automaton;
@@ -495,12 +602,31 @@ impl ServerConnection {
     }
 
     /// Returns whether the response's body goes nowhere: there is none, or all of it is out.
+    ///
+    /// ```
+    /// # use nethttp::h1::{Config, ServerConnection};
+    /// # use nethttp::{HeaderMap, StatusCode};
+    /// let mut connection = ServerConnection::new(&Config::SERVER);
+    /// connection.receive(b"HEAD / HTTP/1.1\r\nHost: a\r\n\r\n")?;
+    /// let (empty, mut out) = (HeaderMap::new(), Vec::new());
+    /// connection.send_response(StatusCode::OK, None, &empty, Some(5), None, &mut out)?;
+    /// assert!(connection.is_body_empty()); // no need to produce it
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn is_body_empty(&self) -> bool {
         self.encoder.is_none_or(|encoder| encoder.is_empty())
     }
 
     /// Returns whether the connection goes on after this exchange, as far as is known.
+    ///
+    /// ```
+    /// # use nethttp::h1::{Config, ServerConnection};
+    /// let mut connection = ServerConnection::new(&Config::SERVER);
+    /// connection.receive(b"GET / HTTP/1.0\r\n\r\n")?;
+    /// assert!(!connection.keep_alive());
+    /// # Ok::<(), nethttp::h1::ParseError>(())
+    /// ```
     #[must_use]
     pub const fn keep_alive(&self) -> bool {
         self.request.keep_alive && self.failed.is_none()

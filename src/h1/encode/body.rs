@@ -82,18 +82,48 @@ impl Frame {
     }
 
     /// Returns what to write in front of the piece.
+    ///
+    /// ```
+    /// # use nethttp::h1::ResponseEncoder;
+    /// # use nethttp::{HeaderMap, Method, StatusCode, Version};
+    /// # let (headers, mut out) = (HeaderMap::new(), Vec::new());
+    /// let encoder = ResponseEncoder::new(Method::GET, Version::HTTP_11);
+    /// let mut body = encoder.encode(StatusCode::OK, None, &headers, None, &mut out)?;
+    /// assert_eq!(body.frame(26)?.prefix(), b"1a\r\n"); // the size of the chunk
+    /// # Ok::<(), nethttp::h1::EncodeError>(())
+    /// ```
     #[must_use]
     pub fn prefix(&self) -> &[u8] {
         self.prefix.get(..self.prefix_len).unwrap_or_default()
     }
 
     /// Returns what to write behind the piece.
+    ///
+    /// ```
+    /// # use nethttp::h1::ResponseEncoder;
+    /// # use nethttp::{HeaderMap, Method, StatusCode, Version};
+    /// # let (headers, mut out) = (HeaderMap::new(), Vec::new());
+    /// let encoder = ResponseEncoder::new(Method::GET, Version::HTTP_11);
+    /// let mut body = encoder.encode(StatusCode::OK, None, &headers, Some(26), &mut out)?;
+    /// assert_eq!(body.frame(26)?.suffix(), b""); // no chunks: the length is known
+    /// # Ok::<(), nethttp::h1::EncodeError>(())
+    /// ```
     #[must_use]
     pub const fn suffix(&self) -> &'static [u8] {
         self.suffix
     }
 
     /// Returns whether the piece itself must not be written, because the message may have no body.
+    ///
+    /// ```
+    /// # use nethttp::h1::ResponseEncoder;
+    /// # use nethttp::{HeaderMap, Method, StatusCode, Version};
+    /// # let (headers, mut out) = (HeaderMap::new(), Vec::new());
+    /// let encoder = ResponseEncoder::new(Method::HEAD, Version::HTTP_11);
+    /// let mut body = encoder.encode(StatusCode::OK, None, &headers, None, &mut out)?;
+    /// assert!(body.frame(26)?.discards()); // the answer to HEAD
+    /// # Ok::<(), nethttp::h1::EncodeError>(())
+    /// ```
     #[must_use]
     pub const fn discards(&self) -> bool {
         self.discards
@@ -131,12 +161,32 @@ impl BodyEncoder {
     }
 
     /// Returns whether the connection stays open after the message.
+    ///
+    /// ```
+    /// # use nethttp::h1::ResponseEncoder;
+    /// # use nethttp::{HeaderMap, Method, StatusCode, Version};
+    /// # let (headers, mut out) = (HeaderMap::new(), Vec::new());
+    /// let old = ResponseEncoder::new(Method::GET, Version::HTTP_10);
+    /// let body = old.encode(StatusCode::OK, None, &headers, None, &mut out)?;
+    /// assert!(!body.keep_alive()); // only the end of the connection ends the body
+    /// # Ok::<(), nethttp::h1::EncodeError>(())
+    /// ```
     #[must_use]
     pub const fn keep_alive(&self) -> bool {
         self.keep_alive
     }
 
     /// Returns whether the message turns the connection over to another protocol.
+    ///
+    /// ```
+    /// # use nethttp::h1::ResponseEncoder;
+    /// # use nethttp::{HeaderMap, Method, StatusCode, Version};
+    /// # let (headers, mut out) = (HeaderMap::new(), Vec::new());
+    /// let encoder = ResponseEncoder::new(Method::CONNECT, Version::HTTP_11);
+    /// let body = encoder.encode(StatusCode::OK, None, &headers, None, &mut out)?;
+    /// assert!(body.is_tunnel()); // from here on, bytes go through as they are
+    /// # Ok::<(), nethttp::h1::EncodeError>(())
+    /// ```
     #[must_use]
     pub const fn is_tunnel(&self) -> bool {
         matches!(self.mode, Mode::Tunnel)
@@ -164,6 +214,22 @@ impl BodyEncoder {
     ///
     /// [`BodyTooLong`](super::EncodeErrorKind::BodyTooLong) if the body grows beyond its announced
     /// length; [`State`](super::EncodeErrorKind::State) if it was finished.
+    ///
+    /// ```
+    /// # use nethttp::h1::ResponseEncoder;
+    /// # use nethttp::{HeaderMap, Method, StatusCode, Version};
+    /// # let (headers, mut out) = (HeaderMap::new(), Vec::new());
+    /// let encoder = ResponseEncoder::new(Method::GET, Version::HTTP_11);
+    /// let mut body = encoder.encode(StatusCode::OK, None, &headers, None, &mut out)?;
+    /// out.clear(); // the head is on its way
+    /// let piece = b"hello";
+    /// let frame = body.frame(piece.len())?;
+    /// for part in [frame.prefix(), piece, frame.suffix()] {
+    ///     out.extend_from_slice(part); // or a vectored write
+    /// }
+    /// assert_eq!(out, b"5\r\nhello\r\n");
+    /// # Ok::<(), nethttp::h1::EncodeError>(())
+    /// ```
     pub fn frame(&mut self, len: usize) -> Result<Frame, EncodeError> {
         let len = u64::try_from(len).map_err(|_| EncodeError::new(Kind::BodyTooLong))?;
         match &mut self.mode {
@@ -187,6 +253,18 @@ impl BodyEncoder {
     /// # Errors
     ///
     /// As for [`frame`](Self::frame); nothing is appended then.
+    ///
+    /// ```
+    /// # use nethttp::h1::ResponseEncoder;
+    /// # use nethttp::{HeaderMap, Method, StatusCode, Version};
+    /// # let (headers, mut out) = (HeaderMap::new(), Vec::new());
+    /// let encoder = ResponseEncoder::new(Method::GET, Version::HTTP_11);
+    /// let mut body = encoder.encode(StatusCode::OK, None, &headers, Some(5), &mut out)?;
+    /// body.data(b"hel", &mut out)?;
+    /// assert!(body.data(b"lo!", &mut out).is_err()); // five bytes were announced
+    /// assert!(out.ends_with(b"\r\n\r\nhel"));
+    /// # Ok::<(), nethttp::h1::EncodeError>(())
+    /// ```
     pub fn data(&mut self, data: &[u8], out: &mut Vec<u8>) -> Result<(), EncodeError> {
         let frame = self.frame(data.len())?;
         if !frame.discards {

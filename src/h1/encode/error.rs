@@ -22,6 +22,20 @@ pub struct EncodeError {
 }
 
 /// The kinds of [`EncodeError`].
+///
+/// # Examples
+///
+/// ```
+/// use nethttp::h1::{EncodeErrorKind, ResponseEncoder};
+/// use nethttp::{HeaderMap, Method, StatusCode, Version};
+///
+/// let encoder = ResponseEncoder::new(Method::GET, Version::HTTP_11);
+/// let reason = Some(&b"OK\r\nSet-Cookie: evil"[..]);
+/// let error = encoder
+///     .encode(StatusCode::OK, reason, &HeaderMap::new(), None, &mut Vec::new())
+///     .unwrap_err();
+/// assert_eq!(error.kind(), EncodeErrorKind::Reason);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EncodeErrorKind {
@@ -62,6 +76,14 @@ impl EncodeError {
     }
 
     /// Returns what was wrong.
+    ///
+    /// ```
+    /// use nethttp::h1::{EncodeErrorKind, encode_interim};
+    /// use nethttp::{HeaderMap, StatusCode};
+    ///
+    /// let sent = encode_interim(StatusCode::OK, &HeaderMap::new(), &mut Vec::new());
+    /// assert_eq!(sent.unwrap_err().kind(), EncodeErrorKind::InterimStatus);
+    /// ```
     #[must_use]
     pub const fn kind(&self) -> EncodeErrorKind {
         self.kind

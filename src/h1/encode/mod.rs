@@ -53,6 +53,17 @@ pub struct ResponseEncoder<'a> {
 
 impl<'a> ResponseEncoder<'a> {
     /// Creates an encoder for the answers to a request of that method and version.
+    ///
+    /// ```
+    /// use nethttp::h1::ResponseEncoder;
+    /// use nethttp::{HeaderMap, Method, StatusCode, Version};
+    ///
+    /// let mut out = Vec::new();
+    /// let to_old_client = ResponseEncoder::new(Method::GET, Version::HTTP_10);
+    /// to_old_client.encode(StatusCode::OK, None, &HeaderMap::new(), None, &mut out)?;
+    /// assert_eq!(out, b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"); // not chunked
+    /// # Ok::<(), nethttp::h1::EncodeError>(())
+    /// ```
     #[must_use]
     pub const fn new(method: Method, version: Version) -> Self {
         Self { method, version, keep_alive: true, date: None }
@@ -79,6 +90,20 @@ impl<'a> ResponseEncoder<'a> {
 
     /// Sets the Date that is written unless the fields have one,
     /// [RFC 9110 §6.6.1](https://www.rfc-editor.org/rfc/rfc9110#section-6.6.1).
+    ///
+    /// ```
+    /// use nethttp::field::HttpDate;
+    /// use nethttp::h1::ResponseEncoder;
+    /// use nethttp::{HeaderMap, Method, StatusCode, Version};
+    ///
+    /// let mut out = Vec::new();
+    /// let now = HttpDate::from_unix(784_111_777).encode();
+    /// ResponseEncoder::new(Method::GET, Version::HTTP_11)
+    ///     .date(&now)
+    ///     .encode(StatusCode::NO_CONTENT, None, &HeaderMap::new(), None, &mut out)?;
+    /// assert_eq!(out, b"HTTP/1.1 204 No Content\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n\r\n");
+    /// # Ok::<(), nethttp::h1::EncodeError>(())
+    /// ```
     #[must_use]
     pub const fn date(mut self, date: &'a [u8; 29]) -> Self {
         self.date = Some(date);

@@ -115,12 +115,26 @@ impl<'b, 's> RequestHead<'b, 's> {
     }
 
     /// Returns the method.
+    ///
+    /// ```
+    /// # use nethttp::h1::{Config, Parse, parse_request};
+    /// let parsed = parse_request(b"PURGE /a HTTP/1.0\r\n\r\n", &mut [], &Config::SERVER)?;
+    /// assert!(matches!(parsed, Parse::Complete(head) if head.method().as_str() == "PURGE"));
+    /// # Ok::<(), nethttp::h1::ParseError>(())
+    /// ```
     #[must_use]
     pub const fn method(&self) -> Method {
         self.method
     }
 
     /// Returns the request target as it was sent.
+    ///
+    /// ```
+    /// # use nethttp::h1::{Config, Parse, parse_request};
+    /// let parsed = parse_request(b"GET /%7Ea HTTP/1.0\r\n\r\n", &mut [], &Config::SERVER)?;
+    /// assert!(matches!(parsed, Parse::Complete(head) if head.target() == b"/%7Ea"));
+    /// # Ok::<(), nethttp::h1::ParseError>(())
+    /// ```
     #[must_use]
     pub const fn target(&self) -> &'b [u8] {
         self.target
@@ -132,12 +146,28 @@ impl<'b, 's> RequestHead<'b, 's> {
     }
 
     /// Returns the version as it was sent; a later minor version than 1 is to be read as 1.1.
+    ///
+    /// ```
+    /// # use nethttp::h1::{Config, Parse, parse_request};
+    /// # use nethttp::Version;
+    /// let parsed = parse_request(b"GET / HTTP/1.7\r\n\r\n", &mut [], &Config::SERVER)?;
+    /// assert!(matches!(parsed, Parse::Complete(head) if head.version() >= Version::HTTP_11));
+    /// # Ok::<(), nethttp::h1::ParseError>(())
+    /// ```
     #[must_use]
     pub const fn version(&self) -> Version {
         self.version
     }
 
     /// Returns the fields, in order.
+    ///
+    /// ```
+    /// # use nethttp::h1::{Config, Parse, parse_request};
+    /// # let slots = &mut [nethttp::header::FieldSpan::EMPTY; 4];
+    /// let parsed = parse_request(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n", slots, &Config::SERVER)?;
+    /// assert!(matches!(parsed, Parse::Complete(head) if head.fields().len() == 1));
+    /// # Ok::<(), nethttp::h1::ParseError>(())
+    /// ```
     #[must_use]
     pub const fn fields(&self) -> Fields<'b, 's> {
         self.fields
@@ -223,24 +253,54 @@ impl<'b, 's> ResponseHead<'b, 's> {
     }
 
     /// Returns the version as it was sent.
+    ///
+    /// ```
+    /// # use nethttp::h1::{Config, Parse, parse_response};
+    /// # use nethttp::Version;
+    /// let parsed = parse_response(b"HTTP/1.0 200 OK\r\n\r\n", &mut [], &Config::CLIENT)?;
+    /// assert!(matches!(parsed, Parse::Complete(head) if head.version() == Version::HTTP_10));
+    /// # Ok::<(), nethttp::h1::ParseError>(())
+    /// ```
     #[must_use]
     pub const fn version(&self) -> Version {
         self.version
     }
 
     /// Returns the status code.
+    ///
+    /// ```
+    /// # use nethttp::h1::{Config, Parse, parse_response};
+    /// let parsed = parse_response(b"HTTP/1.1 503 Sorry\r\n\r\n", &mut [], &Config::CLIENT)?;
+    /// assert!(matches!(parsed, Parse::Complete(head) if head.status().is_server_error()));
+    /// # Ok::<(), nethttp::h1::ParseError>(())
+    /// ```
     #[must_use]
     pub const fn status(&self) -> StatusCode {
         self.status
     }
 
     /// Returns the reason phrase as it was sent, possibly empty; it means nothing.
+    ///
+    /// ```
+    /// # use nethttp::h1::{Config, Parse, parse_response};
+    /// let parsed = parse_response(b"HTTP/1.1 503 Sorry\r\n\r\n", &mut [], &Config::CLIENT)?;
+    /// assert!(matches!(parsed, Parse::Complete(head) if head.reason() == b"Sorry"));
+    /// # Ok::<(), nethttp::h1::ParseError>(())
+    /// ```
     #[must_use]
     pub const fn reason(&self) -> &'b [u8] {
         self.reason
     }
 
     /// Returns the fields, in order.
+    ///
+    /// ```
+    /// # use nethttp::h1::{Config, Parse, parse_response};
+    /// # let slots = &mut [nethttp::header::FieldSpan::EMPTY; 4];
+    /// let parsed = parse_response(b"HTTP/1.1 200 OK\r\nAge: 1\r\n\r\n", slots, &Config::CLIENT)?;
+    /// assert!(matches!(parsed, Parse::Complete(head) if head.fields().len() == 1));
+    /// # Ok::<(), nethttp::h1::ParseError>(())
+    /// ```
     #[must_use]
     pub const fn fields(&self) -> Fields<'b, 's> {
         self.fields
@@ -340,6 +400,14 @@ impl<'b, 's> Fields<'b, 's> {
     }
 
     /// Returns the value of the first field of that name, compared without regard to case.
+    ///
+    /// ```
+    /// # use nethttp::h1::{Config, Parse, parse_fields};
+    /// # let slots = &mut [nethttp::header::FieldSpan::EMPTY; 4];
+    /// let parsed = parse_fields(b"A: 1\r\nETag: 2\r\n\r\n", slots, &Config::CLIENT)?;
+    /// assert!(matches!(parsed, Parse::Complete(fields) if fields.get("etag") == Some(b"2")));
+    /// # Ok::<(), nethttp::h1::ParseError>(())
+    /// ```
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&'b [u8]> {
         self.iter().find(|field| field.is_named(name)).map(|field| field.value())
@@ -401,6 +469,15 @@ impl<'b> Field<'b> {
     }
 
     /// Returns whether the name is the given one, without regard to case.
+    ///
+    /// ```
+    /// # use nethttp::h1::{Config, Parse, parse_fields};
+    /// # let slots = &mut [nethttp::header::FieldSpan::EMPTY; 4];
+    /// if let Parse::Complete(fields) = parse_fields(b"HOST: a\r\n\r\n", slots, &Config::CLIENT)? {
+    ///     assert!(fields.iter().any(|field| field.is_named("Host")));
+    /// }
+    /// # Ok::<(), nethttp::h1::ParseError>(())
+    /// ```
     #[must_use]
     pub fn is_named(&self, name: &str) -> bool {
         self.name().eq_ignore_ascii_case(name.as_bytes())
