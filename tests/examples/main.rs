@@ -6,6 +6,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod bring_your_own_io;
 mod echo;
 mod inspect;
 mod program;
