@@ -8,7 +8,9 @@ mod support;
 
 mod bring_your_own_io;
 mod echo;
+mod fetch;
 mod inspect;
+mod peer_servers;
 mod program;
 mod scratch;
 mod serve;

@@ -4,7 +4,7 @@ use std::env;
 use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
+use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread;
@@ -175,4 +175,9 @@ pub(crate) fn field<'a>(response: &'a str, name: &str) -> Option<&'a str> {
 #[track_caller]
 pub(crate) fn body(response: &str) -> &str {
     response.split_once("\r\n\r\n").map(|(_, body)| body).expect("a whole head")
+}
+
+/// Returns a port that was free a moment ago, for servers that cannot choose one themselves.
+pub(crate) fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").and_then(|it| it.local_addr()).unwrap().port()
 }

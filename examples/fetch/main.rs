@@ -1,0 +1,149 @@
+//! Fetches a URL, with curl's option letters and exit statuses.
+//!
+//! ```text
+//! cargo run --example fetch -- -i http://127.0.0.1:8080/
+//! ```
+//!
+//! There is no progress meter, and no TLS.
+
+mod failure;
+mod options;
+mod output;
+mod redirect;
+
+use std::io::Read;
+use std::process::ExitCode;
+
+use nethttp::client::Timeouts;
+use nethttp::{Client, Response, StatusCode, Uri};
+
+use crate::failure::{Failure, Status};
+use crate::options::{Options, USAGE};
+use crate::output::{Output, print_head};
+use crate::redirect::{Hop, resolve};
+
+/// As many redirects as curl follows.
+const MOST_REDIRECTS: usize = 50;
+
+fn main() -> ExitCode {
+    let options = match Options::parse(std::env::args_os().skip(1)) {
+        Ok(Some(options)) => options,
+        Ok(None) => {
+            print!("{USAGE}");
+            return ExitCode::SUCCESS;
+        }
+        Err(failure) => return failure.tell(true),
+    };
+    match fetch(&options) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.tell(!options.silent || options.show_error),
+    }
+}
+
+fn fetch(options: &Options) -> Result<(), Failure> {
+    let client = Client::builder()
+        .timeouts(Timeouts::DEFAULT.total(options.max_time))
+        .build()
+        .map_err(|error| Failure::of_exchange(&error))?;
+    let mut output = Output::new(options.output.clone());
+    let first = Uri::parse(&options.url)
+        .map_err(|error| Failure::new(Status::UrlMalformat, format!("{}: {error}", options.url)))?;
+    let mut hop = Hop::first(options, first);
+    for _ in 0..=MOST_REDIRECTS {
+        let mut response = send(&client, &hop, options)?;
+        if options.fail && response.status().as_u16() >= 400 {
+            let status = response.status();
+            return Err(Failure::new(Status::Returned, format!("the server answers {status}")));
+        }
+        if options.include || options.head {
+            output.write(&head(&response))?;
+        }
+        let location = response.header("Location").filter(|_| options.location);
+        match location.filter(|_| redirects(response.status())) {
+            Some(location) => {
+                let next = resolve(&hop.url, location)?;
+                hop = hop.next(response.status(), next);
+            }
+            None if options.head => return output.finish(),
+            None => {
+                copy(&mut response, &mut output)?;
+                return output.finish();
+            }
+        }
+    }
+    Err(Failure::new(
+        Status::TooManyRedirects,
+        format!("expected at most {MOST_REDIRECTS} redirects, found more"),
+    ))
+}
+
+/// The redirects of [RFC 9110 §15.4](https://www.rfc-editor.org/rfc/rfc9110#section-15.4).
+fn redirects(status: StatusCode) -> bool {
+    matches!(status.as_u16(), 300..=303 | 307 | 308)
+}
+
+fn send(client: &Client, hop: &Hop, options: &Options) -> Result<Response, Failure> {
+    if hop.url.scheme() != "http" {
+        let text = format!("expected the scheme http, found {}", hop.url.scheme());
+        return Err(Failure::new(Status::UnsupportedProtocol, text));
+    }
+    let headers = hop.headers().map_err(|error| Failure::new(Status::Init, error.to_string()))?;
+    if options.verbose {
+        let line = format!("{} {} HTTP/1.1", hop.method, hop.url.origin_form());
+        let mut shown = headers.clone();
+        if let Some(data) = &hop.data {
+            // The client says how long the body is; here is what it says.
+            let _ = shown.append("Content-Length", data.len().to_string());
+        }
+        print_head('>', line.as_bytes(), &shown);
+    }
+    let mut request = client.request(hop.method, hop.url.as_str());
+    for (name, value) in &headers {
+        request = request.header(name, value);
+    }
+    if let Some(data) = &hop.data {
+        request = request.body(data.to_vec());
+    }
+    let response = request.send().map_err(|error| Failure::of_exchange(&error))?;
+    if options.verbose {
+        print_head('<', &status_line(&response), response.headers());
+    }
+    Ok(response)
+}
+
+fn status_line(response: &Response) -> Vec<u8> {
+    let mut line = format!("{} {}", response.version(), response.status().as_u16()).into_bytes();
+    if let Some(reason) = response.reason().filter(|reason| !reason.is_empty()) {
+        line.push(b' ');
+        line.extend_from_slice(reason);
+    }
+    line
+}
+
+/// Returns the head of a response as it came, but for line folds.
+fn head(response: &Response) -> Vec<u8> {
+    let mut head = status_line(response);
+    head.extend_from_slice(b"\r\n");
+    for (name, value) in response.headers() {
+        for part in [name.as_bytes(), b": ", value, b"\r\n"] {
+            head.extend_from_slice(part);
+        }
+    }
+    head.extend_from_slice(b"\r\n");
+    head
+}
+
+/// Copies the body piece by piece, so that what comes slowly is seen as it comes.
+fn copy(response: &mut Response, output: &mut Output) -> Result<(), Failure> {
+    let mut buf = vec![0; 64 << 10];
+    loop {
+        let len = response
+            .body_mut()
+            .read(&mut buf)
+            .map_err(|error| Failure::of_body(&nethttp::Error::from(error)))?;
+        if len == 0 {
+            return Ok(());
+        }
+        output.write(&buf[..len])?;
+    }
+}

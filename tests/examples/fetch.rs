@@ -1,0 +1,353 @@
+//! `fetch`.
+
+use std::fs;
+use std::io::Read;
+use std::process::{Command, Stdio};
+
+use crate::peer_servers::{Scripted, nginx, python, python_chunks, response};
+use crate::program::{Guard, Outcome, Running, example, run, run_command};
+use crate::scratch::Scratch;
+use crate::support::peers;
+
+fn fetch(arguments: &[&str]) -> Outcome {
+    run(&example("fetch"), arguments, b"")
+}
+
+#[track_caller]
+fn prints(arguments: &[&str], expected: &str) {
+    let outcome = fetch(arguments);
+    assert_eq!(outcome.status, Some(0), "{arguments:?}: {}", outcome.err());
+    assert_eq!((outcome.out().as_str(), outcome.err().as_str()), (expected, ""), "{arguments:?}");
+}
+
+#[track_caller]
+fn fails(arguments: &[&str], status: i32, start: &str) -> Outcome {
+    let outcome = fetch(arguments);
+    let text = outcome.err();
+    assert_eq!(outcome.status, Some(status), "{arguments:?}: {text}");
+    assert!(text.starts_with(&format!("fetch: {start}")), "{arguments:?}: {text}");
+    assert_eq!(text.lines().count(), 1, "{text}");
+    outcome
+}
+
+fn echo() -> Running {
+    Running::example("echo", [] as [&str; 0], None)
+}
+
+#[test]
+fn prints_the_body() {
+    let server = echo();
+    prints(&[&server.url], "OK");
+    prints(&[server.url.strip_prefix("http://").unwrap()], "OK");
+    prints(&["--", &server.url], "OK");
+    prints(&["-m0", &server.url], "OK");
+    prints(&[&format!("{}nothing", server.url)], "404 Not Found\n");
+}
+
+#[test]
+fn sends_what_it_is_told_to() {
+    let server = echo();
+    let echo = format!("{}echo", server.url);
+    let host = server.url.trim_start_matches("http://").trim_end_matches('/');
+    let form = "Content-Type: application/x-www-form-urlencoded\n";
+    let agent = concat!("User-Agent: fetch/", env!("CARGO_PKG_VERSION"), "\nAccept: */*\n");
+    prints(&[&echo], &format!("Host: {host}\n{agent}"));
+    let agent_alone = agent.replace("Accept: */*\n", "");
+    let own = format!("Host: {host}\n{agent_alone}A: b\naccept: c\nD: \n");
+    prints(&["-HA: b", "-H", "accept:c", "-HD;", &echo], &own);
+    prints(&["-da", &echo], &format!("Host: {host}\n{agent}{form}Content-Length: 1\n"));
+    prints(
+        &["-d", "a", "-H", "Content-Type:", &echo],
+        &format!("Host: {host}\n{agent}Content-Length: 1\n"),
+    );
+    prints(&["-d", "a=b", "--data", "c", &server.url], "a=b&c");
+    prints(&["-XPOST", &server.url], "");
+    prints(&["-X", "PUT", &server.url], "405 Method Not Allowed\n");
+    let scratch = Scratch::new();
+    let file = format!("@{}", scratch.write("data", "a=b\r\nc\n").display());
+    prints(&["-d", &file, "-d", "d", &server.url], "a=bc&d");
+    let stdin = run(&example("fetch"), ["-d@-", &server.url], b"from\nhere");
+    assert_eq!(stdin.out(), "fromhere");
+}
+
+#[test]
+fn prints_heads() {
+    let answer = "HTTP/1.1 200 Fine, thanks\r\nX-One:  1\r\nx-one: 2\r\nContent-Length: 2\r\n\r\n";
+    let server =
+        Scripted::start([("/", format!("{answer}hi")), ("/old", "HTTP/1.0 200\r\n\r\nhi".into())]);
+    let head = answer.replace("  1", " 1");
+    prints(&["-i", &server.url], &format!("{head}hi"));
+    prints(&["-sI", &server.url], &head);
+    prints(&["-i", &format!("{}/old", server.url)], "HTTP/1.0 200\r\n\r\nhi");
+    let methods: Vec<_> =
+        server.requests().iter().map(|it| it.split(' ').next().unwrap().to_owned()).collect();
+    assert_eq!(methods, ["GET", "HEAD", "GET"]);
+}
+
+#[test]
+fn verbose_is_both_heads_on_the_standard_error() {
+    let server = Scripted::start([("/a?b", response("200 OK", "X: \t\u{9b}1m\r\n", "hi"))]);
+    let host = server.url.trim_start_matches("http://");
+    let outcome = fetch(&["-v", "-d", "xy", &format!("{}/a?b#c", server.url)]);
+    let version = env!("CARGO_PKG_VERSION");
+    let sent = format!(
+        "POST /a?b HTTP/1.1\r\nHost: {host}\r\nUser-Agent: fetch/{version}\r\nAccept: */*\r\n\
+         Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 2\r\n\r\n"
+    );
+    assert_eq!(server.requests(), [format!("{sent}xy")]);
+    let shown: String =
+        sent.lines().map(|line| format!("> {line}\n").replace("> \n", ">\n")).collect();
+    let received = "< HTTP/1.1 200 OK\n< Content-Length: 2\n< Connection: close\n\
+                    < X: \\u{9b}1m\n<\n";
+    assert_eq!((outcome.out(), outcome.err()), ("hi".to_owned(), shown + received));
+}
+
+#[test]
+fn writes_to_a_file() {
+    let server = echo();
+    let scratch = Scratch::new();
+    let path = scratch.path().join("out");
+    prints(&["-o", path.to_str().unwrap(), &server.url], "");
+    assert_eq!(fs::read(&path).unwrap(), b"OK");
+    prints(&[&format!("-so{}", path.display()), "-XPOST", &server.url], "");
+    assert_eq!(fs::read(&path).unwrap(), b"");
+    prints(&["-o-", &server.url], "OK");
+    let nowhere = scratch.path().join("no/where");
+    fails(&["-o", nowhere.to_str().unwrap(), &server.url], 23, "cannot write ");
+}
+
+#[test]
+fn redirects_are_followed_when_asked_to() {
+    let moved = |to: &str| response("302 Found", &format!("Location: {to}\r\n"), "moved");
+    let server = Scripted::start([
+        ("/a/b", moved("../c d?\u{e9}#f")),
+        ("/c%20d?%C3%A9", moved("/end")),
+        ("/end", response("200 OK", "", "end")),
+        ("/loop", moved("/loop")),
+        ("/tls", moved("https://127.0.0.1/")),
+        ("/bad", moved("http://[/")),
+        ("/no-location", response("302 Found", "", "stays")),
+    ]);
+    let url = |path: &str| format!("{}{path}", server.url);
+    prints(&[&url("/a/b")], "moved");
+    prints(&["-L", &url("/a/b")], "end");
+    prints(&["-L", &url("/no-location")], "stays");
+    let outcome = fetch(&["-iL", &url("/a/b")]);
+    assert_eq!(outcome.out().matches("HTTP/1.1 ").count(), 3);
+    assert!(outcome.out().ends_with("\r\n\r\nend") && !outcome.out().contains("moved"));
+    server.requests();
+    fails(&["-L", &url("/loop")], 47, "expected at most 50 redirects, found more\n");
+    assert_eq!(server.requests().len(), 51);
+    fails(&["-L", &url("/tls")], 1, "expected the scheme http, found https\n");
+    fails(&["-L", &url("/bad")], 3, "redirect to a malformed URL: ");
+}
+
+#[test]
+fn methods_over_redirects_are_those_of_curl() {
+    let statuses = [
+        ("/301", "301 a"),
+        ("/302", "302 a"),
+        ("/303", "303 a"),
+        ("/307", "307 a"),
+        ("/308", "308 a"),
+    ];
+    let server = Scripted::start(
+        statuses
+            .map(|(path, status)| (path, response(status, "Location: /end\r\n", "")))
+            .into_iter()
+            .chain([("/end", response("200 OK", "", ""))]),
+    );
+    let programs = [Some(example("fetch")), peers::find("curl")];
+    for program in programs.iter().flatten() {
+        for (path, _) in statuses {
+            let keeps = matches!(path, "/307" | "/308");
+            for (arguments, method, data) in [
+                (&[][..], "GET", ""),
+                (&["-I"], "HEAD", ""),
+                (&["-dxy"], if keeps { "POST" } else { "GET" }, if keeps { "xy" } else { "" }),
+                (&["-dxy", "-XPUT"], "PUT", if keeps { "xy" } else { "" }),
+                (&["-XDELETE"], "DELETE", ""),
+            ] {
+                let url = format!("{}{path}", server.url);
+                let outcome = run(program, [&["-sSL"][..], arguments, &[&url]].concat(), b"");
+                assert_eq!(outcome.status, Some(0), "{}", outcome.err());
+                let last = server.requests().pop().unwrap();
+                assert!(
+                    last.starts_with(&format!("{method} /end ")),
+                    "{path} {arguments:?}: {last}"
+                );
+                assert!(last.ends_with(&format!("\r\n\r\n{data}")), "{path} {arguments:?}: {last}");
+                assert_eq!(last.contains("Content-Type"), !data.is_empty(), "{last}");
+            }
+        }
+    }
+}
+
+#[test]
+fn secrets_do_not_go_to_another_host() {
+    let other = Scripted::start([("/", response("200 OK", "", ""))]);
+    let to = |to: &str| response("302 a", &format!("Location: {to}\r\n"), "");
+    let server = Scripted::start([
+        ("/away", to(&other.url)),
+        ("/here", to("/")),
+        ("/", response("200 a", "", "")),
+    ]);
+    let secrets = ["-L", "-HAuthorization: a", "-Hcookie: b", "-HHost: c", "-HX: d"];
+    for (path, is_told) in [("/away", false), ("/here", true)] {
+        prints(&[&secrets[..], &[&format!("{}{path}", server.url)]].concat(), "");
+        let first = server.requests();
+        let last = if is_told { first.last().cloned() } else { other.requests().pop() };
+        let last = last.unwrap();
+        for secret in ["\r\nAuthorization: a\r\n", "\r\ncookie: b\r\n", "\r\nHost: c\r\n"] {
+            assert!(first[0].contains(secret), "{}", first[0]);
+            assert_eq!(last.contains(secret), is_told, "{last}");
+        }
+        assert!(last.contains("\r\nX: d\r\n") && last.contains("\r\nHost: "), "{last}");
+    }
+}
+
+#[test]
+fn exit_statuses_are_those_of_curl() {
+    let server = Scripted::start([
+        ("/short", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhi".to_owned()),
+        ("/cut", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhi".to_owned()),
+        ("/chunk", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhixx".to_owned()),
+        ("/empty", String::new()),
+        ("/junk", "HTTP/1.1 99 junk\r\n\r\n".to_owned()),
+        ("/gone", response("410 Gone", "", "gone")),
+        ("/fine", response("200 OK", "", "fine")),
+    ]);
+    let url = |path: &str| format!("{}{path}", server.url);
+    assert_eq!(fails(&[&url("/short")], 18, "expected ").out(), "hi");
+    assert_eq!(fails(&[&url("/cut")], 18, "expected ").out(), "hi");
+    assert_eq!(fails(&[&url("/chunk")], 56, "expected ").out(), "hi");
+    fails(&[&url("/empty")], 52, "expected ");
+    fails(&[&url("/junk")], 8, "expected ");
+    assert_eq!(fails(&["-f", &url("/gone")], 22, "the server answers 410\n").out(), "");
+    prints(&["-f", &url("/fine")], "fine");
+    fails(&["http://127.0.0.1:1/"], 7, "expected a connection to 127.0.0.1:1");
+    fails(
+        &["http://no-such-host.invalid/"],
+        6,
+        "expected the host no-such-host.invalid to be known",
+    );
+    fails(&["gopher://a/"], 1, "expected the scheme http, found gopher\n");
+    fails(&["https://a/"], 1, "expected the scheme http, found https\n");
+    fails(&["http://a b/"], 3, "http://a b/: expected ");
+    fails(&["http://a:99999/"], 3, "expected ");
+    fails(&["-d", "@/no/such/file", "http://a/"], 26, "cannot read /no/such/file: ");
+    for arguments in [
+        &[][..],
+        &["http://a/", "http://b/"],
+        &["-Q", "http://a/"],
+        &["--nonsense", "http://a/"],
+        &["-I", "-d", "x", "http://a/"],
+        &["-X", "a b", "http://a/"],
+        &["-H", "nonsense", "http://a/"],
+        &["-H", "Host:", "http://a/"],
+        &["-m", "soon", "http://a/"],
+        &["-m", "-1", "http://a/"],
+        &["http://a/", "-o"],
+    ] {
+        let outcome = fails(arguments, 2, "");
+        assert!(outcome.err().ends_with("; try --help\n"), "{}", outcome.err());
+    }
+}
+
+#[test]
+fn silence_is_kept_unless_errors_are_asked_for() {
+    let silent = fetch(&["-s", "http://127.0.0.1:1/"]);
+    assert_eq!((silent.status, silent.err().as_str()), (Some(7), ""));
+    fails(&["-sS", "http://127.0.0.1:1/"], 7, "expected a connection");
+}
+
+#[test]
+fn a_server_that_says_nothing_is_given_up() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    fails(&["-m", "0.2", &url], 28, "expected ");
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_is_no_news() {
+    let scratch = Scratch::new();
+    scratch.write("large", vec![b'x'; 4 << 20]);
+    let server = Running::example("serve", [scratch.path()], None);
+    let mut command = Command::new(example("fetch"));
+    command.arg(format!("{}large", server.url)).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut guard = Guard(command.spawn().unwrap());
+    let mut out = guard.0.stdout.take().unwrap();
+    out.read_exact(&mut [0; 10]).unwrap();
+    drop(out);
+    let mut text = String::new();
+    guard.0.stderr.take().unwrap().read_to_string(&mut text).unwrap();
+    assert_eq!((guard.0.wait().unwrap().code(), text.as_str()), (Some(23), ""));
+}
+
+/// A file, a file that is not there, a page without a length, and a head, from `site` of a scratch
+/// directory; curl, if it is there, sees the same.
+#[track_caller]
+fn agrees_with_curl(url: &str, paths: &[&str]) {
+    let Some(curl) = peers::find("curl") else { return };
+    for path in paths {
+        for flags in ["-s", "-sI", "-sf", "-sL"] {
+            let arguments = [flags, &format!("{url}{path}")];
+            let (ours, theirs) = (fetch(&arguments), run(&curl, arguments, b""));
+            assert_eq!(ours.status, theirs.status, "{arguments:?}");
+            let undated = |outcome: &Outcome| -> Vec<String> {
+                let text = outcome.out();
+                let lines = text.split_inclusive('\n').filter(|it| !it.starts_with("Date: "));
+                lines.map(str::to_owned).collect()
+            };
+            assert_eq!(undated(&ours), undated(&theirs), "{arguments:?}");
+        }
+    }
+}
+
+fn site() -> Scratch {
+    let scratch = Scratch::new();
+    scratch.write("site/hello.txt", "hello\n");
+    scratch.write("site/large.txt", "0123456789abcdef\n".repeat(100_000));
+    scratch.write("site/ssi/page.html", "<p>server side</p>\n".repeat(1000));
+    scratch
+}
+
+#[test]
+fn fetches_from_nginx() {
+    let Some(program) = peers::find("nginx") else { return };
+    let scratch = site();
+    let server = nginx(&program, &scratch);
+    prints(&[&format!("{}hello.txt", server.url)], "hello\n");
+    prints(&["-L", &format!("{}moved", server.url)], "hello\n");
+    let page = "<p>server side</p>\n".repeat(1000);
+    prints(&[&format!("{}ssi/page.html", server.url)], &page);
+    let whole = fetch(&["-i", &format!("{}ssi/page.html", server.url)]).out();
+    assert!(whole.contains("Transfer-Encoding: chunked\r\n"), "{whole}");
+    agrees_with_curl(&server.url, &["hello.txt", "large.txt", "nothing", "ssi/page.html", "moved"]);
+}
+
+#[test]
+fn fetches_from_python() {
+    let Some(program) = peers::find("python3") else { return };
+    let scratch = site();
+    let server = python(&program, &scratch.path().join("site"));
+    prints(&[&format!("{}hello.txt", server.url)], "hello\n");
+    agrees_with_curl(&server.url, &["hello.txt", "large.txt", "nothing", "ssi"]);
+    let chunks = python_chunks(&program);
+    let expected: Vec<u8> = (1..200).flat_map(|n| vec![n; usize::from(n)]).collect();
+    assert_eq!(fetch(&[&chunks.url]).stdout, expected);
+}
+
+#[test]
+fn help_is_no_error() {
+    let outcome = run_command(
+        {
+            let mut command = Command::new(example("fetch"));
+            command.arg("--help");
+            command
+        },
+        b"",
+    );
+    assert!(outcome.out().starts_with("usage: fetch [OPTION]... URL\n"));
+    assert_eq!((outcome.status, outcome.err()), (Some(0), String::new()));
+}

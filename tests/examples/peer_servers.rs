@@ -1,0 +1,145 @@
+//! Servers that others wrote, and one that says whatever a test wants it to say.
+
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::program::{Guard, Running, free_port};
+use crate::scratch::Scratch;
+
+/// Starts Python's server on a directory.
+pub(crate) fn python(program: &Path, folder: &Path) -> Running {
+    let mut command = Command::new(program);
+    command.args(["-u", "-m", "http.server", "--bind", "127.0.0.1", "--directory"]);
+    command.arg(folder).arg("0");
+    Running::start(command, None)
+}
+
+/// Starts a server on Python's library that speaks HTTP/1.1 and chunks what it sends.
+pub(crate) fn python_chunks(program: &Path) -> Running {
+    let script = "\
+import http.server as h
+class Handler(h.BaseHTTPRequestHandler):
+    protocol_version = 'HTTP/1.1'
+    def log_message(self, *a): pass
+    def do_GET(self):
+        self.send_response(200)
+        self.send_header('Transfer-Encoding', 'chunked')
+        self.end_headers()
+        for n in range(1, 200):
+            piece = bytes([n]) * n
+            self.wfile.write(b'%x\\r\\n%s\\r\\n' % (len(piece), piece))
+        self.wfile.write(b'0\\r\\n\\r\\n')
+s = h.ThreadingHTTPServer(('127.0.0.1', 0), Handler)
+print('http://127.0.0.1:%d/' % s.server_address[1], flush=True)
+s.serve_forever()
+";
+    let mut command = Command::new(program);
+    command.args(["-c", script]);
+    Running::start(command, None)
+}
+
+/// An nginx that serves `site` of a scratch directory.
+#[derive(Debug)]
+pub(crate) struct Nginx {
+    _guard: Guard,
+    pub(crate) url: String,
+}
+
+/// Starts nginx. It cannot choose a port itself, so the port that was free may be taken meanwhile; then
+/// another one is tried.
+#[track_caller]
+pub(crate) fn nginx(program: &Path, scratch: &Scratch) -> Nginx {
+    let folder = scratch.path().display();
+    for _ in 0..5 {
+        let port = free_port();
+        let config = format!(
+            "daemon off; master_process off; pid {folder}/pid; error_log {folder}/error.log;\n\
+             events {{ worker_connections 64; }}\n\
+             http {{\n  access_log off;\n  types {{ text/html html; text/plain txt; }}\n  \
+             client_body_temp_path {folder}/t1; proxy_temp_path {folder}/t2;\n  \
+             fastcgi_temp_path {folder}/t3; uwsgi_temp_path {folder}/t4; scgi_temp_path {folder}/t5;\n  \
+             server {{\n    listen 127.0.0.1:{port}; root {folder}/site;\n    \
+             location /ssi/ {{ ssi on; }}\n    location /moved {{ return 302 /hello.txt; }}\n  }}\n}}\n"
+        );
+        let path = scratch.write("nginx.conf", config);
+        let mut command = Command::new(program);
+        command.arg("-p").arg(scratch.path()).arg("-c").arg(path);
+        command.arg("-e").arg(scratch.path().join("start.log"));
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        let mut guard = Guard(command.spawn().unwrap());
+        let start = Instant::now();
+        while start.elapsed() < Duration::from_secs(10) && guard.0.try_wait().unwrap().is_none() {
+            if TcpStream::connect(("127.0.0.1", port)).is_ok() {
+                return Nginx { _guard: guard, url: format!("http://127.0.0.1:{port}/") };
+            }
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+    panic!("nginx does not start; see {folder}/error.log");
+}
+
+/// A server that answers every connection with the bytes that stand beside the target, and hangs up.
+#[derive(Debug)]
+pub(crate) struct Scripted {
+    pub(crate) url: String,
+    requests: Receiver<String>,
+}
+
+impl Scripted {
+    /// Starts a server. The thread ends with the process; it holds nothing but a socket.
+    pub(crate) fn start(answers: impl IntoIterator<Item = (&'static str, String)>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let answers: Vec<_> = answers.into_iter().collect();
+        let (sender, requests) = channel();
+        thread::spawn(move || {
+            for stream in listener.incoming() {
+                let Ok(mut stream) = stream else { return };
+                let request = read_request(&mut stream);
+                let target = request.split(' ').nth(1).unwrap_or_default().to_owned();
+                let answer = answers.iter().find(|(known, _)| *known == target);
+                if sender.send(request).is_err() {
+                    return;
+                }
+                let (_, answer) = answer.unwrap_or_else(|| panic!("no answer for {target}"));
+                let _ = stream.write_all(answer.as_bytes());
+            }
+        });
+        Self { url, requests }
+    }
+
+    /// Returns the requests so far.
+    pub(crate) fn requests(&self) -> Vec<String> {
+        self.requests.try_iter().collect()
+    }
+}
+
+/// Reads a head and the body whose length it says.
+fn read_request(stream: &mut TcpStream) -> String {
+    let mut request = Vec::new();
+    let mut buf = [0; 4096];
+    loop {
+        let text = String::from_utf8_lossy(&request).into_owned();
+        if let Some((head, body)) = text.split_once("\r\n\r\n") {
+            let len = head.lines().find_map(|line| line.strip_prefix("Content-Length: "));
+            if body.len() >= len.map_or(0, |len| len.parse().unwrap()) {
+                return text;
+            }
+        }
+        match stream.read(&mut buf) {
+            Ok(len) if len > 0 => request.extend_from_slice(&buf[..len]),
+            _ => return text,
+        }
+    }
+}
+
+/// Returns a response with a Content-Length that says that the connection ends with it.
+pub(crate) fn response(status: &str, fields: &str, body: &str) -> String {
+    let len = body.len();
+    format!("HTTP/1.1 {status}\r\nContent-Length: {len}\r\nConnection: close\r\n{fields}\r\n{body}")
+}
