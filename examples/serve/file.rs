@@ -46,6 +46,8 @@ pub(crate) fn respond(
     };
     dated(response)?
         .with_header("Content-Type", content_type(name))?
+        // Who edits a file and reloads wants to see the change; to ask is cheap.
+        .with_header("Cache-Control", "no-cache")?
         .with_header("Accept-Ranges", "bytes")
 }
 

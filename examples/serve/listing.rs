@@ -144,8 +144,9 @@ impl Entry {
         let name = escaped(&self.name.to_string_lossy());
         let icon = if self.is_folder { "folder" } else { icon(&self.name) };
         let size = if self.is_folder { String::new() } else { human(self.len) };
-        let exact =
-            if self.is_folder { String::new() } else { format!(" title=\"{} bytes\"", self.len) };
+        let unit = if self.len == 1 { "byte" } else { "bytes" };
+        let exact = format!(" title=\"{} {unit}\"", self.len);
+        let exact = if self.is_folder { "" } else { &exact };
         let (date, full) = self.modified.map(dates).unwrap_or_default();
         // "./" keeps a name with a colon from being taken for a scheme.
         let _ = writeln!(

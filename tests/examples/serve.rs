@@ -84,6 +84,7 @@ fn serves_files_with_their_type_and_date() {
     assert_eq!(field(&response, "Content-Length"), Some("6"));
     assert_eq!(field(&response, "X-Content-Type-Options"), Some("nosniff"));
     assert_eq!(field(&response, "Accept-Ranges"), Some("bytes"));
+    assert_eq!(field(&response, "Cache-Control"), Some("no-cache"));
     assert!(field(&response, "Last-Modified").is_some_and(|date| date.ends_with(" GMT")));
     for (target, content_type) in [
         ("/docs/", "text/html; charset=utf-8"),
