@@ -20,22 +20,21 @@
 //! ```
 
 mod fast;
+mod fields;
 mod scanner;
 mod split;
 
-use alloc::borrow::Cow;
 use alloc::vec::Vec;
 use core::fmt;
 
 use super::error::ParseError;
 use super::limits::{Config, Limits};
 use crate::header::FieldSpan;
-#[cfg(any(feature = "client", feature = "server"))]
-use crate::header::HeaderMap;
 use crate::method::Method;
 use crate::status::StatusCode;
 use crate::version::Version;
 
+pub use fields::{Field, Fields};
 pub use scanner::HeadScanner;
 
 /// What a parser made of a buffer.
@@ -203,7 +202,7 @@ impl<'b, 's> RequestHead<'b, 's> {
     #[must_use]
     #[expect(clippy::len_without_is_empty, reason = "a head is never empty")]
     pub const fn len(&self) -> usize {
-        self.fields.head.len()
+        self.fields.head().len()
     }
 }
 
@@ -336,7 +335,7 @@ impl<'b, 's> ResponseHead<'b, 's> {
     #[must_use]
     #[expect(clippy::len_without_is_empty, reason = "a head is never empty")]
     pub const fn len(&self) -> usize {
-        self.fields.head.len()
+        self.fields.head().len()
     }
 }
 
@@ -348,176 +347,6 @@ impl fmt::Debug for ResponseHead<'_, '_> {
             .field("reason", &format_args!("{}", self.reason.escape_ascii()))
             .field("fields", &self.fields)
             .finish()
-    }
-}
-
-/// The fields of a head, in order.
-///
-/// # Examples
-///
-/// ```
-/// use nethttp::h1::{Config, Parse, parse_fields};
-/// use nethttp::header::FieldSpan;
-///
-/// let mut slots = [FieldSpan::EMPTY; 4];
-/// if let Parse::Complete(fields) = parse_fields(b"A: 1\r\nb:2\r\n\r\n", &mut slots, &Config::SERVER)? {
-///     let names: Vec<_> = fields.iter().map(|field| field.name()).collect();
-///     assert_eq!(names, [b"A", b"b"]);
-/// }
-/// # Ok::<(), nethttp::h1::ParseError>(())
-/// ```
-#[derive(Clone, Copy)]
-pub struct Fields<'b, 's> {
-    head: &'b [u8],
-    spans: &'s [FieldSpan],
-}
-
-impl<'b, 's> Fields<'b, 's> {
-    fn bind(buf: &'b [u8], slots: &'s [FieldSpan], len: usize, fields: usize) -> Self {
-        Self {
-            head: buf.get(..len).unwrap_or_default(),
-            spans: slots.get(..fields).unwrap_or_default(),
-        }
-    }
-
-    /// Returns the number of fields.
-    #[must_use]
-    pub const fn len(&self) -> usize {
-        self.spans.len()
-    }
-
-    /// Returns whether there is none.
-    #[must_use]
-    pub const fn is_empty(&self) -> bool {
-        self.spans.is_empty()
-    }
-
-    /// Returns an iterator over the fields.
-    #[must_use]
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = Field<'b>> + use<'b, 's> {
-        let head = self.head;
-        self.spans.iter().map(move |&span| Field { head, span })
-    }
-
-    /// Returns the value of the first field of that name, compared without regard to case.
-    ///
-    /// ```
-    /// # use nethttp::h1::{Config, Parse, parse_fields};
-    /// # let slots = &mut [nethttp::header::FieldSpan::EMPTY; 4];
-    /// let parsed = parse_fields(b"A: 1\r\nETag: 2\r\n\r\n", slots, &Config::CLIENT)?;
-    /// assert!(matches!(parsed, Parse::Complete(fields) if fields.get("etag") == Some(b"2")));
-    /// # Ok::<(), nethttp::h1::ParseError>(())
-    /// ```
-    #[must_use]
-    pub fn get(&self, name: &str) -> Option<&'b [u8]> {
-        self.iter().find(|field| field.is_named(name)).map(|field| field.value())
-    }
-
-    /// Copies the fields into a map, line folds replaced by spaces: two runs of memory.
-    #[cfg(any(feature = "client", feature = "server"))]
-    pub(crate) fn copy_into(&self, headers: &mut HeaderMap) {
-        headers.assign(self.head, self.spans);
-        if self.iter().any(|field| field.is_folded()) {
-            headers.unfold();
-        }
-    }
-
-    /// The octets that the spans point into.
-    pub(crate) const fn head(&self) -> &'b [u8] {
-        self.head
-    }
-
-    pub(crate) const fn spans(&self) -> &'s [FieldSpan] {
-        self.spans
-    }
-}
-
-impl fmt::Debug for Fields<'_, '_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.iter()).finish()
-    }
-}
-
-/// One field line: a name, and a value without the whitespace around it.
-///
-/// # Examples
-///
-/// ```
-/// use nethttp::h1::{Config, Parse, parse_fields};
-/// use nethttp::header::FieldSpan;
-///
-/// let mut slots = [FieldSpan::EMPTY; 4];
-/// let folded = b"Note: a\r\n b\r\n\r\n";
-/// if let Parse::Complete(fields) = parse_fields(folded, &mut slots, &Config::CLIENT)? {
-///     let note = fields.iter().next().expect("one field");
-///     assert_eq!(note.value(), b"a\r\n b");
-///     assert_eq!(note.unfolded().as_ref(), b"a   b");
-/// }
-/// # Ok::<(), nethttp::h1::ParseError>(())
-/// ```
-#[derive(Clone, Copy)]
-pub struct Field<'b> {
-    head: &'b [u8],
-    span: FieldSpan,
-}
-
-impl<'b> Field<'b> {
-    /// Returns the name as it was sent: a token.
-    #[must_use]
-    pub fn name(&self) -> &'b [u8] {
-        self.span.name(self.head)
-    }
-
-    /// Returns whether the name is the given one, without regard to case.
-    ///
-    /// ```
-    /// # use nethttp::h1::{Config, Parse, parse_fields};
-    /// # let slots = &mut [nethttp::header::FieldSpan::EMPTY; 4];
-    /// if let Parse::Complete(fields) = parse_fields(b"HOST: a\r\n\r\n", slots, &Config::CLIENT)? {
-    ///     assert!(fields.iter().any(|field| field.is_named("Host")));
-    /// }
-    /// # Ok::<(), nethttp::h1::ParseError>(())
-    /// ```
-    #[must_use]
-    pub fn is_named(&self, name: &str) -> bool {
-        self.name().eq_ignore_ascii_case(name.as_bytes())
-    }
-
-    /// Returns the value as it was sent, line folds included.
-    #[must_use]
-    pub fn value(&self) -> &'b [u8] {
-        self.span.value(self.head)
-    }
-
-    /// Returns whether the value goes over several lines, which only
-    /// [`Leniency::obs_fold`](super::Leniency::obs_fold) lets happen.
-    #[must_use]
-    pub fn is_folded(&self) -> bool {
-        self.value().contains(&b'\n')
-    }
-
-    /// Returns the value with every CR and LF of a fold replaced by a space,
-    /// [RFC 9112 §5.2](https://www.rfc-editor.org/rfc/rfc9112#section-5.2).
-    #[must_use]
-    pub fn unfolded(&self) -> Cow<'b, [u8]> {
-        if !self.is_folded() {
-            return Cow::Borrowed(self.value());
-        }
-        let space = |&octet: &u8| {
-            if matches!(octet, b'\r' | b'\n') { b' ' } else { octet }
-        };
-        Cow::Owned(self.value().iter().map(space).collect())
-    }
-
-    /// Where the value stands in the head.
-    pub(crate) fn value_offset(&self) -> usize {
-        self.span.value_start()
-    }
-}
-
-impl fmt::Debug for Field<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.name().escape_ascii(), self.value().escape_ascii())
     }
 }
 
