@@ -99,16 +99,9 @@ fn conclude(wire: &mut Wire, response: Response) -> bool {
     loop {
         match wire.state.next() {
             ServerNext::Request => return wire.flush_batch().is_ok(),
-            ServerNext::Drain => {
-                if wire.flush().is_err() {
-                    return false;
-                }
-                if !wire.drain_body() {
-                    wire.linger();
-                    return false;
-                }
-            }
-            ServerNext::Close => {
+            // Sends the response before it waits for anything.
+            ServerNext::Drain if wire.drain_body() => {}
+            ServerNext::Drain | ServerNext::Close => {
                 if wire.flush().is_ok() {
                     wire.linger();
                 }

@@ -88,6 +88,10 @@ impl Wire {
                         self.start += used;
                         self.head_deadline = None;
                         place.set_idle(false);
+                        if self.state.body_remaining() == Some(0) {
+                            // The end of a request without a body needs no further bytes.
+                            let _ = self.state.receive(b"");
+                        }
                         return Ok(match assigned {
                             Ok(()) => Arrival::Request,
                             Err(_) => Arrival::Refused(StatusCode::BAD_REQUEST),
