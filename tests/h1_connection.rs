@@ -695,3 +695,15 @@ fn errors_name_their_kind() {
     assert_eq!(client.receive(b"").unwrap_err(), error);
     assert_eq!(client.end_of_input().unwrap_err(), error);
 }
+
+#[test]
+fn a_refused_head_gets_no_body() {
+    let mut connection = ServerConnection::new(&Config::SERVER);
+    let error = connection.receive(b"HEAD / HTTP/1.1\r\n\r\n").unwrap_err();
+    let (mut out, none) = (Vec::new(), HeaderMap::new());
+    connection.send_response(error.status(), None, &none, Some(3), None, &mut out).unwrap();
+    connection.send_data(b"why", &mut out).unwrap();
+    connection.finish(&none, &mut out).unwrap();
+    let out = String::from_utf8(out).unwrap();
+    assert_eq!(out, "HTTP/1.1 400 Bad Request\r\nContent-Length: 3\r\nConnection: close\r\n\r\n");
+}

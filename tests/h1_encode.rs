@@ -222,6 +222,10 @@ fn nothing_gets_into_a_head_that_ends_a_line() {
 }
 
 /// Encodes a request with a body in pieces.
+fn target_for(method: Method) -> &'static str {
+    if method == Method::CONNECT { "a:80" } else { "/" }
+}
+
 fn request(
     method: Method,
     fields: &str,
@@ -229,7 +233,7 @@ fn request(
     pieces: &[&str],
 ) -> Result<String, EncodeError> {
     let (fields, mut out) = (headers(&format!("Host: a\r\n{fields}")), Vec::new());
-    let encoded = encode_request(method, b"/", &fields, length, &mut out);
+    let encoded = encode_request(method, target_for(method).as_bytes(), &fields, length, &mut out);
     assert!(encoded.is_ok() || out.is_empty(), "an error appends nothing");
     let mut body = encoded?;
     for piece in pieces {
@@ -257,7 +261,8 @@ fn requests_are_framed_by_method_and_length() {
         ),
         (Method::GET, None, &[], "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
     ] {
-        let expected = format!("{method} / HTTP/1.1\r\nHost: a\r\n{rest}");
+        let target = target_for(method);
+        let expected = format!("{method} {target} HTTP/1.1\r\nHost: a\r\n{rest}");
         assert_eq!(request(method, "", length, pieces), Ok(expected));
     }
     let declared =
@@ -266,6 +271,15 @@ fn requests_are_framed_by_method_and_length() {
     for (fields, length) in [("Content-Length: 3\r\n", Some(2)), ("Content-Length: +2\r\n", None)] {
         let error = request(Method::PUT, fields, length, &[]).unwrap_err();
         assert_eq!(error.kind(), Kind::LengthMismatch);
+    }
+    for host in ["Host: a\r\nHost: a\r\n", "Host: a b\r\n", "Host: u@a\r\n"] {
+        let error = encode_request(Method::GET, b"/", &headers(host), Some(0), &mut Vec::new());
+        assert_eq!(error.unwrap_err().kind(), Kind::Host, "{host:?}");
+    }
+    for (method, target) in [(Method::GET, "*"), (Method::CONNECT, "/"), (Method::GET, "/%zz")] {
+        let host = headers("Host: a\r\n");
+        let error = encode_request(method, target.as_bytes(), &host, Some(0), &mut Vec::new());
+        assert_eq!(error.unwrap_err().kind(), Kind::Target, "{method} {target}");
     }
     let error = encode_request(Method::GET, b"/", &HeaderMap::new(), Some(0), &mut Vec::new());
     assert_eq!(error.unwrap_err().kind(), Kind::HostMissing);

@@ -126,7 +126,8 @@ fn client_hears(data: &[u8], size: usize, method: Method) -> String {
     for (name, value) in [("Host", "a"), ("Connection", "upgrade"), ("Upgrade", "echo")] {
         assert_eq!(headers.append(name, value), Ok(()));
     }
-    assert_eq!(client.send_request(method, b"/", &headers, Some(0), &mut out), Ok(()));
+    let target: &[u8] = if method == Method::CONNECT { b"a:80" } else { b"/" };
+    assert_eq!(client.send_request(method, target, &headers, Some(0), &mut out), Ok(()));
     assert_eq!(client.finish(&HeaderMap::new(), &mut out), Ok(()));
     let mut input = Input::new(data, size);
     loop {

@@ -206,6 +206,8 @@ impl ServerConnection {
             return Ok((0, ServerEvent::NeedMore));
         };
         let head = RequestHead::bind(input, &self.slots, &raw);
+        // A refusal is an answer to that method and that version, too.
+        (self.request.method, self.request.version) = (head.method(), head.version());
         let checked = check_request(&head, &self.config);
         let checked = checked.inspect_err(|&error| self.failed = Some(error))?;
         self.request = Current::new(&head, &checked);

@@ -14,7 +14,7 @@ use core::fmt;
 /// let error = encode_request(Method::GET, b"/a b", &HeaderMap::new(), Some(0), &mut Vec::new())
 ///     .unwrap_err();
 /// assert_eq!(error.kind(), EncodeErrorKind::Target);
-/// assert_eq!(error.to_string(), "expected a request target without spaces, controls or '#'");
+/// assert_eq!(error.to_string(), "expected a request target that goes with the method");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EncodeError {
@@ -39,11 +39,14 @@ pub struct EncodeError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EncodeErrorKind {
-    /// A request target cannot stand on a request-line,
+    /// A request target has none of the four forms, or not one that goes with the method,
     /// [RFC 9112 §3.2](https://www.rfc-editor.org/rfc/rfc9112#section-3.2).
     Target,
     /// A request has no Host, [RFC 9112 §3.2](https://www.rfc-editor.org/rfc/rfc9112#section-3.2).
     HostMissing,
+    /// A request has more than one Host, or one that is no host with an optional port,
+    /// [RFC 9112 §3.2](https://www.rfc-editor.org/rfc/rfc9112#section-3.2).
+    Host,
     /// A reason phrase cannot stand on a status-line,
     /// [RFC 9112 §4](https://www.rfc-editor.org/rfc/rfc9112#section-4).
     Reason,
@@ -94,8 +97,9 @@ impl fmt::Display for EncodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         use EncodeErrorKind as Kind;
         f.write_str(match self.kind {
-            Kind::Target => "expected a request target without spaces, controls or '#'",
+            Kind::Target => "expected a request target that goes with the method",
             Kind::HostMissing => "expected a Host field",
+            Kind::Host => "expected one Host field, a host with an optional port",
             Kind::Reason => "expected a reason phrase without control characters",
             Kind::LengthMismatch => "expected a Content-Length that agrees with the body",
             Kind::BodyTooLong => "expected a shorter body, as its length was announced",
@@ -120,8 +124,9 @@ mod tests {
     fn texts_are_pinned() {
         use EncodeErrorKind as Kind;
         for (kind, text) in [
-            (Kind::Target, "expected a request target without spaces, controls or '#'"),
+            (Kind::Target, "expected a request target that goes with the method"),
             (Kind::HostMissing, "expected a Host field"),
+            (Kind::Host, "expected one Host field, a host with an optional port"),
             (Kind::Reason, "expected a reason phrase without control characters"),
             (Kind::LengthMismatch, "expected a Content-Length that agrees with the body"),
             (Kind::BodyTooLong, "expected a shorter body, as its length was announced"),

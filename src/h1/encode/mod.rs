@@ -17,6 +17,7 @@ use crate::header::HeaderMap;
 use crate::method::Method;
 use crate::status::StatusCode;
 use crate::syntax::{Class, Digits, parse_decimal};
+use crate::uri::{RequestTarget, check_host};
 use crate::version::Version;
 
 pub use body::{BodyEncoder, Frame};
@@ -292,7 +293,8 @@ pub fn encode_interim(
 ///
 /// # Errors
 ///
-/// A target that cannot stand on the request-line, a missing Host, a Content-Length field that
+/// A target that does not go with the method, a Host that is missing, malformed or not alone, a
+/// Content-Length field that
 /// contradicts `length`. Nothing is appended then.
 ///
 /// # Examples
@@ -315,12 +317,14 @@ pub fn encode_request(
     length: Option<u64>,
     out: &mut Vec<u8>,
 ) -> Result<BodyEncoder, EncodeError> {
-    let good = Class::TARGET.prefix_len(target);
-    if target.is_empty() || good < target.len() {
+    if RequestTarget::check(method, target, false).is_err() {
         return Err(EncodeError::new(EncodeErrorKind::Target));
     }
-    if !headers.contains_key("Host") {
-        return Err(EncodeError::new(EncodeErrorKind::HostMissing));
+    let mut hosts = headers.get_all("Host");
+    match (hosts.next(), hosts.next()) {
+        (None, _) => return Err(EncodeError::new(EncodeErrorKind::HostMissing)),
+        (Some(host), None) if check_host(host).is_ok() => {}
+        _ => return Err(EncodeError::new(EncodeErrorKind::Host)),
     }
     let declared = declared_length(headers)?;
     if let (Some(declared), Some(length)) = (declared, length)
