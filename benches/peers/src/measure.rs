@@ -24,23 +24,14 @@ pub struct Plan {
 
 impl Plan {
     /// The plan of a table that is meant to be published.
-    pub const FULL: Self = Self {
-        rounds: 101,
-        turn: Duration::from_millis(2),
-    };
+    pub const FULL: Self = Self { rounds: 101, turn: Duration::from_millis(2) };
     /// The plan of a first look.
-    pub const QUICK: Self = Self {
-        rounds: 15,
-        turn: Duration::from_millis(1),
-    };
+    pub const QUICK: Self = Self { rounds: 15, turn: Duration::from_millis(1) };
 }
 
 /// Returns the median time in nanoseconds in which each subject does its work once.
 pub fn interleaved(plan: Plan, subjects: &mut [Subject<'_>]) -> Vec<f64> {
-    let calls: Vec<u32> = subjects
-        .iter_mut()
-        .map(|subject| calibrate(plan, subject))
-        .collect();
+    let calls: Vec<u32> = subjects.iter_mut().map(|subject| calibrate(plan, subject)).collect();
     let mut times = vec![Vec::with_capacity(plan.rounds); subjects.len()];
     for _ in 0..plan.rounds {
         for ((subject, &calls), times) in subjects.iter_mut().zip(&calls).zip(&mut times) {
@@ -100,10 +91,7 @@ mod tests {
     #[test]
     fn subjects_take_turns() {
         let order = &std::cell::RefCell::new(Vec::new());
-        let plan = Plan {
-            rounds: 2,
-            turn: Duration::ZERO,
-        };
+        let plan = Plan { rounds: 2, turn: Duration::ZERO };
         let named = |name| subject(move || order.borrow_mut().push(name));
         let times = interleaved(plan, &mut [named('a'), named('b')]);
         assert_eq!(times.len(), 2);

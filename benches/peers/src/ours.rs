@@ -7,6 +7,7 @@ use nethttp::h1::{Config, HeadScanner, Parse, parse_request, parse_response};
 use nethttp::header::FieldSpan;
 
 use crate::SLOTS;
+use crate::theirs::Outcome;
 
 /// The slots of one connection.
 pub type Slots = [FieldSpan; SLOTS];
@@ -16,18 +17,24 @@ pub fn slots() -> Slots {
     [FieldSpan::EMPTY; SLOTS]
 }
 
-/// Parses a request head; returns whether it is complete.
+/// Parses a request head.
 #[inline]
-pub fn request(head: &[u8], slots: &mut Slots) -> bool {
-    let parsed = parse_request(head, slots, &Config::SERVER).expect("a valid head");
-    matches!(parsed, Parse::Complete(_))
+pub fn request(head: &[u8], slots: &mut Slots) -> Outcome {
+    match parse_request(head, slots, &Config::SERVER) {
+        Ok(Parse::Complete(head)) => Some((head.len(), head.fields().len())),
+        Ok(Parse::Partial) => None,
+        Err(error) => panic!("a valid head: {error}"),
+    }
 }
 
-/// Parses a response head; returns whether it is complete.
+/// Parses a response head.
 #[inline]
-pub fn response(head: &[u8], slots: &mut Slots) -> bool {
-    let parsed = parse_response(head, slots, &Config::CLIENT).expect("a valid head");
-    matches!(parsed, Parse::Complete(_))
+pub fn response(head: &[u8], slots: &mut Slots) -> Outcome {
+    match parse_response(head, slots, &Config::CLIENT) {
+        Ok(Parse::Complete(head)) => Some((head.len(), head.fields().len())),
+        Ok(Parse::Partial) => None,
+        Err(error) => panic!("a valid head: {error}"),
+    }
 }
 
 /// Receives a request head in pieces of `piece` bytes: scans each as it arrives, and parses the head
@@ -40,7 +47,7 @@ pub fn request_in_pieces(head: &[u8], piece: usize, slots: &mut Slots) -> bool {
         received = (received + piece).min(head.len());
         let so_far = &head[..received];
         if scanner.push(so_far).expect("a valid head").is_some() {
-            return request(so_far, slots);
+            return request(so_far, slots).is_some();
         }
     }
     false

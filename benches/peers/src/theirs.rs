@@ -70,12 +70,7 @@ mod tests {
                 } else {
                     (request(head), request_uninit(head))
                 };
-                assert_eq!(
-                    slots.map(|(len, _)| len),
-                    Some(head.len()),
-                    "{}",
-                    input.name
-                );
+                assert_eq!(slots.map(|(len, _)| len), Some(head.len()), "{}", input.name);
                 assert_eq!(slots, uninit);
             }
         }
@@ -95,13 +90,7 @@ mod tests {
             let counts: BTreeSet<usize> = input
                 .heads
                 .iter()
-                .filter_map(|head| {
-                    if input.is_response {
-                        response(head)
-                    } else {
-                        request(head)
-                    }
-                })
+                .filter_map(|head| if input.is_response { response(head) } else { request(head) })
                 .map(|(_, fields)| fields)
                 .collect();
             let expected = match input.name {

@@ -17,7 +17,7 @@ use crate::syntax::Class;
 use crate::version::Version;
 
 /// Parses a request head, or declines.
-#[inline]
+#[inline(always)]
 pub(super) fn request(buf: &[u8], slots: &mut [FieldSpan], config: &Config) -> Option<RawRequest> {
     let method_end = match buf.first_chunk::<4>() {
         Some(b"GET ") => 3,
@@ -50,7 +50,7 @@ pub(super) fn request(buf: &[u8], slots: &mut [FieldSpan], config: &Config) -> O
 }
 
 /// Parses a response head, or declines.
-#[inline]
+#[inline(always)]
 pub(super) fn response(
     buf: &[u8],
     slots: &mut [FieldSpan],
@@ -118,8 +118,9 @@ fn fields(
         if colon == start {
             return None;
         }
-        let (value_start, value_end) = match (buf.get(colon + 1)?, buf.get(colon + 2)?) {
-            (b' ', b'!'..) if colon + 2 < end && *buf.get(end - 1)? > b' ' => (colon + 2, end),
+        let lead = colon + 1 + usize::from(*buf.get(colon + 1)? == b' ');
+        let (value_start, value_end) = match (buf.get(lead)?, buf.get(end - 1)?) {
+            (b'!'.., b'!'..) if lead < end => (lead, end),
             _ => trim(buf, colon + 1, end),
         };
         *free.next()? = FieldSpan::from_offsets(start, colon, value_start, value_end);

@@ -473,12 +473,7 @@ pub(super) fn locate_request(
         slots.resize(scanner.field_count(), FieldSpan::EMPTY);
     }
     scanner.reset();
-    match fast::request(buf, slots, config) {
-        Some(raw) => Ok(Some(raw)),
-        None => {
-            split::request(buf.get(..len).unwrap_or_default(), slots, &config.leniency).map(Some)
-        }
-    }
+    split::request(buf.get(..len).unwrap_or_default(), slots, &config.leniency).map(Some)
 }
 
 /// As [`locate_request`], for a response.
@@ -501,12 +496,7 @@ pub(super) fn locate_response(
         slots.resize(scanner.field_count(), FieldSpan::EMPTY);
     }
     scanner.reset();
-    match fast::response(buf, slots, config) {
-        Some(raw) => Ok(Some(raw)),
-        None => {
-            split::response(buf.get(..len).unwrap_or_default(), slots, &config.leniency).map(Some)
-        }
-    }
+    split::response(buf.get(..len).unwrap_or_default(), slots, &config.leniency).map(Some)
 }
 
 /// Makes slots for as many fields as heads have by default. A head that has more, where the limit lets

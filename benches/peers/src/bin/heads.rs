@@ -23,10 +23,7 @@ fn main() {
 
 /// Whole heads.
 fn compare(plan: Plan, inputs: &[Input]) {
-    println!(
-        "Head parsing, {SLOTS} slots, median of {} interleaved rounds.\n",
-        plan.rounds
-    );
+    println!("Head parsing, {SLOTS} slots, median of {} interleaved rounds.\n", plan.rounds);
     println!("| input | bytes | ns nethttp | ns httparse, slots | ns httparse, uninit | ratio |");
     println!("|---|--:|--:|--:|--:|--:|");
     let mut in_mean = Vec::new();
@@ -42,27 +39,20 @@ fn compare(plan: Plan, inputs: &[Input]) {
         }
     }
     let mean = geometric_mean(&in_mean);
-    println!(
-        "\nGeometric mean of the first {}: **{mean:.2}**",
-        in_mean.len()
-    );
+    println!("\nGeometric mean of the first {}: **{mean:.2}**", in_mean.len());
 }
 
 fn subjects(input: &Input) -> [Subject<'_>; 3] {
     let mut slots = ours::slots();
     if input.is_response {
         [
-            each(input, move |head| {
-                ours::response(head, black_box(&mut slots))
-            }),
+            each(input, move |head| ours::response(head, black_box(&mut slots)).is_some()),
             each(input, |head| theirs::response(head).is_some()),
             each(input, |head| theirs::response_uninit(head).is_some()),
         ]
     } else {
         [
-            each(input, move |head| {
-                ours::request(head, black_box(&mut slots))
-            }),
+            each(input, move |head| ours::request(head, black_box(&mut slots)).is_some()),
             each(input, |head| theirs::request(head).is_some()),
             each(input, |head| theirs::request_uninit(head).is_some()),
         ]
@@ -72,11 +62,7 @@ fn subjects(input: &Input) -> [Subject<'_>; 3] {
 fn each<'a>(input: &'a Input, mut parse: impl FnMut(&[u8]) -> bool + 'a) -> Subject<'a> {
     subject(move || {
         for head in &input.heads {
-            assert!(
-                black_box(parse(black_box(head))),
-                "{} is partial",
-                input.name
-            );
+            assert!(black_box(parse(black_box(head))), "{} is partial", input.name);
         }
     })
 }
