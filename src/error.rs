@@ -123,6 +123,7 @@ impl Error {
         Self { inner: Box::new(Inner { kind, text: None, source: None, url: None }) }
     }
 
+    #[cfg(any(test, feature = "client", feature = "server"))]
     pub(crate) fn with_text(mut self, text: impl Into<String>) -> Self {
         self.inner.text = Some(text.into());
         self

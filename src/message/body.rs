@@ -43,6 +43,10 @@ pub struct Body {
 
 /// What a body is made of.
 #[derive(Default)]
+#[cfg_attr(
+    all(feature = "std", not(any(feature = "client", feature = "server"))),
+    expect(dead_code, reason = "only client and server send bodies")
+)]
 pub(crate) enum Content {
     #[default]
     Empty,
@@ -305,7 +309,7 @@ impl Body {
     }
 
     /// Returns the bytes, if the body is made of bytes and nothing was read.
-    #[cfg(any(feature = "client", feature = "server"))]
+    #[cfg(feature = "client")]
     pub(crate) fn as_bytes(&self) -> Option<&[u8]> {
         match &self.content {
             Content::Empty => Some(b""),
