@@ -356,6 +356,29 @@ fn responses_with_lengths_that_disagree_are_refused() {
 }
 
 #[test]
+fn a_fold_between_the_members_of_a_list_is_a_space() {
+    for (fields, framing, keep_alive) in [
+        ("Connection: x,\r\n close\r\nContent-Length: 5", Framing::Length(5), false),
+        ("Connection: close\r\n , x\r\nContent-Length: 5", Framing::Length(5), false),
+        ("Content-Length: 5,\r\n\t5", Framing::Length(5), true),
+        ("Transfer-Encoding:\r\n gzip\r\n ,\r\n chunked", Framing::Chunked, false),
+    ] {
+        let head = format!("HTTP/1.1 200 OK\r\n{fields}\r\n\r\n");
+        let found = answer(Method::GET, &head, &CLIENT).unwrap();
+        assert_eq!((found.framing(), found.keep_alive()), (framing, keep_alive), "{fields:?}");
+    }
+    let folding = SERVER.leniency(Leniency::STRICT.obs_fold(true));
+    let checked = post("Connection: x,\r\n close\r\nExpect:\r\n 100-continue\r\n", &folding);
+    assert!(!checked.unwrap().framing().keep_alive());
+    for value in ["1\r\n 0", "1,\r\n 0"] {
+        let fields = format!("Content-Length: {value}\r\n");
+        refused(&fields, &folding, Kind::ContentLength, 16, 400);
+    }
+    let fields = "Transfer-Encoding: chun\r\n ked\r\n";
+    refused(fields, &folding, Kind::TransferEncoding, 19, 400);
+}
+
+#[test]
 fn an_empty_value_is_at_the_end_of_its_line() {
     // One goes the fast way, the other one the exact way.
     for (start, length) in [("", 0), ("\r\n", 2)] {

@@ -4,7 +4,8 @@ use super::error::{ParseError, ParseErrorKind as Kind};
 use super::head::{Field, Fields};
 use crate::syntax::{Class, members, parse_decimal, trim_ows};
 
-/// The fields that steer framing and the connection, read but not yet judged.
+/// The fields that steer framing and the connection, read but not yet judged. Line folds in them are
+/// spaces.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Control<'b> {
     pub(super) host: Host<'b>,
@@ -74,7 +75,7 @@ impl<'b> Control<'b> {
                 4 if field.is_named("Host") => control.host(&field),
                 6 if field.is_named("Expect") => control.expect(&field),
                 7 if field.is_named("Upgrade") => control.upgrade = true,
-                10 if field.is_named("Connection") => control.connection.read(field.value()),
+                10 if field.is_named("Connection") => control.connection.read(&field.unfolded()),
                 14 if field.is_named("Content-Length") => control.length.read(&field),
                 17 if field.is_named("Transfer-Encoding") => control.coding.read(&field),
                 _ => {}
@@ -92,7 +93,7 @@ impl<'b> Control<'b> {
     }
 
     fn expect(&mut self, field: &Field<'b>) {
-        for expectation in members(field.value()) {
+        for expectation in members(&field.unfolded()) {
             self.expect = match self.expect {
                 Expect::Unknown(offset) => Expect::Unknown(offset),
                 _ if expectation.eq_ignore_ascii_case(b"100-continue") => Expect::Continue,
@@ -120,7 +121,7 @@ impl Length {
     /// `Content-Length = 1*DIGIT`; a list of them counts as that many fields.
     fn read(&mut self, field: &Field<'_>) {
         let offset = field.value_offset();
-        for text in field.value().split(|&octet| octet == b',') {
+        for text in field.unfolded().split(|&octet| octet == b',') {
             *self = match (*self, parse_decimal(trim_ows(text))) {
                 (Self::Invalid(offset), _) => Self::Invalid(offset),
                 (_, Err(_)) => Self::Invalid(offset),
@@ -150,7 +151,7 @@ impl Coding {
     /// invalid, because every server reads them differently and only attackers send them.
     fn read(&mut self, field: &Field<'_>) {
         let offset = field.value_offset();
-        for coding in field.value().split(|&octet| octet == b',') {
+        for coding in field.unfolded().split(|&octet| octet == b',') {
             let coding = trim_ows(coding);
             let chunked = coding.eq_ignore_ascii_case(b"chunked");
             *self = match *self {
