@@ -521,6 +521,18 @@ fn broken_fields_are_left_out_where_they_may_be() {
     accepts(Fields, "b c\r\n d\r\nZ: 2\r\n\r\n", &folding, "|Z:2");
     accepts(Fields, "b: c\r\n \x01\r\nZ: 2\r\n\r\n", &folding, "|Z:2");
     accepts(Fields, "b\nZ: 2\n c\n\n", &folding, "|Z:2\\n c");
+    // Not what says where the message ends.
+    for (line, kind, offset) in [
+        ("Content-Length : 5\r\n", Kind::FieldName(b' '), 20),
+        ("content-length: 5\x0b\r\n", Kind::FieldValue(0x0b), 23),
+        ("Transfer-Encoding\t: chunked\r\n", Kind::FieldName(b'\t'), 23),
+        ("Transfer-Encoding: \x01chunked\r\n", Kind::FieldValue(1), 25),
+        ("Transfer-Encoding:\r\n \x0cchunked\r\n", Kind::FieldValue(0x0c), 27),
+        ("Transfer-Encoding\r\n", Kind::FieldName(b'\r'), 23),
+        ("Transfer-Encoding\n", Kind::FieldName(b'\n'), 23),
+    ] {
+        refuses(Fields, format!("A: 1\r\n{line}\r\n"), &folding, kind, offset, 400);
+    }
     // What is left out counts all the same.
     let few = lenient.limits(Limits::DEFAULT.fields(1));
     refuses(Fields, "b c\r\nZ: 2\r\n\r\n", &few, Kind::TooManyFields, 5, 431);

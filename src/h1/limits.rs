@@ -153,7 +153,8 @@ pub struct Leniency {
     pub chunk_trailing_ws: bool,
     /// `Content-Length` may be repeated when every value is the same.
     pub duplicate_equal_length: bool,
-    /// A field line that is malformed, but ends properly, is left out instead of failing the head.
+    /// A field line that is malformed, but ends properly, is left out instead of failing the head,
+    /// unless it is one of Content-Length or Transfer-Encoding.
     pub skip_invalid_fields: bool,
 }
 

@@ -207,7 +207,9 @@ impl HeadScanner {
                 self.check_lengths()?;
                 continue;
             }
-            self.state = self.step(octet).map_err(|error| name_preface(error, window))?;
+            let next = self.step(octet).map_err(|error| name_preface(error, window))?;
+            self.check_left_out(next, octet, window)?;
+            self.state = next;
             self.at += 1;
         }
         if self.state != State::Done && self.at >= limit {
@@ -237,6 +239,22 @@ impl HeadScanner {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Refuses to leave a field out that says where the message ends: who repairs it, in front of this
+    /// reader or behind, sees another end.
+    fn check_left_out(&self, next: State, octet: u8, window: &[u8]) -> Result<(), ParseError> {
+        let kind = match (self.state, next) {
+            (State::Name, State::Name | State::Value) => return Ok(()),
+            (State::Name, _) => Kind::FieldName(octet),
+            (State::Value, State::Skip) => Kind::FieldValue(octet),
+            _ => return Ok(()),
+        };
+        let line = window.get(self.mark..self.at).unwrap_or_default();
+        let (name, _) = line.split_at_checked(Class::TOKEN.prefix_len(line)).unwrap_or_default();
+        let frames = name.eq_ignore_ascii_case(b"Content-Length")
+            || name.eq_ignore_ascii_case(b"Transfer-Encoding");
+        if frames { self.error(kind) } else { Ok(()) }
     }
 
     fn error<T>(&self, kind: Kind) -> Result<T, ParseError> {
