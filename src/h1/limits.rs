@@ -100,6 +100,13 @@ impl Limits {
     }
 }
 
+impl Limits {
+    /// How long a head may be, given that offsets into it are 32 bits wide.
+    pub(super) fn longest_head(&self) -> usize {
+        self.head.min(usize::try_from(u32::MAX).unwrap_or(usize::MAX))
+    }
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Self::DEFAULT
@@ -254,5 +261,17 @@ impl Config {
     pub const fn leniency(mut self, leniency: Leniency) -> Self {
         self.leniency = leniency;
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_head_is_longer_than_its_offsets_can_say() {
+        assert_eq!(Limits::DEFAULT.longest_head(), 64 << 10);
+        let all = Limits::DEFAULT.head(usize::MAX).longest_head();
+        assert!(u32::try_from(all).is_ok() && all >= 1 << 16);
     }
 }

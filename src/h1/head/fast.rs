@@ -106,7 +106,8 @@ fn fields(
         lines.start = end + 2;
         if start == end {
             let (len, count) = (end + 2, capacity - free.len());
-            return (len <= limits.head && count <= limits.fields).then_some((len, count));
+            return (len <= limits.longest_head() && count <= limits.fields)
+                .then_some((len, count));
         }
         let mut colon = match buf.get(start..)?.first_chunk::<16>() {
             Some(block) => start + scan::name_len(block),

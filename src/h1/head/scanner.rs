@@ -195,7 +195,7 @@ impl HeadScanner {
     }
 
     fn advance(&mut self, buf: &[u8]) -> Result<Option<usize>, ParseError> {
-        let limit = self.config.limits.head.min(usize::try_from(u32::MAX).unwrap_or(usize::MAX));
+        let limit = self.config.limits.longest_head();
         let window = buf.get(..limit).unwrap_or(buf);
         while self.state != State::Done
             && let Some(rest) = window.get(self.at..)
