@@ -40,7 +40,7 @@ impl Exchange {
     fn run_on_some_connection(&mut self, shared: &Arc<Shared>) -> Result<Response, Error> {
         let now = Instant::now();
         let deadline = Deadline::start(self.timeouts, now);
-        let mut idle = shared.pool.take(&self.origin, now);
+        let mut idle = self.idle_connection(shared, now);
         loop {
             let reused = idle.is_some();
             let connection = match idle.take() {
@@ -54,6 +54,13 @@ impl Exchange {
                 return Ok(response);
             }
         }
+    }
+
+    /// Takes a connection from the pool, unless the server has closed it meanwhile, or said something
+    /// that nobody asked for and that would pass for the response,
+    /// [RFC 9112 §9.2](https://www.rfc-editor.org/rfc/rfc9112#section-9.2).
+    fn idle_connection(&self, shared: &Shared, now: Instant) -> Option<Connection> {
+        std::iter::from_fn(|| shared.pool.take(&self.origin, now)).find(|one| one.wire.is_quiet())
     }
 
     /// Returns none if a connection that is used again turns out to have been given up by the server

@@ -24,6 +24,8 @@
 //! - Every step has a deadline, and the error names the phase.
 //! - The connection goes back to the pool as soon as the last byte of a body is read. A body that is
 //!   dropped before that closes the connection, unless the rest of it has come already.
+//! - A connection on which the server has said something since its last response is not used again,
+//!   nor one that it has closed.
 //! - A request is repeated once, on a new connection, if the one from the pool turns out to be closed
 //!   before a byte of a response was read, the method is idempotent and the body is made of bytes.
 //!   POST is not repeated: nobody knows what the server has seen of it.

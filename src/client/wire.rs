@@ -16,6 +16,9 @@ pub(super) trait Stream: Read + Write + Send {
 
     /// Limits how long a write blocks; `None` is for ever.
     fn set_write_timeout(&self, timeout: Option<Duration>) -> io::Result<()>;
+
+    /// Returns whether nothing can be read at the moment: no byte, no end, no error.
+    fn is_quiet(&self) -> bool;
 }
 
 impl Stream for TcpStream {
@@ -25,6 +28,13 @@ impl Stream for TcpStream {
 
     fn set_write_timeout(&self, timeout: Option<Duration>) -> io::Result<()> {
         Self::set_write_timeout(self, timeout)
+    }
+
+    /// A socket that cannot be made to block again is not quiet either: it must not be used.
+    fn is_quiet(&self) -> bool {
+        self.set_nonblocking(true).is_ok()
+            && self.peek(&mut [0]).is_err_and(|error| error.kind() == io::ErrorKind::WouldBlock)
+            && self.set_nonblocking(false).is_ok()
     }
 }
 
@@ -51,6 +61,11 @@ impl Wire {
     /// Returns when something was read last.
     pub(super) const fn last_read(&self) -> Instant {
         self.last_read
+    }
+
+    /// Returns whether nothing can be read at the moment, as it should be between two exchanges.
+    pub(super) fn is_quiet(&self) -> bool {
+        self.stream.is_quiet()
     }
 
     /// Reads what comes next, at most as much as the buffer takes; 0 is the end of the stream.
@@ -196,6 +211,10 @@ mod tests {
 
         fn set_write_timeout(&self, _: Option<Duration>) -> io::Result<()> {
             Ok(())
+        }
+
+        fn is_quiet(&self) -> bool {
+            true
         }
     }
 

@@ -1,13 +1,16 @@
 //! Connections that are used again, and those that are not.
 
 use std::io::Read;
+use std::net::Shutdown;
+use std::sync::mpsc;
+use std::thread;
 use std::time::Duration;
 
 use nethttp::client::PoolLimits;
 use nethttp::error::ErrorKind;
 use nethttp::{Body, Client, Method};
 
-use crate::server::{Server, ok};
+use crate::server::{Peer, Server, ok};
 
 #[test]
 fn a_thousand_requests_take_one_connection() {
@@ -112,6 +115,46 @@ fn what_comes_behind_a_response_is_no_response() {
     }
     assert_eq!(len, 100_000);
     assert_eq!(client.get(server.url("/")).send().unwrap().text().unwrap(), "second");
+}
+
+/// Sends a request over the connection of an earlier one, on which something has happened since.
+#[track_caller]
+fn after(event: impl Fn(&mut Peer) + Send + Sync + 'static, method: Method) {
+    let (happened, wait) = mpsc::channel();
+    let server = Server::start(move |peer| {
+        peer.request();
+        peer.send(&ok(if peer.index == 0 { "first" } else { "second" }));
+        if peer.index == 0 {
+            event(peer);
+            happened.send(()).unwrap();
+        }
+        while peer.request().is_some() {
+            peer.send(&ok("unexpected"));
+        }
+    });
+    let client = Client::new();
+    assert_eq!(client.get(server.url("/")).send().unwrap().text().unwrap(), "first");
+    wait.recv().unwrap();
+    thread::sleep(Duration::from_millis(20));
+    let response = client.request(method, server.url("/")).send().unwrap();
+    assert_eq!((response.text().unwrap().as_str(), server.connections()), ("second", 2));
+}
+
+#[test]
+fn what_comes_late_behind_a_response_is_no_response() {
+    // Long after the client has read the first one to its end.
+    let wait = || thread::sleep(Duration::from_millis(50));
+    for method in [Method::GET, Method::POST] {
+        after(move |peer| (wait(), peer.send(&ok("evil"))).1, method);
+        after(move |peer| (wait(), peer.send(b"\r\n")).1, method);
+    }
+}
+
+#[test]
+fn a_connection_that_was_closed_while_idle_is_not_used_even_for_post() {
+    for method in [Method::GET, Method::POST] {
+        after(|peer| peer.stream.shutdown(Shutdown::Both).unwrap(), method);
+    }
 }
 
 /// A server that answers one request on each connection, then waits for the next one and hangs up.
