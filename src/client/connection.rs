@@ -99,7 +99,7 @@ impl Connection {
         idle: Duration,
         deadline: &Deadline,
     ) -> Result<Option<Received>, Failure> {
-        match self.next_head(uri, idle, true, &deadline.for_continue()) {
+        match self.next_head(uri, idle, true, &deadline.for_continue(Instant::now())) {
             Err(Failure::Timeout(Phase::Receive)) => Ok(None),
             outcome => outcome,
         }

@@ -110,11 +110,14 @@ pub(super) struct Deadline {
     timeouts: Timeouts,
     /// When the whole exchange must be over.
     total: Option<Instant>,
+    /// Until when `100 Continue` is waited for, however much else comes.
+    awaited: Option<Instant>,
 }
 
 impl Deadline {
     pub(super) fn start(timeouts: Timeouts, now: Instant) -> Self {
-        Self { timeouts, total: timeouts.total.and_then(|total| now.checked_add(total)) }
+        let total = timeouts.total.and_then(|total| now.checked_add(total));
+        Self { timeouts, total, awaited: None }
     }
 
     pub(super) const fn timeouts(&self) -> &Timeouts {
@@ -122,15 +125,17 @@ impl Deadline {
     }
 
     /// Returns the same deadline, but with the time for `100 Continue` in the place of that for reading.
-    pub(super) const fn for_continue(mut self) -> Self {
-        self.timeouts.read = self.timeouts.expect_continue;
+    pub(super) fn for_continue(mut self, now: Instant) -> Self {
+        self.awaited = self.timeouts.expect_continue.and_then(|limit| now.checked_add(limit));
+        self.timeouts.read = None;
         self
     }
 
     /// Begins a step of a phase.
     pub(super) fn step(&self, phase: Phase, now: Instant) -> Step {
+        let awaited = self.awaited.filter(|_| phase == Phase::Receive);
         let own = self.timeouts.of(phase).and_then(|limit| now.checked_add(limit));
-        let own = own.map(|until| (until, phase));
+        let own = awaited.or(own).map(|until| (until, phase));
         let total = self.total.map(|until| (until, Phase::Total));
         let end = match (own, total) {
             (Some(own), Some(total)) if own.0 < total.0 => Some(own),
@@ -217,7 +222,10 @@ mod tests {
         assert_eq!(timeouts.of(Phase::Receive), Some(4 * SECOND));
         assert_eq!(timeouts.of(Phase::Total), Some(5 * SECOND));
         let now = Instant::now();
-        let awaiting = Deadline::start(timeouts, now).for_continue();
+        let awaiting = Deadline::start(timeouts, now).for_continue(now);
         assert_eq!(left(awaiting.step(Phase::Receive, now), now), Ok(Some(3 * SECOND)));
+        let later = now + 2 * SECOND;
+        assert_eq!(left(awaiting.step(Phase::Receive, later), later), Ok(Some(SECOND)));
+        assert_eq!(left(awaiting.step(Phase::Send, later), later), Ok(Some(2 * SECOND)));
     }
 }

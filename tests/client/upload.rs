@@ -265,6 +265,24 @@ fn a_server_that_says_nothing_gets_the_body_after_a_while() {
 }
 
 #[test]
+fn a_server_that_says_little_by_little_gets_the_body_after_a_while() {
+    let server = Server::start(|peer| {
+        peer.head();
+        peer.stream.set_read_timeout(Some(Duration::from_millis(20))).unwrap();
+        let reply = b"HTTP/1.1 103 Early Hints\r\nLink: <a>; rel=preload\r\n\r\n";
+        let early = reply.iter().position(|&octet| {
+            peer.send(&[octet]);
+            !peer.exactly(5).is_empty()
+        });
+        let Some(early) = early else { return };
+        peer.send(&reply[early + 1..]);
+        peer.send(&ok("done"));
+    });
+    let patience = Timeouts::DEFAULT.expect_continue(Some(Duration::from_millis(100)));
+    assert_eq!(ask(&server, patience), "done");
+}
+
+#[test]
 fn what_a_writer_flushes_is_on_its_way() {
     let (sender, receiver) = mpsc::channel();
     let server = Server::start(move |peer| {
