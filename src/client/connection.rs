@@ -124,8 +124,8 @@ impl Connection {
                     }
                 }
                 ClientEvent::Response(head) => {
-                    self.idle = idle_time(head.field("Keep-Alive"), idle);
                     let response = Response::received(&head, uri.clone());
+                    self.idle = idle_time(response.headers().get("Keep-Alive"), idle);
                     self.buf.consume(used);
                     return self.check(response).map(Some);
                 }

@@ -87,11 +87,13 @@ fn nobody_is_kept_where_the_pool_is_closed() {
 
 #[test]
 fn the_servers_keep_alive_is_heeded() {
-    let reply = b"HTTP/1.1 200 OK\r\nKeep-Alive: timeout=1\r\nContent-Length: 0\r\n\r\n";
-    let (server, client) = (Server::answering(&[reply]), Client::new());
-    for round in 1..=2 {
-        client.get(server.url("/")).send().unwrap();
-        assert_eq!(server.connections(), round);
+    for value in ["timeout=1", "max=9,\r\n timeout=1"] {
+        let reply = format!("HTTP/1.1 200 OK\r\nKeep-Alive: {value}\r\nContent-Length: 0\r\n\r\n");
+        let (server, client) = (Server::answering(&[reply.as_bytes()]), Client::new());
+        for round in 1..=2 {
+            client.get(server.url("/")).send().unwrap();
+            assert_eq!(server.connections(), round);
+        }
     }
 }
 
