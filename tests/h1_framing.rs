@@ -269,6 +269,7 @@ fn connections_go_on_as_both_versions_say() {
         ("1.1", "Connection: keep-alive\r\nConnection: ,close\r\n", false),
         ("1.1", "Connection: xclose\r\n", true),
         ("1.1", "Connection: close x\r\n", true),
+        ("1.1", "Connection: \"x, close\r\n", false),
         ("1.0", "", false),
         ("1.0", "Connection: Keep-Alive\r\n", true),
         ("1.0", "Connection: keep-alive\r\nConnection: foo\r\n", true),

@@ -105,8 +105,10 @@ impl<'b> Control<'b> {
 
 impl ConnectionOptions {
     /// Adds the options of one field. `close` on any line counts.
+    ///
+    /// `Connection = #token`: no option is quoted, so a stray quote hides no comma.
     pub(crate) fn read(&mut self, value: &[u8]) {
-        for option in members(value) {
+        for option in value.split(|&octet| octet == b',').map(trim_ows) {
             match option.len() {
                 5 => self.close |= option.eq_ignore_ascii_case(b"close"),
                 7 => self.upgrade |= option.eq_ignore_ascii_case(b"upgrade"),
