@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::clock::deadline;
 use super::workers::Shared;
 
 /// A running server. Dropping the handle leaves it running.
@@ -94,7 +95,7 @@ impl ServerHandle {
     #[expect(clippy::must_use_candidate, reason = "what was open need not interest anybody")]
     pub fn shutdown(self, timeout: Duration) -> Drained {
         let open = self.shared.registry.len();
-        let deadline = Instant::now() + timeout;
+        let deadline = deadline(timeout);
         self.shared.registry.close_idle();
         self.shared.stop_accepting();
         let left = deadline.saturating_duration_since(Instant::now());

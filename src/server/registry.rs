@@ -6,6 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use super::clock::deadline;
+
 /// A connection as the registry knows it.
 #[derive(Debug)]
 pub(super) struct Entry {
@@ -76,7 +78,7 @@ impl Registry {
 
     /// Waits until no connection is left, and returns whether that came to pass.
     pub(super) fn wait_empty(&self, timeout: Duration) -> bool {
-        let deadline = Instant::now() + timeout;
+        let deadline = deadline(timeout);
         let mut open = self.lock();
         while !open.entries.is_empty() {
             let left = deadline.saturating_duration_since(Instant::now());

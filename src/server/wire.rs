@@ -6,7 +6,7 @@ use std::net::{Shutdown, TcpStream};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::clock::DateCache;
+use super::clock::{DateCache, deadline};
 use super::config::Config;
 use super::listener::at_least_a_moment;
 use super::registry::{Entry, Place};
@@ -38,6 +38,8 @@ pub(super) struct Wire {
     timeout: Duration,
     /// When the head that has begun, or the first one, must be complete.
     head_deadline: Option<Instant>,
+    /// When what is left of a body is no longer waited for.
+    drain_deadline: Option<Instant>,
     /// The number of the exchange, by which a body knows that its time is over.
     pub(super) exchange: u64,
 }
@@ -63,7 +65,8 @@ impl Wire {
             end: 0,
             out: Vec::new(),
             timeout: at_least_a_moment(config.timeouts.head),
-            head_deadline: Some(Instant::now() + config.timeouts.head),
+            head_deadline: Some(deadline(config.timeouts.head)),
+            drain_deadline: None,
             exchange: 0,
         }
     }
@@ -125,7 +128,7 @@ impl Wire {
             Some(deadline) => deadline.saturating_duration_since(Instant::now()),
             None if waiting => self.config.timeouts.idle,
             None => {
-                self.head_deadline = Some(Instant::now() + self.config.timeouts.head);
+                self.head_deadline = Some(deadline(self.config.timeouts.head));
                 self.config.timeouts.head
             }
         };
@@ -263,7 +266,14 @@ impl Wire {
             let _ = self.state.send_interim(StatusCode::CONTINUE, &none, &mut self.out);
         }
         self.flush()?;
-        self.set_timeout(self.config.timeouts.read)
+        let mut wait = self.config.timeouts.read;
+        if let Some(deadline) = self.drain_deadline {
+            wait = wait.min(deadline.saturating_duration_since(Instant::now()));
+            if wait.is_zero() {
+                return Err(io::ErrorKind::TimedOut.into());
+            }
+        }
+        self.set_timeout(wait)
     }
 
     fn body_arrived(&mut self, filled: &Filled) -> io::Result<()> {
@@ -277,10 +287,16 @@ impl Wire {
     /// Throws away what the handler has left of the body, so that the connection can be used again;
     /// returns whether all of it has come in time.
     pub(super) fn drain_body(&mut self) -> bool {
-        let deadline = Instant::now() + self.config.timeouts.drain;
+        self.drain_deadline = Some(deadline(self.config.timeouts.drain));
+        let drained = self.read_to_end();
+        self.drain_deadline = None;
+        drained
+    }
+
+    fn read_to_end(&mut self) -> bool {
         let mut left = self.config.limits.drain;
         let mut scratch = [0; 4 << 10];
-        while Instant::now() < deadline {
+        loop {
             match self.read_body(&mut scratch) {
                 Ok(0) => return self.state.is_request_complete(),
                 Ok(len) => match left.checked_sub(u64::try_from(len).unwrap_or(u64::MAX)) {
@@ -290,7 +306,6 @@ impl Wire {
                 Err(_) => return false,
             }
         }
-        false
     }
 
     /// Half-closes, and throws away what still comes for a moment, so that the client can read what
@@ -299,7 +314,7 @@ impl Wire {
         if self.stream().shutdown(Shutdown::Write).is_err() {
             return;
         }
-        let deadline = Instant::now() + self.config.timeouts.drain;
+        let deadline = deadline(self.config.timeouts.drain);
         let mut scratch = [0; 4 << 10];
         let mut left = self.config.limits.drain;
         while left > 0 {

@@ -6,6 +6,7 @@ use nethttp::{Body, Request, Response, StatusCode};
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::PathBuf;
+use std::time::Instant;
 
 /// A file that goes with the test.
 struct Scratch(PathBuf);
@@ -227,4 +228,25 @@ fn a_body_that_outlives_its_exchange_is_cut_off() {
     assert_eq!(statuses(&stream), [200], "{stream}");
     let error = keep.recv().expect("the body").read_all().expect_err("its time is over");
     assert_eq!(error.to_string(), "expected to read the body before the request was answered");
+}
+
+#[test]
+fn what_is_left_of_a_body_is_not_waited_for_beyond_the_time_to_drain() {
+    let chunked = "Transfer-Encoding: chunked\r\n\r\n1;x=";
+    for rest in ["Content-Length: 5\r\n\r\nhel", chunked] {
+        let timeouts = Timeouts::DEFAULT.drain(millis(200));
+        let server = Running::with(Limits::DEFAULT, timeouts, |_: &mut Request| "ok");
+        let mut client = server.connect();
+        client.send(format!("POST / HTTP/1.1\r\nHost: a\r\n{rest}").as_bytes());
+        assert!(client.response().ends_with("ok"));
+        let begin = Instant::now();
+        // A client that drips makes no difference.
+        while server.handle().connections() > 0 && begin.elapsed() < millis(5000) {
+            if rest == chunked {
+                let _ = client.0.write_all(b"x");
+            }
+            std::thread::sleep(millis(50));
+        }
+        assert!(begin.elapsed() < millis(3000), "pinned for {:?}", begin.elapsed());
+    }
 }

@@ -108,3 +108,18 @@ fn idle_connections_do_not_keep_others_from_being_served() {
     assert_eq!(statuses(&server.exchange(GET)), [200]);
     drop(idle);
 }
+
+#[test]
+fn waits_may_be_endless() {
+    let timeouts = Timeouts::DEFAULT
+        .head(Duration::MAX)
+        .idle(Duration::MAX)
+        .read(Duration::MAX)
+        .write(Duration::MAX)
+        .drain(Duration::MAX);
+    let mut server = Running::with(Limits::DEFAULT, timeouts, |_: &mut Request| "ok");
+    let two = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nokGET / HTTP/1.1\r\nHost: a\r\n\r\n";
+    assert_eq!(statuses(&server.exchange(two)), [200, 200]);
+    let drained = server.0.take().expect("it runs").shutdown(Duration::MAX);
+    assert_eq!(drained.aborted, 0);
+}
