@@ -1,7 +1,7 @@
 //! The request's body as the handler sees it: a reader that holds the connection by a thread of hair.
 
 use std::io::{self, Read};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 
 use super::wire::Wire;
 
@@ -20,16 +20,26 @@ impl Incoming {
 
 impl Read for Incoming {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-        let mut wire = lock(&self.wire);
+        // The server holds the lock only when the handler has returned, and perhaps on this very thread:
+        // while it sends a response that is made of this body.
+        let mut wire = match self.wire.try_lock() {
+            Ok(wire) => wire,
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) => return Err(too_late()),
+        };
         if wire.exchange != self.exchange {
-            let text = "expected to read the body before the request was answered";
-            return Err(io::Error::new(io::ErrorKind::NotConnected, text));
+            return Err(too_late());
         }
         if buf.is_empty() {
             return Ok(0);
         }
         wire.read_body(buf)
     }
+}
+
+fn too_late() -> io::Error {
+    let text = "expected to read the body before the request was answered";
+    io::Error::new(io::ErrorKind::NotConnected, text)
 }
 
 /// A handler that panics while it reads leaves the connection in a state that is still whole: it is

@@ -250,3 +250,15 @@ fn what_is_left_of_a_body_is_not_waited_for_beyond_the_time_to_drain() {
         assert!(begin.elapsed() < millis(3000), "pinned for {:?}", begin.elapsed());
     }
 }
+
+#[test]
+fn a_requests_body_as_the_response_is_broken_off_rather_than_waited_for() {
+    let server =
+        Running::start(|request: &mut Request| Body::reader(request.body_mut().take(), None));
+    let mut client = server.connect();
+    client.0.set_read_timeout(Some(millis(3000))).expect("a timeout");
+    client.send(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello");
+    let stream = client.rest();
+    assert!(!stream.ends_with("0\r\n\r\n"), "{stream}");
+    assert!(matches!(client.0.read(&mut [0]), Ok(0)), "the connection hangs");
+}
