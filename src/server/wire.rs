@@ -189,11 +189,20 @@ impl Wire {
     /// Sends what is waiting.
     pub(super) fn flush(&mut self) -> io::Result<()> {
         if !self.out.is_empty() {
-            (&self.entry.stream).write_all(&self.out)?;
-            self.out.clear();
+            let written = (&self.entry.stream).write_all(&self.out);
+            self.written(written)?;
             self.out.shrink_to(BATCH * 2);
         }
         Ok(())
+    }
+
+    /// Forgets what was sent. If that failed, the client may have a part of it, and nothing may follow,
+    /// whoever still tries.
+    fn written(&mut self, written: io::Result<()>) -> io::Result<()> {
+        self.out.clear();
+        written.inspect_err(|_| {
+            let _ = self.stream().shutdown(Shutdown::Both);
+        })
     }
 
     /// Sends what is waiting if it has become much.
@@ -203,9 +212,8 @@ impl Wire {
 
     /// Sends what is waiting, and the data behind it, without a copy.
     pub(super) fn send(&mut self, data: &[u8]) -> io::Result<()> {
-        write_both(&self.entry.stream, &self.out, data)?;
-        self.out.clear();
-        Ok(())
+        let written = write_both(&self.entry.stream, &self.out, data);
+        self.written(written)
     }
 
     /// Reads from the request's body into the caller's buffer; zero is its end.

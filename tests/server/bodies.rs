@@ -1,6 +1,6 @@
 //! Bodies in both directions: sizes, limits, and what is left unread.
 
-use super::{Running, millis, statuses};
+use super::{GET, Running, millis, statuses};
 use nethttp::server::{Limits, Timeouts};
 use nethttp::{Body, Request, Response, StatusCode};
 use std::fs::File;
@@ -261,4 +261,27 @@ fn a_requests_body_as_the_response_is_broken_off_rather_than_waited_for() {
     let stream = client.rest();
     assert!(!stream.ends_with("0\r\n\r\n"), "{stream}");
     assert!(matches!(client.0.read(&mut [0]), Ok(0)), "the connection hangs");
+}
+
+#[test]
+fn nothing_follows_a_write_that_failed() {
+    let (failed, wait) = std::sync::mpsc::channel();
+    let timeouts = Timeouts::DEFAULT.write(millis(300)).drain(millis(50));
+    let server = Running::with(Limits::DEFAULT, timeouts, move |_: &mut Request| {
+        let failed = failed.clone();
+        Body::writer(move |out| {
+            while out.write_all(&[b'x'; 100_000]).is_ok() {}
+            let _ = failed.send(());
+            std::thread::sleep(millis(300));
+            // It does not look at what it was told.
+            let _ = out.write_all(&[b'y'; 20_000]);
+            Ok(())
+        })
+    });
+    let mut client = server.connect();
+    client.send(GET);
+    wait.recv_timeout(super::PATIENCE).expect("the client does not read");
+    let stream = client.rest();
+    assert!(stream.contains("xxx") && !stream.contains("yyy"));
+    assert!(!stream.ends_with("0\r\n\r\n"));
 }
