@@ -93,7 +93,13 @@ fn conclude(wire: &mut Wire, response: Response) -> bool {
         Some(error) if response.status().is_success() => error.status().into_response(),
         _ => response,
     };
-    if respond::send(wire, response).is_err() {
+    let sent = panic::catch_unwind(AssertUnwindSafe(|| respond::send(wire, response)));
+    if !matches!(sent, Ok(Ok(()))) {
+        // The client gets what there is, the answers before this one above all, and can tell that it
+        // is not the whole.
+        if wire.flush().is_ok() {
+            wire.linger();
+        }
         return false;
     }
     loop {

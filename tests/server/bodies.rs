@@ -285,3 +285,25 @@ fn nothing_follows_a_write_that_failed() {
     assert!(stream.contains("xxx") && !stream.contains("yyy"));
     assert!(!stream.ends_with("0\r\n\r\n"));
 }
+
+#[test]
+fn a_body_that_fails_takes_no_earlier_answer_with_it() {
+    struct Failing;
+    impl Read for Failing {
+        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+            Err(io::Error::other("gone"))
+        }
+    }
+    let server = Running::start(|request: &mut Request| match request.path() {
+        "/" => Body::from("whole"),
+        "/fails" => Body::reader(Failing, Some(5)),
+        _ => Body::writer(|_| panic!("on purpose")),
+    });
+    for path in ["/fails", "/panics"] {
+        let second = format!("GET {path} HTTP/1.1\r\nHost: a\r\n\r\n");
+        let stream = server.exchange(&[GET, second.as_bytes(), GET].concat());
+        assert_eq!(content(&stream).get(..5), Some("whole"), "{path}: {stream}");
+        assert_eq!(statuses(&stream), [200, 200], "{path}: {stream}");
+        assert!(!stream.ends_with("0\r\n\r\n"), "{path}: {stream}");
+    }
+}

@@ -2,7 +2,8 @@
 
 use super::{GET, Running, millis, statuses};
 use nethttp::server::{Limits, Timeouts};
-use nethttp::{Request, Server};
+use nethttp::{Body, Request, Server};
+use std::io::Read;
 use std::net::TcpStream;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -122,4 +123,19 @@ fn waits_may_be_endless() {
     assert_eq!(statuses(&server.exchange(two)), [200, 200]);
     let drained = server.0.take().expect("it runs").shutdown(Duration::MAX);
     assert_eq!(drained.aborted, 0);
+}
+
+#[test]
+fn a_panic_while_answering_closes_the_connection_whoever_holds_the_body() {
+    let (kept, keep) = std::sync::mpsc::channel::<Body>();
+    let server = Running::start(move |request: &mut Request| {
+        let _ = kept.send(request.body_mut().take());
+        Body::writer(|_| panic!("on purpose"))
+    });
+    let mut client = server.connect();
+    client.0.set_read_timeout(Some(millis(3000))).expect("a timeout");
+    client.send(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n");
+    client.rest();
+    assert!(matches!(client.0.read(&mut [0]), Ok(0)), "the connection hangs");
+    drop(keep);
 }
