@@ -90,9 +90,7 @@ fn bytes_body(wire: &mut Wire, bytes: &[u8]) -> io::Result<()> {
 
 fn file_body(wire: &mut Wire, mut file: File, range: Range<u64>) -> io::Result<()> {
     let len = range.end.saturating_sub(range.start);
-    if range.start > 0 {
-        file.seek(SeekFrom::Start(range.start))?;
-    }
+    file.seek(SeekFrom::Start(range.start))?;
     let mut file = file.take(len);
     if len > FILE_COPIED {
         return reader_body(wire, &mut file);

@@ -307,3 +307,16 @@ fn a_body_that_fails_takes_no_earlier_answer_with_it() {
         assert!(!stream.ends_with("0\r\n\r\n"), "{path}: {stream}");
     }
 }
+
+#[test]
+fn the_position_of_a_file_does_not_matter() {
+    let file = Scratch::new("position", b"0123456789");
+    let path = file.0.clone();
+    let handler = move |_: &mut Request| {
+        let mut file = File::open(&path)?;
+        file.read_exact(&mut [0; 4])?;
+        Ok(Response::new(StatusCode::OK).with_body(Body::file(file, 0..10)))
+    };
+    let server = Running::start(handler.wrap());
+    assert_eq!(content(&server.exchange(b"GET / HTTP/1.0\r\n\r\n")), "0123456789");
+}
