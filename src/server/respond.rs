@@ -113,7 +113,10 @@ fn reader_body(wire: &mut Wire, reader: &mut dyn Read) -> io::Result<()> {
             Err(error) => return Err(error),
         };
         bytes_body(wire, buffer.get(..len).unwrap_or_default())?;
-        wire.flush_batch()?;
+        // The next piece may be long in coming. A large one is out already, the last one need not be.
+        if len <= COPIED && !wire.state.is_body_empty() {
+            wire.flush()?;
+        }
     }
 }
 

@@ -320,3 +320,30 @@ fn the_position_of_a_file_does_not_matter() {
     let server = Running::start(handler.wrap());
     assert_eq!(content(&server.exchange(b"GET / HTTP/1.0\r\n\r\n")), "0123456789");
 }
+
+#[test]
+fn what_a_reader_yields_is_not_held_back() {
+    struct Ticking(u32);
+    impl Read for Ticking {
+        fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+            match self.0 {
+                0 => buf[..4].copy_from_slice(b"tick"),
+                _ => {
+                    std::thread::sleep(millis(1500));
+                    return Ok(0);
+                }
+            }
+            self.0 += 1;
+            Ok(4)
+        }
+    }
+    let server = Running::start(|_: &mut Request| Body::reader(Ticking(0), None));
+    let mut client = server.connect();
+    let begin = Instant::now();
+    client.send(GET);
+    client.response();
+    let mut piece = Vec::new();
+    (0..9).for_each(|_| client.byte(&mut piece));
+    assert_eq!(piece, b"4\r\ntick\r\n");
+    assert!(begin.elapsed() < millis(1200), "held back for {:?}", begin.elapsed());
+}
