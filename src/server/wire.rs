@@ -121,7 +121,8 @@ impl Wire {
             self.input = Vec::new();
             (self.start, self.end) = (0, 0);
         }
-        if waiting && !place.set_idle(true) {
+        // Half a head is no request yet.
+        if !place.set_idle(true) {
             return Ok(Filled::End);
         }
         let wait = match self.head_deadline {

@@ -139,3 +139,16 @@ fn a_panic_while_answering_closes_the_connection_whoever_holds_the_body() {
     assert!(matches!(client.0.read(&mut [0]), Ok(0)), "the connection hangs");
     drop(keep);
 }
+
+#[test]
+fn shutdown_does_not_wait_for_half_a_head() {
+    let mut server = Running::start(|_: &mut Request| "ok");
+    let mut client = server.connect();
+    client.send(b"GET / HTTP/1.1\r\nHost: a\r\n\r\nGET / HT");
+    client.response();
+    std::thread::sleep(millis(100));
+    let begin = Instant::now();
+    let drained = server.0.take().expect("it runs").shutdown(Duration::from_secs(5));
+    assert_eq!(drained.aborted, 0);
+    assert!(begin.elapsed() < Duration::from_secs(3), "waited {:?}", begin.elapsed());
+}
