@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::clock::deadline;
 use super::workers::Shared;
+use crate::error::Result;
 
 /// A running server. Dropping the handle leaves it running.
 ///
@@ -81,7 +82,8 @@ impl ServerHandle {
     /// Stops the server: no connection is accepted any more, those that wait for a request are closed,
     /// and those that are answering one may finish until the time is over.
     ///
-    /// Returns when the last connection is gone and the listener is closed.
+    /// Returns when the last connection is gone and the listener is closed; on Linux it is closed for
+    /// every process that shares it.
     ///
     /// ```
     /// # use nethttp::{Request, Server};
@@ -115,7 +117,13 @@ impl ServerHandle {
     /// # Ok::<(), nethttp::Error>(())
     /// ```
     pub fn wait(self) {
+        let _ = self.ended();
+    }
+
+    /// Waits like [`wait`](Self::wait), and returns what ended the server.
+    pub(super) fn ended(self) -> Result<()> {
         while !self.shared.wait_for_workers(Duration::from_secs(3600)) {}
+        Ok(self.shared.take_failure().map_or(Ok(()), Err)?)
     }
 }
 

@@ -183,15 +183,15 @@ impl Server {
     ///
     /// # Errors
     ///
-    /// What the system says when the listener fails for good.
+    /// What the system says when the threads cannot be started, or when the listener fails for good:
+    /// another process that shares it has shut it down, say.
     ///
     /// ```no_run
     /// nethttp::Server::bind("127.0.0.1:8080")?.run(|_: &mut nethttp::Request| "hello")?;
     /// # Ok::<(), nethttp::Error>(())
     /// ```
     pub fn run(self, handler: impl Handler + 'static) -> Result<()> {
-        self.spawn(handler)?.wait();
-        Ok(())
+        self.spawn(handler)?.ended()
     }
 
     /// Serves on threads of its own, and returns the handle that stops it.

@@ -35,6 +35,8 @@ pub(super) struct Shared {
     /// Threads in `accept`, or on their way there.
     accepting: AtomicUsize,
     workers: Mutex<usize>,
+    /// Why the listener accepts no more, if that is not the server's own doing.
+    failure: Mutex<Option<io::Error>>,
     gone: Condvar,
 }
 
@@ -51,6 +53,7 @@ impl Shared {
             registry: Registry::default(),
             accepting: AtomicUsize::new(0),
             workers: Mutex::new(0),
+            failure: Mutex::new(None),
             gone: Condvar::new(),
         }))
     }
@@ -76,6 +79,11 @@ impl Shared {
         let workers = self.workers.lock().unwrap_or_else(PoisonError::into_inner);
         let waited = self.gone.wait_timeout_while(workers, timeout, |workers| *workers > 0);
         !waited.unwrap_or_else(PoisonError::into_inner).1.timed_out()
+    }
+
+    /// Takes the error that ended the listener.
+    pub(super) fn take_failure(&self) -> Option<io::Error> {
+        self.failure.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     fn count(&self, step: isize) {
@@ -165,6 +173,12 @@ fn work(shared: &Arc<Shared>, listener: &Listener) {
                     return;
                 }
                 shared.accepting.fetch_add(1, Ordering::SeqCst);
+            }
+            Err(error) if error.kind() == io::ErrorKind::InvalidInput => {
+                // It listens no more: another process that has it, too, has shut it down.
+                shared.accepting.fetch_sub(1, Ordering::SeqCst);
+                *shared.failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+                return;
             }
             Err(_) => {
                 // Out of descriptors or memory: what is open has to end first.

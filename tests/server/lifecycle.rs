@@ -152,3 +152,18 @@ fn shutdown_does_not_wait_for_half_a_head() {
     assert_eq!(drained.aborted, 0);
     assert!(begin.elapsed() < Duration::from_secs(3), "waited {:?}", begin.elapsed());
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_listener_that_others_have_shut_down_ends_the_server() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let view = std::os::fd::OwnedFd::from(listener.try_clone().expect("a descriptor"));
+    let (ended, wait) = std::sync::mpsc::channel();
+    let serving = std::thread::spawn(move || {
+        let _ = ended.send(Server::from_listener(listener).run(|_: &mut Request| "ok").is_err());
+    });
+    std::thread::sleep(millis(100));
+    TcpStream::from(view).shutdown(std::net::Shutdown::Both).expect("a listener");
+    assert_eq!(wait.recv_timeout(Duration::from_secs(5)), Ok(true), "it waits for nobody");
+    serving.join().expect("no panic");
+}
