@@ -107,13 +107,13 @@ fn conclude(wire: &mut Wire, response: Response) -> bool {
             ServerNext::Request => return wire.flush_batch().is_ok(),
             // Sends the response before it waits for anything.
             ServerNext::Drain if wire.drain_body() => {}
-            ServerNext::Drain | ServerNext::Close => {
+            ServerNext::Drain | ServerNext::Close | ServerNext::Switched => {
                 if wire.flush().is_ok() {
                     wire.linger();
                 }
                 return false;
             }
-            ServerNext::Switched | ServerNext::Unfinished => return false,
+            ServerNext::Unfinished => return false,
         }
     }
 }

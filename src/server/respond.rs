@@ -126,9 +126,8 @@ fn hand_over(wire: &mut Wire, body: Body) -> io::Result<()> {
     if let Content::Upgrade(handover) = body.into_content() {
         let handover = handover.into_inner().unwrap_or_else(PoisonError::into_inner);
         let early = io::Cursor::new(wire.take_input());
-        let stream = wire.stream();
-        stream.set_read_timeout(None)?;
-        handover(&mut Handed { early, stream })?;
+        wire.lift_timeout()?;
+        handover(&mut Handed { early, stream: wire.stream() })?;
     }
     Ok(())
 }

@@ -152,6 +152,14 @@ impl Wire {
         Ok(())
     }
 
+    /// Lets reads wait for as long as it takes.
+    pub(super) fn lift_timeout(&mut self) -> io::Result<()> {
+        self.stream().set_read_timeout(None)?;
+        // No timeout that could be set later is zero.
+        self.timeout = Duration::ZERO;
+        Ok(())
+    }
+
     /// Reads once into the free end of the input buffer.
     fn fill(&mut self) -> io::Result<Filled> {
         self.make_room();

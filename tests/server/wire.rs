@@ -255,3 +255,22 @@ fn small_answers_are_not_held_back() {
     // Nagle's algorithm against delayed acknowledgements would take 40 ms each.
     assert!(begin.elapsed() < Duration::from_secs(3));
 }
+
+#[test]
+fn what_a_tunnel_says_last_arrives_though_not_all_was_read() {
+    let server = Server::bind("127.0.0.1:0").expect("a port").allow_method(Method::CONNECT);
+    let handler = |_: &mut Request| {
+        Body::upgrade(|stream| {
+            std::thread::sleep(millis(100));
+            stream.write_all(&[b'x'; 300_000])
+        })
+        .into_response()
+    };
+    let server = Running(Some(server.spawn(handler).expect("a thread")));
+    let mut client = server.connect();
+    client.send(b"CONNECT b.example:1 HTTP/1.1\r\nHost: b.example:1\r\n\r\n");
+    client.response();
+    client.send(&[b'y'; 10_000]);
+    std::thread::sleep(millis(300));
+    assert_eq!(client.rest().len(), 300_000);
+}
