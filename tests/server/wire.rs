@@ -274,3 +274,35 @@ fn what_a_tunnel_says_last_arrives_though_not_all_was_read() {
     std::thread::sleep(millis(300));
     assert_eq!(client.rest().len(), 300_000);
 }
+
+#[test]
+fn what_is_left_of_a_body_is_never_taken_for_a_request() {
+    const SMUGGLED: &str = "GET /evil HTTP/1.1\r\nHost: a\r\n\r\n";
+    let bodies = [
+        format!("Content-Length: {}\r\n\r\n{SMUGGLED}", SMUGGLED.len()),
+        format!(
+            "Transfer-Encoding: chunked\r\n\r\n{:x}\r\n{SMUGGLED}\r\n0\r\n\r\n",
+            SMUGGLED.len()
+        ),
+    ];
+    for limit in [0, 1, 20, 1000] {
+        for read in [0, 1, 2, 20, SMUGGLED.len(), 1000] {
+            let server = Running::with(
+                nethttp::server::Limits::DEFAULT.body(limit),
+                nethttp::server::Timeouts::DEFAULT.drain(millis(100)),
+                move |request: &mut Request| {
+                    let mut piece = vec![0; read];
+                    let _ = std::io::Read::read(request.body_mut(), &mut piece);
+                    assert!(read != 2, "on purpose");
+                    path(request)
+                },
+            );
+            for body in &bodies {
+                let stream = server
+                    .exchange(format!("POST /first HTTP/1.1\r\nHost: a\r\n{body}GET /last HTTP/1.1\r\nHost: a\r\n\r\n").as_bytes());
+                assert!(!stream.contains("/evil"), "{limit} {read}: {stream}");
+                assert!(read == 2 || stream.ends_with("/last"), "{limit} {read}: {stream}");
+            }
+        }
+    }
+}
