@@ -12,6 +12,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::clock::DateCache;
 use super::config::Config;
 use super::connection;
 use super::handler::Handler;
@@ -198,10 +199,11 @@ fn is_passing(error: &io::Error) -> bool {
 /// Says that every place is taken, without waiting for anything.
 fn turn_away(stream: &TcpStream) {
     const BUSY: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\n\
-        Retry-After: 1\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+        Retry-After: 1\r\nConnection: close\r\nContent-Length: 0\r\nDate: ";
+    let answer = [BUSY, DateCache::new().now(), b"\r\n\r\n"].concat();
     let mut stream = stream;
     let _ = stream.set_nonblocking(true);
-    let _ = stream.write(BUSY);
+    let _ = stream.write(&answer);
     let _ = stream.shutdown(Shutdown::Write);
     // What has come already would reset the connection under the answer.
     let _ = stream.read(&mut [0; 4 << 10]);

@@ -159,6 +159,7 @@ fn who_comes_when_every_place_is_taken_is_told_so() {
     let mut third = server.connect();
     let answer = third.rest();
     assert!(answer.starts_with("HTTP/1.1 503 ") && answer.contains("Retry-After"), "{answer}");
+    assert!(answer.contains("\r\nDate: ") && answer.ends_with(" GMT\r\n\r\n"), "{answer}");
     drop(first);
     // The place is free as soon as the server has seen the end.
     let begin = Instant::now();
