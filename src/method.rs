@@ -158,7 +158,7 @@ impl Method {
         }))
     }
 
-    /// Returns the method as it stands in a request line.
+    /// Returns the method as it stands in a request-line.
     ///
     /// ```
     /// use nethttp::method::Method;

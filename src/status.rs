@@ -114,7 +114,7 @@ impl StatusCode {
         self.0.get()
     }
 
-    /// Returns the three digits as they stand in a status line.
+    /// Returns the three digits as they stand in a status-line.
     ///
     /// ```
     /// assert_eq!(&nethttp::status::StatusCode::OK.as_digits(), b"200");

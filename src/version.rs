@@ -1,4 +1,4 @@
-//! The protocol version that stands in a request line or a status line, [RFC 9112 §2.3].
+//! The protocol version that stands in a request-line or a status-line, [RFC 9112 §2.3].
 //!
 //! Only the text is read and written here. Which versions a peer accepts, and what it may rely on with
 //! an older one ([RFC 9110 §2.5]), is for the connection to decide.

@@ -1,4 +1,4 @@
-//! A URI, [RFC 3986 §3], and what a client needs of it: a request line, a `Host` field, a port.
+//! A URI, [RFC 3986 §3], and what a client needs of it: a request-line, a `Host` field, a port.
 //!
 //! [RFC 3986 §3]: https://www.rfc-editor.org/rfc/rfc3986#section-3
 
@@ -221,7 +221,7 @@ impl Uri {
         Self { text: self.split().before_fragment().into(), parts: self.parts }
     }
 
-    /// Returns what a client writes on the request line to the origin server: the path and the query,
+    /// Returns what a client writes on the request-line to the origin server: the path and the query,
     /// with a `/` in front of a path that does not start with one.
     ///
     /// `origin-form = absolute-path [ "?" query ]`,

@@ -2,7 +2,7 @@
 //! [RFC 9112 §3.2]).
 //!
 //! [`Uri`] has a scheme, [`UriRef`] need not; both hold exactly what RFC 3986 allows, byte for byte
-//! as it was written. [`RequestTarget`] is what stands on the request line of a message, which is one
+//! as it was written. [`RequestTarget`] is what stands on the request-line of a message, which is one
 //! of four forms and on the open Web more than RFC 3986 allows. [`check_host`] reads the value of a
 //! `Host` field.
 //!

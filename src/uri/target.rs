@@ -1,4 +1,4 @@
-//! The target of a request, [RFC 9112 §3.2], as it stands on the request line.
+//! The target of a request, [RFC 9112 §3.2], as it stands on the request-line.
 //!
 //! A target is checked against the method, and against more than the grammar: browsers send
 //! ``"<>\^`{|}`` in paths and queries as they are, and a server that refuses them refuses its users.
