@@ -33,7 +33,7 @@ impl Limits {
     /// ```
     pub const DEFAULT: Self = Self { fields: 1024, bytes: 1 << 20 };
 
-    /// Returns the limits with another number of fields.
+    /// Sets the number of fields.
     ///
     /// ```
     /// use nethttp::header::Limits;
@@ -46,8 +46,7 @@ impl Limits {
         self
     }
 
-    /// Returns the limits with another number of bytes. More than 4 GiB less one byte counts as
-    /// that.
+    /// Sets the number of bytes. More than 4 GiB less one byte counts as that.
     ///
     /// ```
     /// use nethttp::header::Limits;
