@@ -189,7 +189,8 @@ fn dates(time: SystemTime) -> (String, String) {
     (short, full)
 }
 
-/// Returns a size in the largest unit that leaves at least 1, with three digits: `1023 B`, `1.50 kB`.
+/// Returns a size in the largest unit that leaves at least 1, with one decimal below 10: `999 B`,
+/// `1.5 kB`, `12 MB`.
 fn human(len: u64) -> String {
     const UNITS: [&str; 6] = ["kB", "MB", "GB", "TB", "PB", "EB"];
     if len < 1000 {
