@@ -4,8 +4,8 @@ use std::path::Path;
 
 use crate::source::{assert_none, read, root};
 
-const PAGES: [&str; 5] =
-    ["README.md", "DESIGN.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"];
+const PAGES: [&str; 6] =
+    ["README.md", "DESIGN.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "BENCHMARKS.md"];
 
 /// The commands that a reader of the first page is told to run.
 const FIRST_COMMANDS: [&str; 2] = ["cargo run --release --example serve", "cargo test"];
