@@ -34,7 +34,7 @@ const CONFIGS: [Config; 3] = [
     ),
 ];
 
-/// The three ways to cut an input: whole, in two pieces, octet by octet.
+/// The three ways to cut an input: whole, in two pieces, byte by byte.
 fn piece_sizes(len: usize) -> [usize; 3] {
     [len.max(1), len.div_ceil(2).max(1), 1]
 }
@@ -57,6 +57,10 @@ mod tests {
 
     #[track_caller]
     fn holds(name: &str, target: fn(&[u8])) {
+        // The published package has neither fuzzers nor seeds.
+        if !Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz").exists() {
+            return;
+        }
         assert!(replay(&format!("fuzz/seeds/{name}"), target) > 0, "{name} has no seeds");
         replay(&format!("fuzz/crashes/{name}"), target);
     }
