@@ -5,8 +5,8 @@
 //! What a status obliges either side to do is decided where messages are.
 //!
 //! The constants are named as in hyperium/http; their reason phrases are the ones in the
-//! [registry](https://www.iana.org/assignments/http-status-codes), and the joke's for 418, which is
-//! reserved. Code 306, reserved too, and 104, registered for a time only, have no constant.
+//! [registry](https://www.iana.org/assignments/http-status-codes), and that of [RFC 2324] for 418,
+//! which is reserved. Code 306, reserved too, and 104, registered for a time only, have no constant.
 //!
 //! ```
 //! use nethttp::status::StatusCode;
@@ -18,6 +18,7 @@
 //! # Ok::<(), nethttp::status::InvalidStatusCode>(())
 //! ```
 //!
+//! [RFC 2324]: https://www.rfc-editor.org/rfc/rfc2324#section-2.3.2
 //! [RFC 9110 §15]: https://www.rfc-editor.org/rfc/rfc9110#section-15
 
 use core::fmt;

@@ -1,4 +1,4 @@
-//! The request's body as the handler sees it: a reader that holds the connection by a thread of hair.
+//! The request's body as the handler sees it: a reader that has the connection for one exchange.
 
 use std::io::{self, Read};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
