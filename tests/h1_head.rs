@@ -377,7 +377,7 @@ fn the_target_may_be_as_long_as_the_limit() {
     assert!(parse_request(head(16 << 10).as_bytes(), &mut slots, &SERVER).is_ok());
     let error = parse_request(head((16 << 10) + 1).as_bytes(), &mut slots, &SERVER).unwrap_err();
     assert_eq!((error.kind(), error.offset()), (Kind::TargetTooLong, 4 + (16 << 10)));
-    // Octets that a leniency lets through count alike.
+    // Bytes that a leniency lets through count alike.
     let raw = |len| limit(len).leniency(STRICT.raw_target_bytes(true));
     accepts(Request, "GET /\u{e9} HTTP/1.1\r\n\r\n", &raw(3), "GET /\\xc3\\xa9 HTTP/1.1");
     refuses(Request, "GET /\u{e9} HTTP/1.1\r\n\r\n", &raw(2), Kind::TargetTooLong, 6, 414);

@@ -9,7 +9,7 @@ use nethttp::header::FieldSpan;
 use nethttp::{HeaderMap, Method, StatusCode, Version};
 use proptest::prelude::*;
 
-/// Octets that are often a head, and often nearly one.
+/// Bytes that are often a head, and often nearly one.
 fn head_octets(response: bool) -> impl Strategy<Value = Vec<u8>> {
     let starts: &[&str] = if response {
         &[
@@ -113,7 +113,7 @@ fn naive_field(line: &[u8], leniency: &Leniency) -> Option<(Vec<u8>, Vec<u8>)> {
     Some((name.to_vec(), value[start..end].to_vec()))
 }
 
-/// What the scanner makes of octets that come in two pieces.
+/// What the scanner makes of bytes that come in two pieces.
 fn scan(mut scanner: HeadScanner, octets: &[u8], cut: usize) -> Result<Option<usize>, ParseError> {
     match scanner.push(&octets[..cut])? {
         None => scanner.push(octets),
@@ -161,7 +161,7 @@ fn check_head(
     Ok(())
 }
 
-/// Octets that are often a chunked body, and often nearly one.
+/// Bytes that are often a chunked body, and often nearly one.
 fn chunked_octets() -> impl Strategy<Value = Vec<u8>> {
     let piece = prop::sample::select(vec![
         "5\r\nhello\r\n",
@@ -212,7 +212,7 @@ fn decode<'a>(
     (data, HeaderMap::new(), Ok(None))
 }
 
-/// Cuts octets at random points.
+/// Cuts bytes at random points.
 fn pieces<'a>(octets: &'a [u8], cuts: &[prop::sample::Index]) -> Vec<&'a [u8]> {
     let mut points: Vec<usize> = cuts.iter().map(|cut| cut.index(octets.len() + 1)).collect();
     points.extend([0, octets.len()]);

@@ -78,7 +78,7 @@ fn decode(input: &[u8], size: usize, config: &Config) -> Decoded {
     decoded
 }
 
-/// Encodes a body in chunks of 7 octets.
+/// Encodes a body in chunks of 7 bytes.
 fn encode(data: &[u8], trailers: &HeaderMap) -> Vec<u8> {
     let (mut head, mut wire) = (Vec::new(), Vec::new());
     let body = ResponseEncoder::new(Method::GET, Version::HTTP_11).encode(

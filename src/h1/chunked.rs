@@ -25,7 +25,7 @@ pub(super) struct Chunk {
     pub(super) line_len: usize,
 }
 
-/// What the next octet is part of, or comes behind.
+/// What the next byte is part of, or comes behind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
     Start,

@@ -53,7 +53,7 @@ pub enum ParseErrorKind {
     /// The method is longer than 32 bytes: 501,
     /// [RFC 9112 §3](https://www.rfc-editor.org/rfc/rfc9112#section-3).
     MethodTooLong,
-    /// An octet cannot stand in a request target: 400,
+    /// A byte cannot stand in a request target: 400,
     /// [RFC 9112 §3.2](https://www.rfc-editor.org/rfc/rfc9112#section-3.2).
     TargetByte(u8),
     /// The target has none of the four forms, or not one that goes with the method: 400,
@@ -95,7 +95,7 @@ pub enum ParseErrorKind {
     /// A field line continues on the next one: 400,
     /// [RFC 9112 §5.2](https://www.rfc-editor.org/rfc/rfc9112#section-5.2).
     ObsFold,
-    /// A field value holds a control octet: 400,
+    /// A field value holds a control byte: 400,
     /// [RFC 9110 §5.5](https://www.rfc-editor.org/rfc/rfc9110#section-5.5).
     FieldValue(u8),
     /// The head is longer than the limit: 431,
@@ -231,7 +231,7 @@ impl ParseError {
 }
 
 impl ParseErrorKind {
-    /// What was expected, and the octet that was found instead.
+    /// What was expected, and the byte that was found instead.
     const fn text(self) -> (&'static str, Option<u8>) {
         match self {
             Self::Method(octet) => ("expected a method and a space", Some(octet)),

@@ -28,7 +28,7 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
-    /// Bytes of a head, from its first octet (empty lines included) through the empty line at its end.
+    /// Bytes of a head, from its first byte (empty lines included) through the empty line at its end.
     pub head: usize,
     /// Field lines in a head.
     pub fields: usize,
@@ -152,9 +152,9 @@ pub struct Leniency {
     pub obs_fold: bool,
     /// Several spaces or tabs may separate the parts of a request-line, and follow it.
     pub request_spaces: bool,
-    /// A field value may hold control octets other than NUL, CR and LF.
+    /// A field value may hold control bytes other than NUL, CR and LF.
     pub ctl_in_value: bool,
-    /// A request target may hold octets from 0x80 on.
+    /// A request target may hold bytes from 0x80 on.
     pub raw_target_bytes: bool,
     /// Spaces and tabs may follow a chunk size.
     pub chunk_trailing_ws: bool,

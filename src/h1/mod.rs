@@ -25,7 +25,7 @@
 //!   a server read it: proxies need that, and everybody else is only harmed by it.
 //! - Empty list members in Transfer-Encoding are refused, though [RFC 9110 §5.6.1.2] has a recipient
 //!   skip them: servers differ on them, which is how requests are smuggled.
-//! - The octets ``"<>\^`{|}`` are accepted in a request target, though [RFC 3986] has no place for
+//! - The bytes ``"<>\^`{|}`` are accepted in a request target, though [RFC 3986] has no place for
 //!   them: browsers send them.
 //!
 //! [RFC 3986]: https://www.rfc-editor.org/rfc/rfc3986

@@ -1,11 +1,11 @@
-//! The two leaf functions of the head parser: which octets of a block end a run.
+//! The two leaf functions of the head parser: which bytes of a block end a run.
 //!
 //! Both are spelled as one loop over 16 lanes with no branch in it, which LLVM turns into vector
 //! instructions on every target that has them. The spelling matters: the lanes are filled by `min`,
 //! `saturating_sub` and selects of constants, never by a comparison that returns early. The plain
 //! definitions stand in the tests as oracles.
 
-/// Which octets count as stops.
+/// Which bytes count as stops.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stops {
     /// Controls, DEL and what lies beyond ASCII: the cheapest test, and nearly always exact, since
@@ -15,7 +15,7 @@ pub(super) enum Stops {
     Exact,
 }
 
-/// Marks the stop octets of a block: bit `i` speaks for octet `i`. `None` if there is none.
+/// Marks the stop bytes of a block: bit `i` speaks for byte `i`. `None` if there is none.
 #[inline(always)]
 pub(super) fn stops(block: &[u8; 64], which: Stops) -> Option<u64> {
     let raw = match which {
@@ -25,7 +25,7 @@ pub(super) fn stops(block: &[u8; 64], which: Stops) -> Option<u64> {
     (raw != 0).then(|| transpose(raw))
 }
 
-/// Judges all octets of a block: an 8x8 matrix of bits that [`transpose`] sets right.
+/// Judges all bytes of a block: an 8x8 matrix of bits that [`transpose`] sets right.
 #[inline(always)]
 fn rows(block: &[u8; 64], stop: impl Fn(u8, u8) -> u8) -> u64 {
     let ([a, b, c, d], []) = block.as_chunks::<16>() else {
@@ -63,7 +63,7 @@ const fn transpose(x: u64) -> u64 {
     (x & !(C | C << 28)) | ((x >> 28) & C) | ((x & C) << 28)
 }
 
-/// Returns how many leading octets are letters, digits or `-`: 0 to 16.
+/// Returns how many leading bytes are letters, digits or `-`: 0 to 16.
 #[inline(always)]
 pub(super) fn name_len(block: &[u8; 16]) -> usize {
     let mut lanes = [0u8; 16];
@@ -81,7 +81,7 @@ fn lane_index(lanes: u128) -> usize {
     usize::try_from(lanes.trailing_zeros() / 8).unwrap_or(16)
 }
 
-/// As [`stops`], exactly, for the octets of a buffer from `base` on, of which there are fewer than 64.
+/// As [`stops`], exactly, for the bytes of a buffer from `base` on, of which there are fewer than 64.
 #[inline(never)]
 pub(super) fn stops_tail(buf: &[u8], base: usize) -> u64 {
     let rest = buf.get(base..).unwrap_or_default();
@@ -105,14 +105,14 @@ pub(super) fn stops_tail(buf: &[u8], base: usize) -> u64 {
     }
 }
 
-/// As [`stops`], for eight octets at once in one register.
+/// As [`stops`], for eight bytes at once in one register.
 #[inline(always)]
 const fn word_stops(word: &[u8; 8]) -> u64 {
     const HIGH: u64 = repeat(0x80);
     let x = u64::from_le_bytes(*word);
     let low = x & repeat(0x7f);
     let tab = (x ^ repeat(b'\t')) & repeat(0x7f);
-    // Sums of seven-bit values do not carry into the next octet, so every flag is exact.
+    // Sums of seven-bit values do not carry into the next byte, so every flag is exact.
     let control = !(low + repeat(0x60)) & (tab + repeat(0x7f));
     let delete = low + repeat(1);
     let flags = (control | delete) & !x & HIGH;
@@ -123,7 +123,7 @@ const fn repeat(octet: u8) -> u64 {
     u64::from_le_bytes([octet; 8])
 }
 
-/// The length of the leading run of request-target octets.
+/// The length of the leading run of request-target bytes.
 #[inline(always)]
 pub(super) fn target_len(buf: &[u8]) -> usize {
     const HIGH: u64 = repeat(0x80);

@@ -1,11 +1,11 @@
 //! The one byte-class table.
 //!
-//! Every octet's memberships stand in one 16-bit word; a [`Class`] is a mask over them, so that a test
+//! Every byte's memberships stand in one 16-bit word; a [`Class`] is a mask over them, so that a test
 //! is one load and one `and`, and the union of two classes costs nothing.
 
 use core::fmt;
 
-/// A set of octets, defined by an ABNF rule.
+/// A set of bytes, defined by an ABNF rule.
 ///
 /// # Examples
 ///
@@ -74,7 +74,7 @@ impl Class {
         Self(self.0 | other.0)
     }
 
-    /// Returns whether the octet is a member.
+    /// Returns whether the byte is a member.
     ///
     /// ```
     /// use nethttp::syntax::Class;
@@ -89,7 +89,7 @@ impl Class {
         TABLE[octet as usize] & self.0 != 0
     }
 
-    /// Returns how many leading octets are members.
+    /// Returns how many leading bytes are members.
     ///
     /// ```
     /// use nethttp::syntax::Class;
@@ -102,7 +102,7 @@ impl Class {
         octets.iter().position(|&octet| !self.contains(octet)).unwrap_or(octets.len())
     }
 
-    /// Returns whether every octet is a member; an empty slice matches.
+    /// Returns whether every byte is a member; an empty slice matches.
     ///
     /// ```
     /// use nethttp::syntax::Class;

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use super::Class;
 use super::error::{SyntaxError, SyntaxErrorKind};
 
-/// A reader over the octets of one field value.
+/// A reader over the bytes of one field value.
 ///
 /// A method that reads an element either moves behind it or leaves the cursor where it stands.
 ///
@@ -62,7 +62,7 @@ impl<'a> Cursor<'a> {
         self.rest
     }
 
-    /// Returns the next octet without reading it.
+    /// Returns the next byte without reading it.
     ///
     /// ```
     /// assert_eq!(nethttp::syntax::Cursor::new(b"").peek(), None);
@@ -72,7 +72,7 @@ impl<'a> Cursor<'a> {
         self.rest.first().copied()
     }
 
-    /// Reads the given octet if it comes next, and returns whether it did.
+    /// Reads the given byte if it comes next, and returns whether it did.
     ///
     /// ```
     /// assert!(nethttp::syntax::Cursor::new(b";q").eat(b';'));
@@ -87,7 +87,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Reads the octets of a class, as many as come next, possibly none.
+    /// Reads the bytes of a class, as many as come next, possibly none.
     ///
     /// ```
     /// use nethttp::syntax::{Class, Cursor};
@@ -115,7 +115,7 @@ impl<'a> Cursor<'a> {
     ///
     /// # Errors
     ///
-    /// [`SyntaxErrorKind::ExpectedToken`] if no token octet comes next.
+    /// [`SyntaxErrorKind::ExpectedToken`] if no token byte comes next.
     ///
     /// ```
     /// assert_eq!(nethttp::syntax::Cursor::new(b"text/html").token()?, b"text");
@@ -205,7 +205,7 @@ pub fn unescape(inside: &[u8]) -> Cow<'_, [u8]> {
 ///
 /// # Errors
 ///
-/// [`SyntaxErrorKind::QuotedByte`] if the text holds a control octet other than HTAB; nothing is
+/// [`SyntaxErrorKind::QuotedByte`] if the text holds a control byte other than HTAB; nothing is
 /// appended then.
 ///
 /// # Examples

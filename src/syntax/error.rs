@@ -46,7 +46,7 @@ pub enum SyntaxErrorKind {
     ExpectedQuote,
     /// The input ended inside a quoted string.
     UnclosedQuote,
-    /// A quoted string held an octet that it may not hold, even escaped.
+    /// A quoted string held a byte that it may not hold, even escaped.
     QuotedByte(u8),
     /// `=` was expected after a parameter's name,
     /// [RFC 9110 §5.6.6](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.6).
@@ -82,7 +82,7 @@ impl SyntaxError {
         self.kind
     }
 
-    /// Returns the offset in bytes of the first octet that could not be accepted.
+    /// Returns the offset in bytes of the first byte that could not be accepted.
     ///
     /// ```
     /// assert_eq!(nethttp::syntax::parse_decimal(b"5Z").unwrap_err().offset(), 1);

@@ -1,8 +1,8 @@
-//! How an octet is shown in an error text.
+//! How a byte is shown in an error text.
 
 use core::fmt;
 
-/// Displays one octet in quotes, escaped so that a terminal cannot be fooled by it.
+/// Displays one byte in quotes, escaped so that a terminal cannot be fooled by it.
 ///
 /// # Examples
 ///
@@ -14,7 +14,7 @@ use core::fmt;
 /// assert_eq!(Escaped(0xff).to_string(), "'\\xff'");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(clippy::exhaustive_structs, reason = "a display adapter over one octet stays that")]
+#[expect(clippy::exhaustive_structs, reason = "a display adapter over one byte stays that")]
 pub struct Escaped(pub u8);
 
 impl fmt::Display for Escaped {

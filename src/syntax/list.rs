@@ -227,7 +227,7 @@ impl<'a> Iterator for Parameters<'a> {
 ///
 /// # Errors
 ///
-/// [`SyntaxErrorKind::Weight`] at the first octet that does not fit.
+/// [`SyntaxErrorKind::Weight`] at the first byte that does not fit.
 ///
 /// # Examples
 ///

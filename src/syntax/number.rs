@@ -8,7 +8,7 @@ use super::error::{SyntaxError, SyntaxErrorKind};
 ///
 /// # Errors
 ///
-/// [`SyntaxErrorKind::ExpectedDigit`] for an empty text or at the first octet that is no digit,
+/// [`SyntaxErrorKind::ExpectedDigit`] for an empty text or at the first byte that is no digit,
 /// [`SyntaxErrorKind::NumberTooLarge`] at the digit that takes it past 2^64 - 1.
 ///
 /// # Examples

@@ -79,7 +79,7 @@ fn escape(text: &[u8]) -> Option<(u8, &[u8])> {
     }
 }
 
-/// Appends the text with every octet outside of `keep` as `%XX`, in upper case.
+/// Appends the text with every byte outside of `keep` as `%XX`, in upper case.
 ///
 /// `%` itself is escaped unless `keep` holds it, so that decoding gives the text back.
 ///

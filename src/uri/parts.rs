@@ -1,4 +1,4 @@
-//! The one parser of [RFC 3986 §3] and [RFC 3986 §4.1]: octets in, offsets out, in one pass.
+//! The one parser of [RFC 3986 §3] and [RFC 3986 §4.1]: bytes in, offsets out, in one pass.
 //!
 //! It reads what an authority is made of in [`authority`], and knows nothing of what schemes mean.
 //!

@@ -2,7 +2,7 @@
 
 use crate::syntax::Class;
 
-/// Returns how many leading octets are members of `class` or part of a well-formed escape.
+/// Returns how many leading bytes are members of `class` or part of a well-formed escape.
 ///
 /// ```abnf
 /// pct-encoded = "%" HEXDIG HEXDIG   ; RFC 3986 §2.1
@@ -22,7 +22,7 @@ pub(super) fn escaped_prefix_len(class: Class, octets: &[u8]) -> usize {
     }
 }
 
-/// Returns whether two octets after a `%` make it an escape.
+/// Returns whether two bytes after a `%` make it an escape.
 #[inline]
 pub(super) fn is_escape(high: u8, low: u8) -> bool {
     Class::HEXDIG.contains(high) && Class::HEXDIG.contains(low)

@@ -4,8 +4,8 @@
 //! limit) it declines, and the [scanner](super::scanner) says exactly what is the matter. So nothing
 //! here decides what is wrong, and whatever it accepts the scanner accepts too: a law in the tests.
 //!
-//! A 64-byte block is reduced to a bitmap of the octets that can end a line; the walker takes one line
-//! a step from it, and 16 octets at once decide where a name ends.
+//! A 64-byte block is reduced to a bitmap of the bytes that can end a line; the walker takes one line
+//! a step from it, and 16 bytes at once decide where a name ends.
 
 use super::{RawRequest, RawResponse};
 use crate::h1::limits::{Config, Limits};
@@ -78,7 +78,7 @@ pub(super) fn response(
     Some(RawResponse { version, status, reason, len, fields })
 }
 
-/// The two versions that are worth a shortcut. (An array is compared at once, a pattern octet by octet.)
+/// The two versions that are worth a shortcut. (An array is compared at once, a pattern byte by byte.)
 #[inline(always)]
 fn version_of(text: &[u8; 8]) -> Option<Version> {
     if *text == *b"HTTP/1.1" {
@@ -128,7 +128,7 @@ fn fields(
     }
 }
 
-/// Names longer than 15 octets, close to the buffer's end, or with token octets that are rare: the
+/// Names longer than 15 bytes, close to the buffer's end, or with token bytes that are rare: the
 /// length of one that a colon follows.
 #[inline(never)]
 fn long_name_len(line: &[u8]) -> Option<usize> {
@@ -145,7 +145,7 @@ fn long_name_len(line: &[u8]) -> Option<usize> {
     (line.get(len) == Some(&b':')).then_some(len)
 }
 
-/// Strips the whitespace around a value, which holds no control octet but HTAB.
+/// Strips the whitespace around a value, which holds no control byte but HTAB.
 #[inline(never)]
 fn trim(buf: &[u8], start: usize, end: usize) -> (usize, usize) {
     let value = buf.get(start..end).unwrap_or_default();
@@ -154,14 +154,14 @@ fn trim(buf: &[u8], start: usize, end: usize) -> (usize, usize) {
     (start + lead, end.saturating_sub(trail).max(start + lead))
 }
 
-/// Finds the ends of lines that end with CRLF and hold no control octet but HTAB.
+/// Finds the ends of lines that end with CRLF and hold no control byte but HTAB.
 struct Lines<'b> {
     buf: &'b [u8],
     /// Where the current line starts.
     start: usize,
     /// The offset of the current block.
     base: usize,
-    /// The stop octets of the current block that have not been looked at.
+    /// The stop bytes of the current block that have not been looked at.
     mask: u64,
     /// Exact as soon as HTAB or obs-text has been met.
     stops: Stops,
@@ -211,7 +211,7 @@ impl<'b> Lines<'b> {
         Some(())
     }
 
-    /// Goes on to the next block that holds a stop octet.
+    /// Goes on to the next block that holds a stop byte.
     #[inline(always)]
     fn load(&mut self) -> Option<()> {
         self.base = self.base.wrapping_add(64);

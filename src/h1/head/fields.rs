@@ -109,7 +109,7 @@ impl<'b, 's> Fields<'b, 's> {
         }
     }
 
-    /// The octets that the spans point into.
+    /// The bytes that the spans point into.
     pub(crate) const fn head(&self) -> &'b [u8] {
         self.head
     }

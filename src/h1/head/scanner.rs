@@ -1,8 +1,8 @@
-//! The exact path: a head octet by octet, however it is cut.
+//! The exact path: a head byte by byte, however it is cut.
 //!
-//! The scanner remembers where it stands, so that every octet is looked at once, even if a head comes
+//! The scanner remembers where it stands, so that every byte is looked at once, even if a head comes
 //! in a thousand pieces. It knows every error, every limit and every leniency, and reports an error at
-//! the first octet that makes it one.
+//! the first byte that makes it one.
 
 use crate::h1::error::{ParseError, ParseErrorKind as Kind};
 use crate::h1::limits::Config;
@@ -11,7 +11,7 @@ use crate::syntax::Class;
 
 /// A resumable scan for the end of a head.
 ///
-/// [`push`](Self::push) is given the whole buffer each time, from the first octet of the message, and
+/// [`push`](Self::push) is given the whole buffer each time, from the first byte of the message, and
 /// goes on where it stopped. It finds every error that concerns the form of the head; when it has
 /// found the end, [`parse_request`](super::parse_request) or
 /// [`parse_response`](super::parse_response) splits it.
@@ -30,7 +30,7 @@ use crate::syntax::Class;
 pub struct HeadScanner {
     config: Config,
     state: State,
-    /// Octets looked at.
+    /// Bytes looked at.
     at: usize,
     /// Where the element that is being read started.
     mark: usize,
@@ -49,10 +49,10 @@ enum Section {
     Trailers,
 }
 
-/// What the next octet is part of.
+/// What the next byte is part of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
-    /// The first octet of a line before the start-line.
+    /// The first byte of a line before the start-line.
     Start,
     /// Behind the CR of an empty line before the start-line.
     StartCr,
@@ -68,7 +68,7 @@ enum State {
     Reason,
     /// Behind the CR that ends a start-line or a field line.
     LineCr,
-    /// The first octet of a line behind the start-line.
+    /// The first byte of a line behind the start-line.
     LineStart,
     Name,
     Value,
@@ -147,7 +147,7 @@ impl HeadScanner {
         *self = Self::new(&self.config, self.section, state);
     }
 
-    /// Returns how many octets have been looked at.
+    /// Returns how many bytes have been looked at.
     ///
     /// ```
     /// use nethttp::h1::{Config, HeadScanner};
@@ -177,7 +177,7 @@ impl HeadScanner {
     ///
     /// # Errors
     ///
-    /// Whatever is wrong with the form of the head, at the first octet that shows it. The error stays
+    /// Whatever is wrong with the form of the head, at the first byte that shows it. The error stays
     /// until the scanner is [`reset`](Self::reset).
     ///
     /// ```
@@ -218,7 +218,7 @@ impl HeadScanner {
         Ok((self.state == State::Done).then_some(self.at))
     }
 
-    /// How many octets come next that change nothing.
+    /// How many bytes come next that change nothing.
     fn run(&self, rest: &[u8]) -> usize {
         match self.state {
             State::Method | State::Name => Class::TOKEN.prefix_len(rest),
@@ -261,7 +261,7 @@ impl HeadScanner {
         Err(ParseError::at(kind, self.at))
     }
 
-    /// Starts an element at the current octet, or behind it.
+    /// Starts an element at the current byte, or behind it.
     const fn enter(&mut self, state: State, skip: usize) -> State {
         self.mark = self.at + skip;
         state
@@ -442,7 +442,7 @@ impl HeadScanner {
         }
     }
 
-    /// An octet that is not part of a name: the colon, or an error.
+    /// A byte that is not part of a name: the colon, or an error.
     fn name(&self, octet: u8) -> Result<State, ParseError> {
         match octet {
             b':' if self.at > self.mark => Ok(State::Value),
@@ -451,7 +451,7 @@ impl HeadScanner {
         }
     }
 
-    /// An octet that cannot stand in a value without leave.
+    /// A byte that cannot stand in a value without leave.
     fn value(&mut self, octet: u8) -> Result<State, ParseError> {
         match octet {
             b'\r' | b'\n' => self.line_end(octet, Kind::FieldValue(octet)),
