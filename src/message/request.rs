@@ -141,6 +141,24 @@ impl Request {
         self.headers.text(name)
     }
 
+    /// Returns the host that the request is for, with its port if one was given: from the target, if that
+    /// names one, and else from Host. A target overrides Host,
+    /// [RFC 9112 §3.2.2](https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2).
+    ///
+    /// ```
+    /// use nethttp::{Method, Request};
+    ///
+    /// let mut request = Request::new(Method::GET, "http://b.example:8080/")?;
+    /// request.headers_mut().append("Host", "a.example")?;
+    /// assert_eq!(request.host(), Some("b.example:8080"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn host(&self) -> Option<&str> {
+        let authority = self.target.authority().map(|authority| authority.as_str());
+        authority.or_else(|| self.header("Host"))
+    }
+
     /// Returns the content.
     ///
     /// ```

@@ -147,10 +147,19 @@ fn a_body_that_has_begun_to_come_needs_no_invitation() {
 }
 
 #[test]
-fn an_absolute_target_is_served_like_the_path_in_it() {
-    let stream =
-        Running::start(path).exchange(b"GET http://b.example/x?y HTTP/1.1\r\nHost: a\r\n\r\n");
-    assert!(stream.ends_with("\r\n\r\n/x"), "{stream}");
+fn an_absolute_target_is_served_like_the_path_in_it_for_the_host_in_it() {
+    let server = Running::start(|request: &mut Request| {
+        format!("{} {}", request.host().unwrap_or("nobody"), request.path())
+    });
+    for (head, answer) in [
+        ("GET http://b.example:81/x?y HTTP/1.1\r\nHost: a\r\n", "b.example:81 /x"),
+        ("GET http://b.example HTTP/1.1\r\nHost: a\r\n", "b.example /"),
+        ("GET /x HTTP/1.1\r\nHost: a:82\r\n", "a:82 /x"),
+        ("GET /x HTTP/1.0\r\n", "nobody /x"),
+    ] {
+        let stream = server.exchange(format!("{head}\r\n").as_bytes());
+        assert!(stream.ends_with(&format!("\r\n\r\n{answer}")), "{stream}");
+    }
 }
 
 #[test]
