@@ -82,6 +82,7 @@ pub mod message;
 pub mod method;
 #[cfg(feature = "server")]
 pub mod server;
+mod setters;
 pub mod status;
 pub mod syntax;
 pub mod uri;

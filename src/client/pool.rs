@@ -8,6 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::origin::Origin;
+use crate::setters::setters;
 
 /// How many idle connections a client keeps, and for how long.
 ///
@@ -45,46 +46,13 @@ impl PoolLimits {
     /// The defaults of the table above.
     pub const DEFAULT: Self = Self { idle: Duration::from_secs(15), per_host: 8, total: 64 };
 
-    /// Sets how long a connection may be idle.
-    ///
-    /// ```
-    /// use std::time::Duration;
-    ///
-    /// use nethttp::client::PoolLimits;
-    ///
-    /// const LONG: PoolLimits = PoolLimits::DEFAULT.idle(Duration::from_secs(60));
-    /// assert_eq!(LONG.idle.as_secs(), 60);
-    /// ```
-    #[must_use]
-    pub const fn idle(mut self, idle: Duration) -> Self {
-        self.idle = idle;
-        self
-    }
-
-    /// Sets the number of idle connections to one host and port.
-    ///
-    /// ```
-    /// use nethttp::client::PoolLimits;
-    ///
-    /// assert_eq!(PoolLimits::DEFAULT.per_host(1).per_host, 1);
-    /// ```
-    #[must_use]
-    pub const fn per_host(mut self, count: usize) -> Self {
-        self.per_host = count;
-        self
-    }
-
-    /// Sets the number of idle connections.
-    ///
-    /// ```
-    /// use nethttp::client::PoolLimits;
-    ///
-    /// assert_eq!(PoolLimits::DEFAULT.total(0).total, 0);
-    /// ```
-    #[must_use]
-    pub const fn total(mut self, count: usize) -> Self {
-        self.total = count;
-        self
+    setters! { "nethttp::client::PoolLimits":
+        /// Sets how long a connection may be idle.
+        idle: Duration = "std::time::Duration::from_secs(60)";
+        /// Sets the number of idle connections to one host and port.
+        per_host: usize = "1";
+        /// Sets the number of idle connections.
+        total: usize = "0";
     }
 }
 

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::failure::Failure;
 use crate::error::Phase;
+use crate::setters::setters;
 
 /// How long each step of an exchange may take; `None` is no limit.
 ///
@@ -44,26 +45,6 @@ pub struct Timeouts {
     pub total: Option<Duration>,
 }
 
-macro_rules! setters {
-    ($($(#[doc = $doc:literal])* $name:ident;)*) => {$(
-        $(#[doc = $doc])*
-        ///
-        /// ```
-        /// use std::time::Duration;
-        ///
-        /// use nethttp::client::Timeouts;
-        ///
-        /// const LIMIT: Option<Duration> = Some(Duration::from_secs(5));
-        #[doc = concat!("assert_eq!(Timeouts::DEFAULT.", stringify!($name), "(LIMIT).", stringify!($name), ", LIMIT);")]
-        /// ```
-        #[must_use]
-        pub const fn $name(mut self, limit: Option<Duration>) -> Self {
-            self.$name = limit;
-            self
-        }
-    )*};
-}
-
 impl Timeouts {
     /// The defaults of the table above.
     pub const DEFAULT: Self = Self {
@@ -74,17 +55,17 @@ impl Timeouts {
         total: None,
     };
 
-    setters! {
-        #[doc = "Sets the time for name resolution and connecting."]
-        connect;
-        #[doc = "Sets the time for each step of sending."]
-        write;
-        #[doc = "Sets the time for `100 Continue`."]
-        expect_continue;
-        #[doc = "Sets the time for each step of receiving."]
-        read;
-        #[doc = "Sets the time for the whole exchange."]
-        total;
+    setters! { "nethttp::client::Timeouts":
+        /// Sets the time for name resolution and connecting.
+        connect: Option<Duration> = "Some(std::time::Duration::from_secs(5))";
+        /// Sets the time for each step of sending.
+        write: Option<Duration> = "Some(std::time::Duration::from_secs(5))";
+        /// Sets the time for `100 Continue`.
+        expect_continue: Option<Duration> = "Some(std::time::Duration::from_secs(5))";
+        /// Sets the time for each step of receiving.
+        read: Option<Duration> = "Some(std::time::Duration::from_secs(5))";
+        /// Sets the time for the whole exchange.
+        total: Option<Duration> = "Some(std::time::Duration::from_secs(5))";
     }
 
     /// Returns the limit of a phase.

@@ -1,5 +1,7 @@
 //! What the wire may ask for: sizes, counts, and the named deviations from strictness.
 
+use crate::setters::setters;
+
 /// How much a peer may send before it is refused.
 ///
 /// | limit | default | exceeding it |
@@ -48,22 +50,6 @@ pub struct Limits {
     pub interim: u32,
 }
 
-macro_rules! setters {
-    ($($(#[doc = $doc:literal])* $name:ident: $type:ty = $example:literal;)*) => {$(
-        $(#[doc = $doc])*
-        ///
-        /// ```
-        #[doc = concat!("let limits = nethttp::h1::Limits::DEFAULT.", stringify!($name), "(", $example, ");")]
-        #[doc = concat!("assert_eq!(limits.", stringify!($name), ", ", $example, ");")]
-        /// ```
-        #[must_use]
-        pub const fn $name(mut self, $name: $type) -> Self {
-            self.$name = $name;
-            self
-        }
-    )*};
-}
-
 impl Limits {
     /// The defaults of the table above.
     pub const DEFAULT: Self = Self {
@@ -78,24 +64,24 @@ impl Limits {
         interim: 16,
     };
 
-    setters! {
-        #[doc = "Sets the bytes of a head."]
+    setters! { "nethttp::h1::Limits":
+        /// Sets the bytes of a head.
         head: usize = "32768";
-        #[doc = "Sets the number of field lines in a head."]
+        /// Sets the number of field lines in a head.
         fields: usize = "64";
-        #[doc = "Sets the bytes of a request target."]
+        /// Sets the bytes of a request target.
         target: usize = "2048";
-        #[doc = "Sets the number of empty lines before a start-line."]
+        /// Sets the number of empty lines before a start-line.
         empty_lines: usize = "1";
-        #[doc = "Sets the bytes of a chunk's first line."]
+        /// Sets the bytes of a chunk's first line.
         chunk_line: usize = "256";
-        #[doc = "Sets the bytes of chunk framing beyond what honest chunking needs."]
+        /// Sets the bytes of chunk framing beyond what honest chunking needs.
         chunk_overhead: u64 = "4096";
-        #[doc = "Sets the bytes of a trailer section."]
+        /// Sets the bytes of a trailer section.
         trailers: usize = "4096";
-        #[doc = "Sets the number of field lines in a trailer section."]
+        /// Sets the number of field lines in a trailer section.
         trailer_fields: usize = "8";
-        #[doc = "Sets the number of interim responses before a final one."]
+        /// Sets the number of interim responses before a final one.
         interim: u32 = "4";
     }
 }

@@ -1,5 +1,7 @@
 //! How much a map may hold.
 
+use crate::setters::setters;
+
 /// How many fields and bytes a [`HeaderMap`](super::HeaderMap) takes in; the bound on what a peer
 /// or a caller's loop can make it hold, [RFC 9110
 /// §5.4](https://www.rfc-editor.org/rfc/rfc9110#section-5.4).
@@ -33,30 +35,11 @@ impl Limits {
     /// ```
     pub const DEFAULT: Self = Self { fields: 1024, bytes: 1 << 20 };
 
-    /// Sets the number of fields.
-    ///
-    /// ```
-    /// use nethttp::header::Limits;
-    ///
-    /// assert_eq!(Limits::DEFAULT.fields(64).fields, 64);
-    /// ```
-    #[must_use]
-    pub const fn fields(mut self, fields: usize) -> Self {
-        self.fields = fields;
-        self
-    }
-
-    /// Sets the number of bytes. More than 4 GiB less one byte counts as that.
-    ///
-    /// ```
-    /// use nethttp::header::Limits;
-    ///
-    /// assert_eq!(Limits::DEFAULT.bytes(8 << 10).bytes, 8192);
-    /// ```
-    #[must_use]
-    pub const fn bytes(mut self, bytes: usize) -> Self {
-        self.bytes = bytes;
-        self
+    setters! { "nethttp::header::Limits":
+        /// Sets the number of fields.
+        fields: usize = "64";
+        /// Sets the number of bytes. More than 4 GiB less one byte counts as that.
+        bytes: usize = "8 << 10";
     }
 }
 

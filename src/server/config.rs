@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::h1;
+use crate::setters::setters;
 
 /// How much clients may ask for.
 ///
@@ -71,23 +72,6 @@ pub struct Timeouts {
     pub drain: Duration,
 }
 
-macro_rules! setters {
-    ($owner:ident: $($(#[doc = $doc:literal])* $name:ident: $type:ty = $example:literal;)*) => {$(
-        $(#[doc = $doc])*
-        ///
-        /// ```
-        #[doc = concat!("let value = ", $example, ";")]
-        #[doc = concat!("let with = nethttp::server::", stringify!($owner), "::DEFAULT.", stringify!($name), "(value);")]
-        #[doc = concat!("assert_eq!(with.", stringify!($name), ", value);")]
-        /// ```
-        #[must_use]
-        pub const fn $name(mut self, $name: $type) -> Self {
-            self.$name = $name;
-            self
-        }
-    )*};
-}
-
 impl Limits {
     /// The defaults of the table above.
     pub const DEFAULT: Self = Self {
@@ -98,16 +82,16 @@ impl Limits {
         requests: u64::MAX,
     };
 
-    setters! { Limits:
-        #[doc = "Sets what a head and the framing of a body may take."]
+    setters! { "nethttp::server::Limits":
+        /// Sets what a head and the framing of a body may take.
         h1: h1::Limits = "nethttp::h1::Limits::DEFAULT.head(8 << 10)";
-        #[doc = "Sets the bytes of a request's body that a handler may read."]
+        /// Sets the bytes of a request's body that a handler may read.
         body: u64 = "1 << 30";
-        #[doc = "Sets the bytes of an unread body that are thrown away to keep the connection."]
+        /// Sets the bytes of an unread body that are thrown away to keep the connection.
         drain: u64 = "0";
-        #[doc = "Sets the connections at once."]
+        /// Sets the connections at once.
         connections: usize = "10_000";
-        #[doc = "Sets the requests on one connection; `u64::MAX` is unlimited."]
+        /// Sets the requests on one connection; `u64::MAX` is unlimited.
         requests: u64 = "1000";
     }
 }
@@ -122,16 +106,16 @@ impl Timeouts {
         drain: Duration::from_secs(1),
     };
 
-    setters! { Timeouts:
-        #[doc = "Sets the wait for a whole head."]
+    setters! { "nethttp::server::Timeouts":
+        /// Sets the wait for a whole head.
         head: Duration = "std::time::Duration::from_secs(5)";
-        #[doc = "Sets the wait for the next request."]
+        /// Sets the wait for the next request.
         idle: Duration = "std::time::Duration::from_secs(15)";
-        #[doc = "Sets the wait for the next piece of a body."]
+        /// Sets the wait for the next piece of a body.
         read: Duration = "std::time::Duration::from_secs(5)";
-        #[doc = "Sets the wait for the client to take the next piece of a response."]
+        /// Sets the wait for the client to take the next piece of a response.
         write: Duration = "std::time::Duration::from_secs(5)";
-        #[doc = "Sets the wait for what is thrown away."]
+        /// Sets the wait for what is thrown away.
         drain: Duration = "std::time::Duration::from_millis(500)";
     }
 }
