@@ -552,6 +552,8 @@ fn the_server_may_close_in_every_state() {
     assert!(out.is_empty());
 
     let head = "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n";
+    let (pair, _) = client_after(Method::GET, "", b"\0");
+    assert!(!pair.client.is_unanswered(), "nonsense is an answer, too");
     for len in 0..head.len() {
         let (mut pair, heard) = client_after(Method::GET, "", &head.as_bytes()[..len]);
         assert!(heard.is_empty());

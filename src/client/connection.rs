@@ -23,8 +23,6 @@ pub(super) struct Connection {
     buf: Buffer,
     /// How many bytes at the start of the buffer are the body's next ones.
     ready: usize,
-    /// Whether a byte of a response to the current request was read.
-    answered: bool,
     /// Whether the server has sent more than its response.
     surplus: bool,
     /// How long the connection may be idle after this exchange.
@@ -61,21 +59,9 @@ impl Connection {
             out: Vec::new(),
             buf: Buffer::default(),
             ready: 0,
-            answered: false,
             surplus: false,
             idle: Duration::ZERO,
         }
-    }
-
-    /// Forgets the last exchange.
-    pub(super) fn begin(&mut self) {
-        self.out.clear();
-        self.answered = false;
-    }
-
-    /// Returns whether a byte of a response to the current request was read.
-    pub(super) const fn is_answered(&self) -> bool {
-        self.answered
     }
 
     /// Waits for the final head of the response; interim ones are skipped.
@@ -158,7 +144,6 @@ impl Connection {
     fn fill(&mut self, deadline: &Deadline) -> Result<bool, Failure> {
         let len = self.wire.read(self.buf.space(), deadline)?;
         self.buf.filled_more(len);
-        self.answered |= len > 0;
         if len == 0 {
             self.h1.end_of_input()?;
         }

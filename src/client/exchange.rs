@@ -74,11 +74,10 @@ impl Exchange {
     ) -> Result<Option<Response>, Error> {
         let replayable = self.body.as_bytes().is_some();
         let attempt = Attempt { method: self.method, reused, replayable };
-        connection.begin();
         match self.talk(&mut connection, shared, deadline) {
             Ok(received) if attempt.retries_status(received.response.status()) => Ok(None),
             Ok(received) => Ok(Some(self.hand_over(received, connection, shared, deadline))),
-            Err(lost) if lost.is_loss() && attempt.retries_loss(connection.is_answered()) => {
+            Err(lost) if lost.is_loss() && attempt.retries_loss(!connection.h1.is_unanswered()) => {
                 Ok(None)
             }
             Err(failure) => Err(failure.into_error(&self.origin, deadline.timeouts())),

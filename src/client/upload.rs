@@ -19,7 +19,7 @@ const SMALL: usize = 16 << 10;
 const PIECE: usize = 64 << 10;
 
 impl Connection {
-    /// Puts the head into `out`.
+    /// Puts the head into `out`, and nothing else.
     pub(super) fn encode_head(
         &mut self,
         method: Method,
@@ -27,6 +27,7 @@ impl Connection {
         headers: &HeaderMap,
         body: &Body,
     ) -> Result<(), Failure> {
+        self.out.clear();
         let (target, len) = (target.as_bytes(), body.len());
         Ok(self.h1.send_request(method, target, headers, len, &mut self.out)?)
     }

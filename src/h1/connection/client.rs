@@ -49,6 +49,8 @@ pub struct ClientConnection {
     keep_alive: bool,
     upgrade: bool,
     interim: u32,
+    /// A byte of a response to the current request has come.
+    answered: bool,
     body: BodyDecoder,
     encoder: Option<BodyEncoder>,
     framing: Option<MessageFraming>,
@@ -106,6 +108,7 @@ impl ClientConnection {
             keep_alive: true,
             upgrade: false,
             interim: 0,
+            answered: false,
             body: BodyDecoder::new(Framing::None, config),
             encoder: None,
             framing: None,
@@ -143,6 +146,7 @@ impl ClientConnection {
         self.keep_alive = body.keep_alive();
         self.upgrade = headers.contains_key("Upgrade");
         self.interim = 0;
+        self.answered = false;
         self.encoder = Some(body);
         self.framing = None;
         Ok(())
@@ -274,6 +278,7 @@ impl ClientConnection {
         &'a mut self,
         input: &'a [u8],
     ) -> Result<(usize, ClientEvent<'a>), ParseError> {
+        self.answered = true;
         let found = locate_response(input, &mut self.scanner, &mut self.slots, &self.config);
         let Some(raw) = found.inspect_err(|&error| self.failed = Some(error))? else {
             return Ok((0, ClientEvent::NeedMore));
@@ -405,7 +410,8 @@ impl ClientConnection {
         self.framing
     }
 
-    /// Returns whether no byte of a response to the current request has been looked at.
+    /// Returns whether a response to the current request is waited for and no byte of it has come, be it
+    /// good or bad.
     ///
     /// ```
     /// # use nethttp::h1::{ClientConnection, Config};
@@ -423,7 +429,7 @@ impl ClientConnection {
     /// ```
     #[must_use]
     pub fn is_unanswered(&self) -> bool {
-        self.automaton.server == State::Waiting && self.scanner.offset() == 0 && self.interim == 0
+        self.automaton.server == State::Waiting && !self.answered
     }
 
     /// Returns how many bytes of the response's body are still to come, if that is known.
