@@ -221,7 +221,8 @@ impl Body {
 
     /// Creates the body of a response that turns the connection over to another protocol: `101
     /// Switching Protocols`, or a success in answer to CONNECT. The function is called once the head is
-    /// out, and the connection is closed when it returns.
+    /// out, and the connection is closed when it returns. Reading from the stream waits for as long as the
+    /// client likes: that protocol's deadlines are its own.
     ///
     /// ```
     /// let body = nethttp::Body::upgrade(|stream| stream.write_all(b"no longer HTTP"));

@@ -4,7 +4,8 @@ use crate::message::{IntoResponse, Request, Response};
 
 /// Answers requests. Every function from `&mut Request` to something that becomes a response does.
 ///
-/// It is called on many threads at once.
+/// It is called on many threads at once, each with a stack of 256 KiB: a deep recursion belongs on a thread
+/// of its own. If it panics, the client gets `500`.
 ///
 /// # Examples
 ///
