@@ -94,7 +94,7 @@ fn dialled(authority: &Authority<'_>) -> Result<(String, Option<IpAddr>), Error>
         Host::Name(name) if name.contains('%') => {
             refuse(format!("expected a host without escapes, found {name}"))
         }
-        Host::Name(name) if ends_in_number(name) => {
+        host @ Host::Name(name) if host.ends_in_number() => {
             refuse(format!("expected a name or an IPv4 address as host, found {name}"))
         }
         Host::Name(name) => Ok((name.to_owned(), None)),
@@ -111,17 +111,6 @@ fn with_zone(address: Ipv6Addr, zone: &str) -> Result<String, Error> {
     match std::str::from_utf8(&decoded) {
         Ok(zone) if Class::UNRESERVED.matches(zone.as_bytes()) => Ok(format!("{address}%{zone}")),
         _ => refuse(format!("expected an interface as zone, found {zone}")),
-    }
-}
-
-/// Returns whether many resolvers read a name as an IPv4 address: its last label, a final dot aside, is
-/// a number. So does [the URL Standard](https://url.spec.whatwg.org/#ends-in-a-number-checker).
-fn ends_in_number(name: &str) -> bool {
-    let name = name.strip_suffix('.').unwrap_or(name);
-    let label = name.rsplit('.').next().unwrap_or_default().as_bytes();
-    match label {
-        [b'0', b'x' | b'X', digits @ ..] => Class::HEXDIG.matches(digits),
-        digits => !digits.is_empty() && Class::DIGIT.matches(digits),
     }
 }
 

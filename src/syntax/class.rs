@@ -98,8 +98,21 @@ impl Class {
     /// ```
     #[must_use]
     #[inline]
-    pub fn prefix_len(self, octets: &[u8]) -> usize {
-        octets.iter().position(|&octet| !self.contains(octet)).unwrap_or(octets.len())
+    pub const fn prefix_len(self, octets: &[u8]) -> usize {
+        octets.len() - self.skip(octets).len()
+    }
+
+    /// Returns what follows the leading bytes that are members.
+    #[inline]
+    pub(crate) const fn skip(self, octets: &[u8]) -> &[u8] {
+        let mut rest = octets;
+        while let [octet, after @ ..] = rest {
+            if !self.contains(*octet) {
+                break;
+            }
+            rest = after;
+        }
+        rest
     }
 
     /// Returns whether every byte is a member; an empty slice matches.
@@ -111,8 +124,8 @@ impl Class {
     /// ```
     #[must_use]
     #[inline]
-    pub fn matches(self, octets: &[u8]) -> bool {
-        octets.iter().all(|&octet| self.contains(octet))
+    pub const fn matches(self, octets: &[u8]) -> bool {
+        self.skip(octets).is_empty()
     }
 }
 

@@ -1,20 +1,21 @@
-//! A URI, [RFC 3986 §3], and what a client needs of it: a request-line, a `Host` field, a port.
+//! A URI, [RFC 3986 §3], owned and borrowed.
 //!
 //! [RFC 3986 §3]: https://www.rfc-editor.org/rfc/rfc3986#section-3
 
-use alloc::borrow::Cow;
 use alloc::boxed::Box;
-use alloc::format;
 use alloc::string::String;
+use core::borrow::Borrow;
 use core::cmp::Ordering;
 use core::fmt;
 use core::hash::{Hash, Hasher};
 use core::str::FromStr;
 
 use super::authority::Authority;
+use super::components::components;
 use super::error::UriError;
-use super::parts::{Parts, Rule, Split, at, parse, slice};
-use super::text::{Masked, text_type};
+use super::parts::{Parts, Rule, Split, parse, slice};
+use super::pct_str::Segments;
+use super::text::{Masked, owned_type, text_type};
 
 /// A URI with its scheme, and perhaps a fragment, exactly as it was written.
 ///
@@ -42,7 +43,28 @@ pub struct Uri {
     pub(super) parts: Parts,
 }
 
-text_type!(Uri, Rule::Uri);
+/// A borrowed [`Uri`]: a text, checked and taken apart, without an allocation.
+///
+/// It is `Copy`, and can be made in a `const`. Two are equal when their bytes are.
+///
+/// # Examples
+///
+/// ```
+/// use nethttp::uri::UriView;
+///
+/// const API: UriView<'_> = UriView::from_static("https://api.example.org/v1/");
+/// assert_eq!(API.path(), "/v1/");
+///
+/// let uri = UriView::parse("http://example.org:8080/")?;
+/// assert_eq!(uri.port_or_default(), Some(8080));
+/// # Ok::<(), nethttp::uri::UriError>(())
+/// ```
+#[derive(Clone, Copy)]
+pub struct UriView<'a>(pub(super) Split<'a>);
+
+text_type!(Uri);
+text_type!(UriView<'_>);
+owned_type!(Uri, UriView, Rule::Uri);
 
 impl Uri {
     /// Returns the URI that the text is.
@@ -64,22 +86,27 @@ impl Uri {
     /// assert!(Uri::parse("/a").is_err());
     /// ```
     pub fn parse(text: impl AsRef<[u8]>) -> Result<Self, UriError> {
-        let Split { text, parts } = Split::parse(text.as_ref(), Rule::Uri)?;
-        Ok(Self { text: text.into(), parts })
+        UriView::parse_bytes(text.as_ref()).map(|view| view.to_uri())
     }
 
-    /// Returns the whole URI.
+    /// Returns the URI as a borrowed one, which is `Copy`.
     ///
     /// # Examples
     ///
     /// ```
-    /// let uri = nethttp::uri::Uri::parse("HTTP://Example.org")?;
-    /// assert_eq!(uri.as_str(), "HTTP://Example.org");
+    /// use nethttp::uri::{Uri, UriView};
+    ///
+    /// fn is_local(uri: UriView<'_>) -> bool {
+    ///     uri.authority().is_some_and(|authority| authority.host_str() == "localhost")
+    /// }
+    ///
+    /// let uri = Uri::parse("http://localhost:8080/")?;
+    /// assert!(is_local(uri.view()));
     /// # Ok::<(), nethttp::uri::UriError>(())
     /// ```
     #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.text
+    pub fn view(&self) -> UriView<'_> {
+        UriView(self.split())
     }
 
     /// Returns the scheme as it was written; schemes are case-insensitive, so compare with
@@ -94,193 +121,122 @@ impl Uri {
     /// ```
     #[must_use]
     pub fn scheme(&self) -> &str {
-        slice(&self.text, 0, self.parts.scheme_end)
+        self.view().scheme()
     }
 
-    /// Returns the authority, or `None` where no `//` follows the scheme.
+    components!(Uri, '_);
+}
+
+impl From<UriView<'_>> for Uri {
+    fn from(view: UriView<'_>) -> Self {
+        view.to_uri()
+    }
+}
+
+impl<'a> UriView<'a> {
+    /// Returns the URI that the text is.
+    ///
+    /// # Errors
+    ///
+    /// As [`Uri::parse`].
     ///
     /// # Examples
     ///
     /// ```
-    /// use nethttp::uri::Uri;
+    /// use nethttp::uri::UriView;
     ///
-    /// let uri = Uri::parse("http://example.org:8080/")?;
-    /// assert_eq!(uri.authority().and_then(|authority| authority.port()), Some("8080"));
-    /// assert!(Uri::parse("mailto:a@example.org")?.authority().is_none());
+    /// assert_eq!(UriView::parse("http://example.org/a")?.path(), "/a");
     /// # Ok::<(), nethttp::uri::UriError>(())
     /// ```
-    #[must_use]
-    pub fn authority(&self) -> Option<Authority<'_>> {
-        self.split().authority()
-    }
-
-    /// Returns the path, escapes included, perhaps empty.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use nethttp::uri::Uri;
-    ///
-    /// assert_eq!(Uri::parse("http://example.org/a%2Fb?c")?.path(), "/a%2Fb");
-    /// assert_eq!(Uri::parse("http://example.org")?.path(), "");
-    /// # Ok::<(), nethttp::uri::UriError>(())
-    /// ```
-    #[must_use]
-    pub fn path(&self) -> &str {
-        self.split().path()
-    }
-
-    /// Returns what stands between the `?` and the fragment, or `None` without a `?`.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use nethttp::uri::Uri;
-    ///
-    /// assert_eq!(Uri::parse("http://a/?b=c")?.query(), Some("b=c"));
-    /// assert_eq!(Uri::parse("http://a/?")?.query(), Some(""));
-    /// assert_eq!(Uri::parse("http://a/")?.query(), None);
-    /// # Ok::<(), nethttp::uri::UriError>(())
-    /// ```
-    #[must_use]
-    pub fn query(&self) -> Option<&str> {
-        self.split().query()
-    }
-
-    /// Returns what stands after the `#`, or `None` without one.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// let uri = nethttp::uri::Uri::parse("http://a/#b")?;
-    /// assert_eq!(uri.fragment(), Some("b"));
-    /// # Ok::<(), nethttp::uri::UriError>(())
-    /// ```
-    #[must_use]
-    pub fn fragment(&self) -> Option<&str> {
-        self.split().fragment()
-    }
-
-    /// Returns the path and the query with its `?`, as they were written.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// let uri = nethttp::uri::Uri::parse("http://a/b?c#d")?;
-    /// assert_eq!(uri.path_and_query(), "/b?c");
-    /// # Ok::<(), nethttp::uri::UriError>(())
-    /// ```
-    #[must_use]
-    pub fn path_and_query(&self) -> &str {
-        self.split().path_and_query()
-    }
-
-    /// Returns the port of the authority, or that of the scheme: 80 for `http`, 443 for `https`.
-    ///
-    /// `None` where there is neither, and for a port above 65535; [`Authority::port_u16`] tells the
-    /// two apart.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use nethttp::uri::Uri;
-    ///
-    /// assert_eq!(Uri::parse("http://a:8080/")?.port_or_default(), Some(8080));
-    /// assert_eq!(Uri::parse("https://a/")?.port_or_default(), Some(443));
-    /// assert_eq!(Uri::parse("gopher://a/")?.port_or_default(), None);
-    /// # Ok::<(), nethttp::uri::UriError>(())
-    /// ```
-    #[must_use]
-    pub fn port_or_default(&self) -> Option<u16> {
-        let port = self.authority().map_or(Ok(None), |authority| authority.port_u16()).ok()?;
-        port.or_else(|| self.default_port())
-    }
-
-    fn default_port(&self) -> Option<u16> {
-        let scheme = self.scheme();
-        if scheme.eq_ignore_ascii_case("http") {
-            Some(80)
-        } else if scheme.eq_ignore_ascii_case("https") {
-            Some(443)
-        } else {
-            None
+    pub const fn parse(text: &'a str) -> Result<Self, UriError> {
+        match Split::parse(text, Rule::Uri) {
+            Ok(split) => Ok(Self(split)),
+            Err(error) => Err(error),
         }
     }
 
-    /// Returns a copy without the fragment.
+    /// Returns the URI that the bytes are.
+    ///
+    /// # Errors
+    ///
+    /// As [`Uri::parse`].
     ///
     /// # Examples
     ///
     /// ```
-    /// let uri = nethttp::uri::Uri::parse("http://a/b?c#d")?;
-    /// assert_eq!(uri.without_fragment(), "http://a/b?c");
+    /// use nethttp::uri::UriView;
+    ///
+    /// assert_eq!(UriView::parse_bytes(b"http://example.org/a")?.path(), "/a");
     /// # Ok::<(), nethttp::uri::UriError>(())
     /// ```
-    #[must_use]
-    pub fn without_fragment(&self) -> Self {
-        Self { text: self.split().before_fragment().into(), parts: self.parts }
-    }
-
-    /// Returns what a client writes on the request-line to the origin server: the path and the query,
-    /// with a `/` in front of a path that does not start with one.
-    ///
-    /// `origin-form = absolute-path [ "?" query ]`,
-    /// [RFC 9112 §3.2.1](https://www.rfc-editor.org/rfc/rfc9112#section-3.2.1)
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use nethttp::uri::Uri;
-    ///
-    /// assert_eq!(Uri::parse("http://a/b?c#d")?.origin_form(), "/b?c");
-    /// assert_eq!(Uri::parse("http://a?c")?.origin_form(), "/?c");
-    /// # Ok::<(), nethttp::uri::UriError>(())
-    /// ```
-    #[must_use]
-    pub fn origin_form(&self) -> Cow<'_, str> {
-        match self.path_and_query() {
-            "" => Cow::Borrowed("/"),
-            text if text.starts_with('/') => Cow::Borrowed(text),
-            text => Cow::Owned(format!("/{text}")),
+    pub const fn parse_bytes(text: &'a [u8]) -> Result<Self, UriError> {
+        match Split::parse_bytes(text, Rule::Uri) {
+            Ok(split) => Ok(Self(split)),
+            Err(error) => Err(error),
         }
     }
 
-    /// Returns the value of the `Host` field in a request for this URI: the host and the port, without
-    /// user information, without the zone of an IPv6 address, and without a port that is empty or the
-    /// scheme's default. Empty where the URI has no authority.
-    ///
-    /// [RFC 9110 §7.2](https://www.rfc-editor.org/rfc/rfc9110#section-7.2),
-    /// [RFC 6874 §1](https://www.rfc-editor.org/rfc/rfc6874#section-1)
+    /// Returns the scheme as it was written; schemes are case-insensitive, so compare with
+    /// [`str::eq_ignore_ascii_case`].
     ///
     /// # Examples
     ///
     /// ```
-    /// use nethttp::uri::Uri;
-    ///
-    /// assert_eq!(Uri::parse("http://user@a:8080/")?.host_header(), "a:8080");
-    /// assert_eq!(Uri::parse("http://a:80/")?.host_header(), "a");
-    /// assert_eq!(Uri::parse("http://[fe80::1%25eth0]/")?.host_header(), "[fe80::1]");
+    /// let uri = nethttp::uri::UriView::parse("HTTP://example.org")?;
+    /// assert!(uri.scheme().eq_ignore_ascii_case("http"));
     /// # Ok::<(), nethttp::uri::UriError>(())
     /// ```
     #[must_use]
-    pub fn host_header(&self) -> Cow<'_, str> {
-        let Some(authority) = self.authority() else {
-            return Cow::Borrowed("");
-        };
-        let host = authority.host_str();
-        let port = match (authority.port(), authority.port_u16()) {
-            (None | Some(""), _) => "",
-            (_, Ok(number)) if number == self.default_port() => "",
-            // With the `:`.
-            _ => slice(&self.text, self.parts.host_end, self.parts.path_start),
-        };
-        match host.split_once("%25").filter(|_| host.starts_with('[')) {
-            Some((address, _)) => Cow::Owned(format!("{address}]{port}")),
-            None => {
-                let start = at(self.parts.host_start);
-                let text = self.text.get(start..start + host.len() + port.len());
-                Cow::Borrowed(text.unwrap_or_default())
-            }
+    pub const fn scheme(&self) -> &'a str {
+        slice(self.0.text, 0, self.0.parts.scheme_end)
+    }
+
+    /// Returns the URI with a copy of the text; nothing is parsed again.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use nethttp::uri::{Uri, UriView};
+    ///
+    /// const HOME: UriView<'_> = UriView::from_static("http://example.org/");
+    /// let home: Uri = HOME.to_uri();
+    /// assert_eq!(home, "http://example.org/");
+    /// ```
+    #[must_use]
+    pub fn to_uri(&self) -> Uri {
+        Uri { text: self.0.text.into(), parts: self.0.parts }
+    }
+
+    components!(UriView, 'a, const);
+}
+
+impl UriView<'static> {
+    /// Returns the URI that the text in the program is; one that is none is an error when the program is
+    /// compiled.
+    ///
+    /// # Panics
+    ///
+    /// Where the text is no URI and this is not a `const`; [`parse`](Self::parse) is for such texts.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use nethttp::uri::UriView;
+    ///
+    /// const HOME: UriView<'_> = UriView::from_static("http://example.org/");
+    /// assert_eq!(HOME.scheme(), "http");
+    /// ```
+    ///
+    /// ```compile_fail
+    /// use nethttp::uri::UriView;
+    ///
+    /// const HOME: UriView<'_> = UriView::from_static("http://example.org/a b");
+    /// ```
+    #[must_use]
+    pub const fn from_static(text: &'static str) -> Self {
+        match Self::parse(text) {
+            Ok(uri) => uri,
+            Err(_) => panic!("expected a URI"),
         }
     }
 }
@@ -288,76 +244,11 @@ impl Uri {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::format;
     use alloc::string::ToString;
 
     fn uri(text: &str) -> Uri {
         Uri::parse(text).unwrap()
-    }
-
-    #[test]
-    fn host_header_leaves_out_what_the_wire_does_not_carry() {
-        for (text, expected) in [
-            ("http://a", "a"),
-            ("http://u:p@a:8080/b", "a:8080"),
-            ("http://a:80/", "a"),
-            ("HTTP://a:0080/", "a"),
-            ("https://a:443", "a"),
-            ("https://a:80", "a:80"),
-            ("http://a:443", "a:443"),
-            ("http://a:/", "a"),
-            ("ftp://a:21", "a:21"),
-            ("http://a:99999/", "a:99999"),
-            ("http://[::1]:80/", "[::1]"),
-            ("http://u@[fe80::1%25e]:8080/", "[fe80::1]:8080"),
-            ("http://[fe80::1%25e]:80/", "[fe80::1]"),
-            ("http://a%25b/", "a%25b"),
-            ("mailto:a", ""),
-            ("file:///a", ""),
-        ] {
-            assert_eq!(uri(text).host_header(), expected, "{text}");
-        }
-    }
-
-    #[test]
-    fn origin_form_starts_with_a_slash() {
-        for (text, expected) in [
-            ("http://a", "/"),
-            ("http://a#f", "/"),
-            ("http://a?q#f", "/?q"),
-            ("http://a?", "/?"),
-            ("http://a/b/../c?d?e#f", "/b/../c?d?e"),
-            ("http://a//b", "//b"),
-            ("urn:a", "/a"),
-        ] {
-            assert_eq!(uri(text).origin_form(), expected, "{text}");
-        }
-    }
-
-    #[test]
-    fn port_comes_from_the_authority_or_the_scheme() {
-        for (text, expected) in [
-            ("http://a", Some(80)),
-            ("HTTPS://a", Some(443)),
-            ("https://a:", Some(443)),
-            ("https://a:1", Some(1)),
-            ("http://a:65536", None),
-            ("ftp://a", None),
-            ("ftp://a:21", Some(21)),
-        ] {
-            assert_eq!(uri(text).port_or_default(), expected, "{text}");
-        }
-    }
-
-    #[test]
-    fn without_fragment_keeps_the_rest() {
-        for (text, expected) in
-            [("http://a#b", "http://a"), ("http://a/?b#", "http://a/?b"), ("a:b", "a:b")]
-        {
-            let stripped = uri(text).without_fragment();
-            assert_eq!(stripped, expected);
-            assert_eq!(stripped.fragment(), None);
-            assert_eq!(stripped.path_and_query(), uri(text).path_and_query());
-        }
     }
 
     #[test]

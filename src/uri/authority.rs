@@ -5,12 +5,12 @@
 //! [RFC 3986 §3.2]: https://www.rfc-editor.org/rfc/rfc3986#section-3.2
 
 use core::fmt;
-use core::net::{Ipv4Addr, Ipv6Addr};
 use core::ops::Range;
-use core::str;
 
 use super::error::{UriError, UriErrorKind};
-use super::parts::{at, offset, slice};
+use super::host::Host;
+use super::ip;
+use super::parts::{ascii, offset, slice, tail};
 use super::percent::escaped_prefix_len;
 use super::text::write_masked;
 use crate::syntax::Class;
@@ -79,9 +79,11 @@ impl<'a> Authority<'a> {
     /// # Ok::<(), nethttp::uri::UriError>(())
     /// ```
     #[must_use]
-    pub fn userinfo(&self) -> Option<&'a str> {
-        let end = self.host_start.checked_sub(1)?;
-        Some(slice(self.text, 0, end))
+    pub const fn userinfo(&self) -> Option<&'a str> {
+        match self.host_start.checked_sub(1) {
+            Some(end) => Some(slice(self.text, 0, end)),
+            None => None,
+        }
     }
 
     /// Returns the host by its kind.
@@ -97,7 +99,7 @@ impl<'a> Authority<'a> {
     /// ```
     #[must_use]
     pub fn host(&self) -> Host<'a> {
-        Host::of(self.host_str())
+        Host::new(self.host_str())
     }
 
     /// Returns the host as it was written, with the brackets of an IP literal and its zone.
@@ -109,7 +111,7 @@ impl<'a> Authority<'a> {
     /// # Ok::<(), nethttp::uri::UriError>(())
     /// ```
     #[must_use]
-    pub fn host_str(&self) -> &'a str {
+    pub const fn host_str(&self) -> &'a str {
         slice(self.text, self.host_start, self.host_end)
     }
 
@@ -126,8 +128,9 @@ impl<'a> Authority<'a> {
     /// # Ok::<(), nethttp::uri::UriError>(())
     /// ```
     #[must_use]
-    pub fn port(&self) -> Option<&'a str> {
-        self.text.get(at(self.host_end)..)?.strip_prefix(':')
+    pub const fn port(&self) -> Option<&'a str> {
+        let (start, end) = (self.host_end, offset(self.text.len()));
+        if start == end { None } else { Some(slice(self.text, start + 1, end)) }
     }
 
     /// Returns the port as a number, or `None` where the port is absent or empty.
@@ -177,77 +180,15 @@ impl fmt::Debug for Authority<'_> {
 }
 
 impl Authority<'_> {
+    /// Where the host lies.
+    pub(super) const fn host_span(&self) -> (u32, u32) {
+        (self.host_start, self.host_end)
+    }
+
     /// Where the password lies: after the first `:` of the user information.
     pub(super) fn password(&self) -> Option<Range<usize>> {
         let userinfo = self.userinfo()?;
         Some(userinfo.find(':')? + 1..userinfo.len())
-    }
-}
-
-/// The host of an authority, by its kind.
-///
-/// ```abnf
-/// host       = IP-literal / IPv4address / reg-name                        ; RFC 3986 §3.2.2
-/// IP-literal = "[" ( IPv6address / IPv6addrz / IPvFuture ) "]"            ; RFC 6874 §2
-/// ```
-///
-/// # Examples
-///
-/// ```
-/// use nethttp::uri::{Host, Uri};
-///
-/// let uri = Uri::parse("http://[fe80::1%25eth0]/")?;
-/// let Some(Host::Ipv6(address, zone)) = uri.authority().map(|authority| authority.host()) else {
-///     return Err("not an IPv6 address".into());
-/// };
-/// assert!(address.is_unicast_link_local());
-/// assert_eq!(zone, Some("eth0"));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Host<'a> {
-    /// Four decimal numbers from 0 to 255 without leading zeros.
-    Ipv4(Ipv4Addr),
-    /// A bracketed IPv6 address, and its zone as it stands after `%25`, escapes included.
-    Ipv6(Ipv6Addr, Option<&'a str>),
-    /// A bracketed address of a version to come, without the brackets: `v1.x`.
-    IpvFuture(&'a str),
-    /// A registered name, escapes included, perhaps empty. A name such as `0x7f.1` or `2130706433`
-    /// is one too, although many resolvers read it as an IPv4 address.
-    Name(&'a str),
-}
-
-impl<'a> Host<'a> {
-    /// The kind of a host that [`scan`] has accepted.
-    fn of(text: &'a str) -> Self {
-        if let Some(literal) = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-            let (address, zone) = match literal.split_once("%25") {
-                Some((address, zone)) => (address, Some(zone)),
-                None => (literal, None),
-            };
-            return address.parse().map_or(Self::IpvFuture(literal), |ip| Self::Ipv6(ip, zone));
-        }
-        if text.as_bytes().first().is_some_and(u8::is_ascii_digit)
-            && let Ok(address) = text.parse()
-        {
-            return Self::Ipv4(address);
-        }
-        Self::Name(text)
-    }
-}
-
-/// Writes the host as it stands in a URI: IPv6 addresses in brackets and in the form of
-/// [RFC 5952](https://www.rfc-editor.org/rfc/rfc5952), the rest as it was.
-impl fmt::Display for Host<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Ipv4(address) => address.fmt(f),
-            Self::Ipv6(address, None) => write!(f, "[{address}]"),
-            Self::Ipv6(address, Some(zone)) => write!(f, "[{address}%25{zone}]"),
-            Self::IpvFuture(literal) => write!(f, "[{literal}]"),
-            Self::Name(name) => f.write_str(name),
-        }
     }
 }
 
@@ -286,8 +227,7 @@ pub fn check_host(value: &[u8]) -> Result<Authority<'_>, UriError> {
     if spans.host_end == 0 && !value.is_empty() {
         return Err(UriError::new(UriErrorKind::MissingHost, value, 0));
     }
-    let text = str::from_utf8(value).unwrap_or_default();
-    Ok(Authority::new(text, 0, offset(spans.host_end)))
+    Ok(Authority::new(ascii(value), 0, offset(spans.host_end)))
 }
 
 /// Where the parts of an authority lie in the text that holds it.
@@ -309,118 +249,152 @@ impl Spans {
 }
 
 /// Reads the authority that starts at `start` and ends before the next `/`, `?` or `#`.
-pub(super) fn scan(text: &[u8], start: usize) -> Result<Spans, UriError> {
-    let rest = text.get(start..).unwrap_or_default();
+pub(super) const fn scan(text: &[u8], start: usize) -> Result<Spans, UriError> {
     // Most authorities are a plain name, and perhaps a port.
-    let host_end = start + Class::REG_NAME.prefix_len(rest);
-    let plain_end = match text.get(host_end..) {
-        Some([b':', digits @ ..]) => host_end + 1 + Class::DIGIT.prefix_len(digits),
-        _ => host_end,
+    let host = tail(text, start);
+    let port = Class::REG_NAME.skip(host);
+    let rest = match port {
+        [b':', digits @ ..] => Class::DIGIT.skip(digits),
+        _ => port,
     };
-    if matches!(text.get(plain_end), None | Some(b'/' | b'?' | b'#')) {
-        return Ok(Spans { start, host_start: start, host_end, end: plain_end });
+    if matches!(rest, [] | [b'/' | b'?' | b'#', ..]) {
+        let (host_end, end) = (text.len() - port.len(), text.len() - rest.len());
+        return Ok(Spans { start, host_start: start, host_end, end });
     }
-    let end = rest
-        .iter()
-        .position(|octet| matches!(octet, b'/' | b'?' | b'#'))
-        .map_or(text.len(), |len| start + len);
-    let authority = text.get(..end).unwrap_or_default();
-    let host_start = userinfo(authority, start)?;
-    let host_end = host(authority, host_start)?;
-    port(authority, host_end)?;
-    Ok(Spans { start, host_start, host_end, end })
+    scan_any(text, start)
+}
+
+/// As [`scan`], for authorities that are more than that, and those that are wrong.
+const fn scan_any(text: &[u8], start: usize) -> Result<Spans, UriError> {
+    let authority = up_to_delimiter(text, start);
+    let host_start = match userinfo(authority, start) {
+        Ok(host_start) => host_start,
+        Err(error) => return Err(error),
+    };
+    let host_end = match host(authority, host_start) {
+        Ok(host_end) => host_end,
+        Err(error) => return Err(error),
+    };
+    match port(authority, host_end) {
+        Ok(()) => Ok(Spans { start, host_start, host_end, end: authority.len() }),
+        Err(error) => Err(error),
+    }
+}
+
+/// The text up to the first `/`, `?` or `#` from `start` on.
+const fn up_to_delimiter(text: &[u8], start: usize) -> &[u8] {
+    let mut rest = tail(text, start);
+    loop {
+        rest = match rest {
+            [] | [b'/' | b'?' | b'#', ..] => break,
+            [_, rest @ ..] => rest,
+        };
+    }
+    match text.split_at_checked(text.len() - rest.len()) {
+        Some((authority, _)) => authority,
+        None => text,
+    }
 }
 
 /// `userinfo = *( unreserved / pct-encoded / sub-delims / ":" )`. Returns where the host starts.
 ///
 /// `text` ends with the authority, here and below.
-fn userinfo(text: &[u8], start: usize) -> Result<usize, UriError> {
-    let rest = text.get(start..).unwrap_or_default();
-    if !rest.contains(&b'@') {
-        return Ok(start);
+const fn userinfo(text: &[u8], start: usize) -> Result<usize, UriError> {
+    let mut rest = tail(text, start);
+    loop {
+        rest = match rest {
+            [] => return Ok(start),
+            [b'@', ..] => break,
+            [_, rest @ ..] => rest,
+        };
     }
-    let end = start + escaped_prefix_len(Class::USERINFO, rest);
-    match text.get(end) {
-        Some(b'@') => Ok(end + 1),
+    let end = start + escaped_prefix_len(Class::USERINFO, tail(text, start));
+    match tail(text, end) {
+        [b'@', ..] => Ok(end + 1),
         _ => Err(UriError::unexpected(UriErrorKind::InvalidUserinfo, text, end)),
     }
 }
 
 /// `reg-name = *( unreserved / pct-encoded / sub-delims )`, of which an IPv4 address is a case.
 /// Returns where the host ends: at a `:` or at the end.
-fn host(text: &[u8], start: usize) -> Result<usize, UriError> {
-    let rest = text.get(start..).unwrap_or_default();
-    if let [b'[', literal @ ..] = rest {
-        return ip_literal(text, start + 1, literal);
+const fn host(text: &[u8], start: usize) -> Result<usize, UriError> {
+    if let [b'[', ..] = tail(text, start) {
+        return ip_literal(text, start + 1);
     }
-    let end = start + escaped_prefix_len(Class::REG_NAME, rest);
-    match text.get(end) {
-        None | Some(b':') => Ok(end),
+    let end = start + escaped_prefix_len(Class::REG_NAME, tail(text, start));
+    match tail(text, end) {
+        [] | [b':', ..] => Ok(end),
         _ => Err(UriError::unexpected(UriErrorKind::InvalidHost, text, end)),
     }
 }
 
 /// ```abnf
-/// IPv6addrz = IPv6address "%25" ZoneID                                  ; RFC 6874 §2
-/// ZoneID    = 1*( unreserved / pct-encoded )
-/// IPvFuture = "v" 1*HEXDIG "." 1*( unreserved / sub-delims / ":" )
+/// IP-literal = "[" ( IPv6address / IPv6addrz / IPvFuture ) "]"             ; RFC 6874 §2
+/// IPv6addrz  = IPv6address "%25" ZoneID
+/// ZoneID     = 1*( unreserved / pct-encoded )
+/// IPvFuture  = "v" 1*HEXDIG "." 1*( unreserved / sub-delims / ":" )
 /// ```
 ///
 /// `start` is after the `[`. Returns the index after the `]`.
-fn ip_literal(text: &[u8], start: usize, rest: &[u8]) -> Result<usize, UriError> {
-    let refused = |offset| UriError::new(UriErrorKind::InvalidIpLiteral, text, offset);
-    let Some(len) = rest.iter().position(|&octet| octet == b']') else {
-        return Err(refused(text.len()));
+const fn ip_literal(text: &[u8], start: usize) -> Result<usize, UriError> {
+    let literal = tail(text, start);
+    let (end, is_complete) = match literal {
+        [b'v' | b'V', version @ ..] => {
+            let rest = Class::HEXDIG.skip(version);
+            match rest {
+                [b'.', address @ ..] if rest.len() < version.len() => {
+                    let rest = Class::USERINFO.skip(address);
+                    (text.len() - rest.len(), rest.len() < address.len())
+                }
+                _ => (text.len() - rest.len(), false),
+            }
+        }
+        _ => match ip::ipv6(address_in(literal)) {
+            Ok(_) => zone(text, start + address_in(literal).len()),
+            Err(wrong) => (start + wrong, false),
+        },
     };
-    let (literal, _) = rest.split_at_checked(len).unwrap_or_default();
-    if let [b'v' | b'V', version @ ..] = literal {
-        let digits = Class::HEXDIG.prefix_len(version);
-        let Some([b'.', address @ ..]) = version.get(digits..).filter(|_| digits > 0) else {
-            return Err(refused(start + 1 + digits));
-        };
-        let valid = Class::USERINFO.prefix_len(address);
-        if address.is_empty() || valid < address.len() {
-            return Err(refused(start + digits + 2 + valid));
-        }
-        return Ok(start + len + 1);
+    match tail(text, end) {
+        [b']', ..] if is_complete => Ok(end + 1),
+        _ => Err(UriError::new(UriErrorKind::InvalidIpLiteral, text, end)),
     }
-    // `Ipv6Addr` reads the very grammar of RFC 3986: `::` for one group or more, h16 of one to four
-    // digits, a dotted quad without leading zeros in the last two groups.
-    let address_len = literal
-        .iter()
-        .position(|&octet| !(Class::HEXDIG.contains(octet) || matches!(octet, b':' | b'.')))
-        .unwrap_or(len);
-    let (address, zone) = literal.split_at_checked(address_len).unwrap_or_default();
-    let parsed = str::from_utf8(address).map(str::parse::<Ipv6Addr>);
-    match zone {
-        [] | [b'%', b'2', b'5', ..] => {}
-        _ => return Err(refused(start + address_len)),
+}
+
+/// The bytes at the start of an IP literal that can be those of an IPv6 address.
+const fn address_in(literal: &[u8]) -> &[u8] {
+    let mut rest = literal;
+    while let [b'0'..=b'9' | b'A'..=b'F' | b'a'..=b'f' | b':' | b'.', after @ ..] = rest {
+        rest = after;
     }
-    if !matches!(parsed, Ok(Ok(_))) {
-        return Err(refused(start));
+    match literal.split_at_checked(literal.len() - rest.len()) {
+        Some((address, _)) => address,
+        None => literal,
     }
-    if let [b'%', b'2', b'5', zone @ ..] = zone {
-        let valid = escaped_prefix_len(Class::UNRESERVED, zone);
-        if zone.is_empty() || valid < zone.len() {
-            return Err(refused(start + address_len + 3 + valid));
-        }
-    }
-    Ok(start + len + 1)
+}
+
+/// Reads the zone at `start`, if there is one. Returns where it ends, and whether it is one as far as
+/// that.
+const fn zone(text: &[u8], start: usize) -> (usize, bool) {
+    let [b'%', b'2', b'5', zone @ ..] = tail(text, start) else {
+        return (start, true);
+    };
+    let len = escaped_prefix_len(Class::UNRESERVED, zone);
+    (start + 3 + len, len > 0)
 }
 
 /// `port = *DIGIT`, after a `:`; `start` is where the host ends.
-fn port(text: &[u8], start: usize) -> Result<(), UriError> {
-    let digits = match text.get(start..).unwrap_or_default() {
+const fn port(text: &[u8], start: usize) -> Result<(), UriError> {
+    let digits = match tail(text, start) {
         [] => return Ok(()),
         [b':', digits @ ..] => digits,
         // Only a `]` leaves another byte behind it.
         _ => return Err(UriError::unexpected(UriErrorKind::InvalidHost, text, start)),
     };
-    let len = Class::DIGIT.prefix_len(digits);
-    if len == digits.len() {
+    let rest = Class::DIGIT.skip(digits);
+    if rest.is_empty() {
         return Ok(());
     }
-    Err(UriError::unexpected(UriErrorKind::InvalidPort, text, start + 1 + len))
+    Err(UriError::unexpected(UriErrorKind::InvalidPort, text, text.len() - rest.len()))
 }
 
 #[cfg(test)]
@@ -430,6 +404,7 @@ mod tests {
     use alloc::string::String;
     use alloc::vec;
     use alloc::vec::Vec;
+    use core::net::Ipv6Addr;
 
     #[track_caller]
     fn host_is(value: &str, expected: Host<'_>) {
@@ -612,7 +587,7 @@ mod tests {
         refuses("a[::1]", UriErrorKind::InvalidHost, 1);
         refuses("[::1%25]", UriErrorKind::InvalidIpLiteral, 7);
         refuses("[::1%eth0]", UriErrorKind::InvalidIpLiteral, 4);
-        refuses("[1:2]", UriErrorKind::InvalidIpLiteral, 1);
+        refuses("[1:2]", UriErrorKind::InvalidIpLiteral, 4);
         refuses("[v1.a b]", UriErrorKind::InvalidIpLiteral, 5);
         refuses("[v1x]", UriErrorKind::InvalidIpLiteral, 3);
     }

@@ -3,6 +3,8 @@
 use core::error::Error;
 use core::fmt;
 
+use super::parts::{self, tail};
+
 /// The reason why a URI, a reference, a `Host` value or a request target was refused.
 ///
 /// # Examples
@@ -80,6 +82,18 @@ pub enum UriErrorKind {
     /// User information where it is forbidden: in a request target or a `Host` field
     /// ([RFC 9110 §4.2.4](https://www.rfc-editor.org/rfc/rfc9110#section-4.2.4)).
     ForbiddenUserinfo,
+    /// A path behind an authority that does not start with a slash
+    /// ([RFC 3986 §3.3](https://www.rfc-editor.org/rfc/rfc3986#section-3.3)).
+    RelativePath,
+    /// A `.` or `..` where a name is meant: no escape makes one of it
+    /// ([RFC 3986 §3.3](https://www.rfc-editor.org/rfc/rfc3986#section-3.3)).
+    DotSegment,
+    /// A `..` that has no segment to remove
+    /// ([RFC 3986 §5.2.4](https://www.rfc-editor.org/rfc/rfc3986#section-5.2.4)).
+    PathUnderflow,
+    /// What the escapes stand for is not UTF-8. A URI may hold such escapes
+    /// ([RFC 3986 §2.5](https://www.rfc-editor.org/rfc/rfc3986#section-2.5)); text cannot be made of them.
+    NotUtf8,
     /// An empty host where one is required
     /// ([RFC 9110 §4.2.1](https://www.rfc-editor.org/rfc/rfc9110#section-4.2.1)).
     MissingHost,
@@ -114,6 +128,10 @@ impl UriErrorKind {
             Self::AsteriskWithoutOptions => "expected '*' only with OPTIONS",
             Self::ConnectTarget => "expected host:port as the target of CONNECT",
             Self::ForbiddenUserinfo => "expected no user information before the host",
+            Self::RelativePath => "expected '/' at the start of a path behind an authority",
+            Self::DotSegment => "expected a segment other than '.' and '..'",
+            Self::PathUnderflow => "expected no '..' above the root of the path",
+            Self::NotUtf8 => "expected UTF-8",
             Self::MissingHost => "expected a host",
         }
     }
@@ -136,40 +154,56 @@ impl UriErrorKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct UriError {
     kind: UriErrorKind,
-    looks_like_host_port: bool,
+    hint: Hint,
     /// `None` at the end of the text.
     found: Option<u8>,
     offset: u32,
 }
 
+/// What the author of the text may have had in mind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Hint {
+    None,
+    HostPort,
+    FixUp,
+}
+
 impl UriError {
     /// An error at `offset`, which may be the end of `text`.
     #[cold]
-    pub(super) fn new(kind: UriErrorKind, text: &[u8], offset: usize) -> Self {
-        Self {
-            kind,
-            looks_like_host_port: false,
-            found: text.get(offset).copied(),
-            offset: u32::try_from(offset).unwrap_or(u32::MAX),
-        }
+    pub(super) const fn new(kind: UriErrorKind, text: &[u8], offset: usize) -> Self {
+        let found = match tail(text, offset) {
+            [octet, ..] => Some(*octet),
+            [] => None,
+        };
+        Self { kind, hint: Hint::None, found, offset: parts::offset(offset) }
     }
 
     /// The error for a byte that `kind`'s component may not hold; a byte with a story of its own
     /// gets the kind that tells it.
     #[cold]
-    pub(super) fn unexpected(kind: UriErrorKind, text: &[u8], offset: usize) -> Self {
-        let kind = match text.get(offset) {
-            Some(b'%') => UriErrorKind::InvalidPercent,
-            Some(b'\\') => UriErrorKind::Backslash,
-            Some(0x80..) => UriErrorKind::NonAscii,
+    pub(super) const fn unexpected(kind: UriErrorKind, text: &[u8], offset: usize) -> Self {
+        let kind = match tail(text, offset) {
+            [b'%', ..] => UriErrorKind::InvalidPercent,
+            [b'\\', ..] => UriErrorKind::Backslash,
+            [0x80..=0xff, ..] => UriErrorKind::NonAscii,
             _ => kind,
         };
         Self::new(kind, text, offset)
     }
 
-    /// Adds the hint that the text looks like a host and a port.
-    pub(super) fn hint_host_port(self, looks_like_host_port: bool) -> Self {
-        Self { looks_like_host_port, ..self }
+    /// Adds the hint that the text looks like a host and a port, if it does.
+    pub(super) const fn hint_host_port(mut self, looks_like_host_port: bool) -> Self {
+        if looks_like_host_port {
+            self.hint = Hint::HostPort;
+        }
+        self
+    }
+
+    /// Adds the hint that [`Uri::fix_up`](super::Uri::fix_up) repairs such a text.
+    pub(super) const fn hint_fix_up(mut self) -> Self {
+        self.hint = Hint::FixUp;
+        self
     }
 
     /// Returns the reason.
@@ -197,17 +231,19 @@ impl UriError {
     /// assert_eq!(UriRef::parse("/a b").unwrap_err().offset(), 2);
     /// ```
     #[must_use]
-    pub fn offset(&self) -> usize {
-        usize::try_from(self.offset).unwrap_or(usize::MAX)
+    pub const fn offset(&self) -> usize {
+        parts::at(self.offset)
     }
 }
 
 impl fmt::Display for UriError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.kind.expectation())?;
-        if self.looks_like_host_port {
-            f.write_str(" (looks like host:port; add http://)")?;
-        }
+        f.write_str(match self.hint {
+            Hint::None => "",
+            Hint::HostPort => " (looks like host:port; add http://)",
+            Hint::FixUp => " (fix_up repairs it)",
+        })?;
         match self.found {
             Some(octet) => write!(f, ", found '{}'", octet.escape_ascii())?,
             None => f.write_str(", found the end")?,
@@ -222,7 +258,7 @@ impl Error for UriError {}
 mod tests {
     use super::*;
     use crate::method::Method;
-    use crate::uri::{RequestTarget, Uri, UriRef, check_host};
+    use crate::uri::{PctStr, RequestTarget, Uri, UriRef, check_host};
     use alloc::string::ToString;
 
     #[track_caller]
@@ -268,19 +304,31 @@ mod tests {
                 "expected an IPv6 or IPvFuture address in brackets, found 'g' at byte 10",
             ),
             ("http://a:8x/", InvalidPort, "expected a port of digits, found 'x' at byte 10"),
-            ("http://a/\"", InvalidPath, "expected a path character, found '\\\"' at byte 9"),
-            ("http://a/?\n", InvalidQuery, "expected a query character, found '\\n' at byte 10"),
-            ("http://a/##", InvalidFragment, "expected a fragment character, found '#' at byte 10"),
+            (
+                "http://a/\"",
+                InvalidPath,
+                "expected a path character (fix_up repairs it), found '\\\"' at byte 9",
+            ),
+            (
+                "http://a/?\n",
+                InvalidQuery,
+                "expected a query character (fix_up repairs it), found '\\n' at byte 10",
+            ),
+            (
+                "http://a/##",
+                InvalidFragment,
+                "expected a fragment character (fix_up repairs it), found '#' at byte 10",
+            ),
             (
                 "http://a/%4",
                 InvalidPercent,
-                "expected two hexadecimal digits after '%', found '%' at byte 9",
+                "expected two hexadecimal digits after '%' (fix_up repairs it), found '%' at byte 9",
             ),
             ("http://a\\b", Backslash, "expected '/' or the escape %5C, found '\\\\' at byte 8"),
             (
                 "http://a/é",
                 NonAscii,
-                "expected ASCII or an escape such as %C3%A9, found '\\xc3' at byte 9",
+                "expected ASCII or an escape such as %C3%A9 (fix_up repairs it), found '\\xc3' at byte 9",
             ),
         ] {
             reads(Uri::parse(uri), kind, text);
@@ -343,6 +391,16 @@ mod tests {
         ] {
             reads(RequestTarget::parse(method, target.as_bytes()), kind, text);
         }
+    }
+
+    #[test]
+    fn texts_of_what_is_asked_later() {
+        let base = Uri::parse("http://a").unwrap();
+        let climbing = base.resolve_checked(&UriRef::parse("..").unwrap());
+        let text = "expected no '..' above the root of the path, found '.' at byte 0";
+        reads(climbing, UriErrorKind::PathUnderflow, text);
+        let text = "expected UTF-8, found '%' at byte 1";
+        reads(PctStr::new("a%FF").decode(), UriErrorKind::NotUtf8, text);
     }
 
     #[test]

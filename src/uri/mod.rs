@@ -26,16 +26,25 @@
 
 mod absolute;
 mod authority;
+mod components;
+mod compose;
+mod dots;
 mod error;
+mod host;
+mod http;
+mod ip;
 mod parts;
+mod pct_str;
 mod percent;
 mod reference;
 mod resolve;
 mod target;
 mod text;
 
-pub use absolute::Uri;
-pub use authority::{Authority, Host, check_host};
+pub use absolute::{Uri, UriView};
+pub use authority::{Authority, check_host};
 pub use error::{UriError, UriErrorKind};
-pub use reference::UriRef;
+pub use host::Host;
+pub use pct_str::{PctStr, Segments};
+pub use reference::{UriRef, UriRefView};
 pub use target::{RequestTarget, TargetForm};

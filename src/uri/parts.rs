@@ -28,7 +28,7 @@ use crate::syntax::Class;
 ///
 /// A delimiter stands at `scheme_end`, before `host_start`, at `host_end`, at `path_end` and at
 /// `query_end` exactly when the component next to it is there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Parts {
     /// 0 without a scheme, which is never empty.
     pub(super) scheme_end: u32,
@@ -39,6 +39,19 @@ pub(super) struct Parts {
     pub(super) path_start: u32,
     pub(super) path_end: u32,
     pub(super) query_end: u32,
+}
+
+impl Parts {
+    /// Those of the empty reference.
+    pub(super) const EMPTY: Self = Self {
+        scheme_end: 0,
+        authority_start: 0,
+        host_start: 0,
+        host_end: 0,
+        path_start: 0,
+        path_end: 0,
+        query_end: 0,
+    };
 }
 
 /// Which of the two start symbols of RFC 3986 is read.
@@ -63,18 +76,23 @@ pub(super) enum Rule {
 ///
 /// The kinds of path need no code of their own but for `path-noscheme`: two slashes at the start are
 /// an authority, and what follows an authority is a slash or no path.
-pub(super) fn parse(text: &[u8], rule: Rule) -> Result<Parts, UriError> {
-    if u32::try_from(text.len()).is_err() {
-        return Err(UriError::new(UriErrorKind::TooLong, text, at(u32::MAX)));
+pub(super) const fn parse(text: &[u8], rule: Rule) -> Result<Parts, UriError> {
+    if text.len() > MAX_LEN {
+        return Err(UriError::new(UriErrorKind::TooLong, text, MAX_LEN));
     }
-    let scheme_end = scheme(text);
-    let mut parts = Parts { scheme_end: offset(scheme_end.unwrap_or(0)), ..Parts::default() };
-    let mut position = scheme_end.map_or(0, |end| end + 1);
-    if scheme_end.is_none() && rule == Rule::Uri {
+    let mut parts = Parts::EMPTY;
+    let mut position = 0;
+    if let Some(end) = scheme(text) {
+        parts.scheme_end = offset(end);
+        position = end + 1;
+    } else if matches!(rule, Rule::Uri) {
         return Err(missing_scheme(text));
     }
-    if let Some([b'/', b'/', ..]) = text.get(position..) {
-        let spans = authority::scan(text, position + 2)?;
+    if let [b'/', b'/', ..] = tail(text, position) {
+        let spans = match authority::scan(text, position + 2) {
+            Ok(spans) => spans,
+            Err(error) => return Err(error),
+        };
         parts.authority_start = offset(spans.start);
         parts.host_start = offset(spans.host_start);
         parts.host_end = offset(spans.host_end);
@@ -82,22 +100,25 @@ pub(super) fn parse(text: &[u8], rule: Rule) -> Result<Parts, UriError> {
     }
     parts.path_start = offset(position);
     position = run(Class::PATH, text, position);
-    if scheme_end.is_none() && parts.authority_start == 0 {
-        forbid_colon(text, position)?;
+    if parts.scheme_end == 0
+        && parts.authority_start == 0
+        && let Some(error) = colon_in_first_segment(text, position)
+    {
+        return Err(error);
     }
     parts.path_end = offset(position);
     let mut component = UriErrorKind::InvalidPath;
-    if text.get(position) == Some(&b'?') {
+    if let [b'?', ..] = tail(text, position) {
         component = UriErrorKind::InvalidQuery;
         position = run(Class::QUERY, text, position + 1);
     }
     parts.query_end = offset(position);
-    if text.get(position) == Some(&b'#') {
+    if let [b'#', ..] = tail(text, position) {
         component = UriErrorKind::InvalidFragment;
         position = run(Class::QUERY, text, position + 1);
     }
     if position < text.len() {
-        return Err(UriError::unexpected(component, text, position));
+        return Err(UriError::unexpected(component, text, position).hint_fix_up());
     }
     Ok(parts)
 }
@@ -106,59 +127,76 @@ pub(super) fn parse(text: &[u8], rule: Rule) -> Result<Parts, UriError> {
 ///
 /// `scheme = ALPHA *( ALPHA / DIGIT / "+" / "-" / "." )`
 #[inline]
-pub(super) fn scheme(text: &[u8]) -> Option<usize> {
-    if !Class::ALPHA.contains(*text.first()?) {
-        return None;
+pub(super) const fn scheme(text: &[u8]) -> Option<usize> {
+    match text {
+        [first, ..] if Class::ALPHA.contains(*first) => {}
+        _ => return None,
     }
-    let end = Class::SCHEME.prefix_len(text);
-    (text.get(end) == Some(&b':')).then_some(end)
+    let rest = Class::SCHEME.skip(text);
+    if let [b':', ..] = rest { Some(text.len() - rest.len()) } else { None }
 }
 
 /// Returns where a run of members of `class` and escapes that starts at `start` ends.
 #[inline]
-fn run(class: Class, text: &[u8], start: usize) -> usize {
-    start + escaped_prefix_len(class, text.get(start..).unwrap_or_default())
+const fn run(class: Class, text: &[u8], start: usize) -> usize {
+    start + escaped_prefix_len(class, tail(text, start))
 }
 
 /// The error for a text without a scheme: is there none, or a bad one?
 #[cold]
-fn missing_scheme(text: &[u8]) -> UriError {
-    let bad = match text.first() {
-        Some(&first) if Class::ALPHA.contains(first) => Class::SCHEME.prefix_len(text),
+const fn missing_scheme(text: &[u8]) -> UriError {
+    let looks_like_host_port = looks_like_host_port(text);
+    if looks_like_host_port || first_delimiter(text, b':').is_none() {
+        let error = UriError::new(UriErrorKind::MissingScheme, text, 0);
+        return error.hint_host_port(looks_like_host_port);
+    }
+    let bad = match text {
+        [first, ..] if Class::ALPHA.contains(*first) => Class::SCHEME.prefix_len(text),
         _ => 0,
     };
-    let colon = text.iter().position(|octet| matches!(octet, b':' | b'/' | b'?' | b'#'));
-    let has_colon = colon.and_then(|colon| text.get(colon)) == Some(&b':');
-    if looks_like_host_port(text) || !has_colon {
-        let error = UriError::new(UriErrorKind::MissingScheme, text, 0);
-        return error.hint_host_port(looks_like_host_port(text));
-    }
     UriError::new(UriErrorKind::InvalidScheme, text, bad)
 }
 
 /// `segment-nz-nc`: the first segment of a path without a scheme and a slash before it holds no `:`.
-fn forbid_colon(text: &[u8], path_end: usize) -> Result<(), UriError> {
-    let path = text.get(..path_end).unwrap_or_default();
-    match path.iter().position(|octet| matches!(octet, b':' | b'/')) {
-        Some(colon) if path.get(colon) == Some(&b':') => {
+const fn colon_in_first_segment(text: &[u8], path_end: usize) -> Option<UriError> {
+    let path = match text.split_at_checked(path_end) {
+        Some((path, _)) => path,
+        None => text,
+    };
+    match first_delimiter(path, b':') {
+        Some(colon) => {
             let error = UriError::new(UriErrorKind::ColonInFirstSegment, text, colon);
-            Err(error.hint_host_port(looks_like_host_port(text)))
+            Some(error.hint_host_port(looks_like_host_port(text)))
         }
-        _ => Ok(()),
+        None => None,
     }
 }
 
+/// Returns where the first of `:`, `/`, `?` and `#` stands, if it is the one asked for.
+const fn first_delimiter(text: &[u8], wanted: u8) -> Option<usize> {
+    let mut rest = text;
+    while let [octet, after @ ..] = rest {
+        if matches!(*octet, b':' | b'/' | b'?' | b'#') {
+            return if *octet == wanted { Some(text.len() - rest.len()) } else { None };
+        }
+        rest = after;
+    }
+    None
+}
+
 /// `[A-Za-z0-9.-]+:[0-9]+`, up to the end or a delimiter.
-fn looks_like_host_port(text: &[u8]) -> bool {
-    let host = text
-        .iter()
-        .position(|&octet| !(octet.is_ascii_alphanumeric() || matches!(octet, b'.' | b'-')))
-        .unwrap_or(text.len());
-    let Some([b':', rest @ ..]) = text.get(host..).filter(|_| host > 0) else {
-        return false;
-    };
-    let digits = Class::DIGIT.prefix_len(rest);
-    digits > 0 && matches!(rest.get(digits), None | Some(b'/' | b'?' | b'#'))
+const fn looks_like_host_port(text: &[u8]) -> bool {
+    let mut rest = text;
+    while let [b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-', after @ ..] = rest {
+        rest = after;
+    }
+    match rest {
+        [b':', digits @ ..] if rest.len() < text.len() => {
+            let rest = Class::DIGIT.skip(digits);
+            rest.len() < digits.len() && matches!(rest, [] | [b'/' | b'?' | b'#', ..])
+        }
+        _ => false,
+    }
 }
 
 /// A text and its parts: what the owned types and the views have in common.
@@ -169,17 +207,29 @@ pub(super) struct Split<'a> {
 }
 
 impl<'a> Split<'a> {
-    pub(super) fn parse(text: &'a [u8], rule: Rule) -> Result<Self, UriError> {
-        let parts = parse(text, rule)?;
-        // What `parse` accepts is ASCII.
-        Ok(Self { text: str::from_utf8(text).unwrap_or_default(), parts })
+    pub(super) const fn parse(text: &'a str, rule: Rule) -> Result<Self, UriError> {
+        match parse(text.as_bytes(), rule) {
+            Ok(parts) => Ok(Self { text, parts }),
+            Err(error) => Err(error),
+        }
     }
 
-    pub(super) fn scheme(self) -> Option<&'a str> {
-        (self.parts.scheme_end > 0).then(|| slice(self.text, 0, self.parts.scheme_end))
+    pub(super) const fn parse_bytes(text: &'a [u8], rule: Rule) -> Result<Self, UriError> {
+        match parse(text, rule) {
+            // What `parse` accepts is ASCII.
+            Ok(parts) => Ok(Self { text: ascii(text), parts }),
+            Err(error) => Err(error),
+        }
     }
 
-    pub(super) fn authority(self) -> Option<Authority<'a>> {
+    pub(super) const fn scheme(self) -> Option<&'a str> {
+        match self.parts.scheme_end {
+            0 => None,
+            end => Some(slice(self.text, 0, end)),
+        }
+    }
+
+    pub(super) const fn authority(self) -> Option<Authority<'a>> {
         let Parts { authority_start: start, host_start, host_end, path_start, .. } = self.parts;
         if start == 0 {
             return None;
@@ -188,44 +238,94 @@ impl<'a> Split<'a> {
         Some(Authority::new(text, host_start - start, host_end - start))
     }
 
-    pub(super) fn path(self) -> &'a str {
+    pub(super) const fn path(self) -> &'a str {
         slice(self.text, self.parts.path_start, self.parts.path_end)
     }
 
-    pub(super) fn query(self) -> Option<&'a str> {
-        slice(self.text, self.parts.path_end, self.parts.query_end).strip_prefix('?')
+    pub(super) const fn query(self) -> Option<&'a str> {
+        let Parts { path_end, query_end, .. } = self.parts;
+        if path_end == query_end { None } else { Some(slice(self.text, path_end + 1, query_end)) }
     }
 
-    pub(super) fn fragment(self) -> Option<&'a str> {
-        self.text.get(at(self.parts.query_end)..)?.strip_prefix('#')
+    pub(super) const fn fragment(self) -> Option<&'a str> {
+        let (start, end) = (self.parts.query_end, offset(self.text.len()));
+        if start == end { None } else { Some(slice(self.text, start + 1, end)) }
     }
 
-    pub(super) fn path_and_query(self) -> &'a str {
+    pub(super) const fn path_and_query(self) -> &'a str {
         slice(self.text, self.parts.path_start, self.parts.query_end)
     }
 
     /// What stands before the fragment.
-    pub(super) fn before_fragment(self) -> &'a str {
+    pub(super) const fn before_fragment(self) -> &'a str {
         slice(self.text, 0, self.parts.query_end)
     }
+
+    /// What stands before the path: the scheme, the authority and their delimiters.
+    pub(super) const fn before_path(self) -> &'a str {
+        slice(self.text, 0, self.parts.path_start)
+    }
+
+    /// The query with its `?`.
+    pub(super) const fn query_with_mark(self) -> &'a str {
+        slice(self.text, self.parts.path_end, self.parts.query_end)
+    }
+
+    /// The fragment with its `#`.
+    pub(super) const fn fragment_with_mark(self) -> &'a str {
+        slice(self.text, self.parts.query_end, offset(self.text.len()))
+    }
+}
+
+/// The longest text that offsets can point into.
+pub(super) const MAX_LEN: usize = u32::MAX as usize;
+
+/// An offset as an index.
+#[inline]
+#[expect(clippy::as_conversions, reason = "an offset came from an index; `try_from` is not const")]
+pub(super) const fn at(offset: u32) -> usize {
+    offset as usize
+}
+
+/// An index as an offset; that the text is no longer than [`MAX_LEN`] has been checked before.
+#[inline]
+#[expect(
+    clippy::as_conversions,
+    clippy::cast_possible_truncation,
+    reason = "no index into a text that was accepted is above u32::MAX; `try_from` is not const"
+)]
+pub(super) const fn offset(index: usize) -> u32 {
+    index as u32
 }
 
 /// The text between two offsets that the parser has put at characters.
 #[inline]
-pub(super) fn slice(text: &str, start: u32, end: u32) -> &str {
-    text.get(at(start)..at(end)).unwrap_or_default()
+pub(super) const fn slice(text: &str, start: u32, end: u32) -> &str {
+    match text.split_at_checked(at(end)) {
+        Some((head, _)) => match head.split_at_checked(at(start)) {
+            Some((_, slice)) => slice,
+            None => "",
+        },
+        None => "",
+    }
 }
 
-/// An offset as an index.
+/// The bytes from an index on that is not behind the end.
 #[inline]
-pub(super) fn at(offset: u32) -> usize {
-    usize::try_from(offset).unwrap_or(usize::MAX)
+pub(super) const fn tail(text: &[u8], start: usize) -> &[u8] {
+    match text.split_at_checked(start) {
+        Some((_, tail)) => tail,
+        None => &[],
+    }
 }
 
-/// An index as an offset; the length has been checked before.
+/// Bytes that a parser has accepted as text; they are ASCII.
 #[inline]
-pub(super) fn offset(index: usize) -> u32 {
-    u32::try_from(index).unwrap_or(u32::MAX)
+pub(super) const fn ascii(text: &[u8]) -> &str {
+    match str::from_utf8(text) {
+        Ok(text) => text,
+        Err(_) => "",
+    }
 }
 
 #[cfg(test)]
@@ -237,7 +337,7 @@ mod tests {
         (Option<&'a str>, Option<&'a str>, &'a str, Option<&'a str>, Option<&'a str>);
 
     fn components(text: &str, rule: Rule) -> Result<Components<'_>, UriError> {
-        let split = Split::parse(text.as_bytes(), rule)?;
+        let split = Split::parse(text, rule)?;
         let authority = split.authority().map(|authority| authority.as_str());
         Ok((split.scheme(), authority, split.path(), split.query(), split.fragment()))
     }

@@ -11,20 +11,20 @@ use crate::syntax::Class;
 /// `class` itself does not hold `%`. What follows the prefix is a byte outside the class, a `%` that
 /// is no escape, or nothing.
 #[inline]
-pub(super) fn escaped_prefix_len(class: Class, octets: &[u8]) -> usize {
+pub(super) const fn escaped_prefix_len(class: Class, octets: &[u8]) -> usize {
     let mut rest = octets;
     loop {
-        let (_, tail) = rest.split_at_checked(class.prefix_len(rest)).unwrap_or_default();
-        match tail {
+        rest = class.skip(rest);
+        match rest {
             [b'%', high, low, after @ ..] if is_escape(*high, *low) => rest = after,
-            _ => return octets.len() - tail.len(),
+            _ => return octets.len() - rest.len(),
         }
     }
 }
 
 /// Returns whether two bytes after a `%` make it an escape.
 #[inline]
-pub(super) fn is_escape(high: u8, low: u8) -> bool {
+pub(super) const fn is_escape(high: u8, low: u8) -> bool {
     Class::HEXDIG.contains(high) && Class::HEXDIG.contains(low)
 }
 

@@ -1,19 +1,22 @@
-//! A URI reference, [RFC 3986 §4.1]: a URI, or what is relative to one.
+//! A URI reference, [RFC 3986 §4.1], owned and borrowed: a URI, or what is relative to one.
 //!
 //! [RFC 3986 §4.1]: https://www.rfc-editor.org/rfc/rfc3986#section-4.1
 
 use alloc::boxed::Box;
 use alloc::string::String;
+use core::borrow::Borrow;
 use core::cmp::Ordering;
 use core::fmt;
 use core::hash::{Hash, Hasher};
 use core::str::FromStr;
 
-use super::absolute::Uri;
+use super::absolute::{Uri, UriView};
 use super::authority::Authority;
+use super::components::components;
 use super::error::{UriError, UriErrorKind};
 use super::parts::{Parts, Rule, Split, parse};
-use super::text::{Masked, text_type};
+use super::pct_str::Segments;
+use super::text::{Masked, owned_type, text_type};
 
 /// A URI or a relative reference, exactly as it was written: what a `Location` field holds.
 ///
@@ -39,11 +42,28 @@ use super::text::{Masked, text_type};
 /// ```
 #[derive(Clone)]
 pub struct UriRef {
-    text: Box<str>,
-    parts: Parts,
+    pub(super) text: Box<str>,
+    pub(super) parts: Parts,
 }
 
-text_type!(UriRef, Rule::Reference);
+/// A borrowed [`UriRef`]: a text, checked and taken apart, without an allocation.
+///
+/// It is `Copy`, and can be made in a `const`. Two are equal when their bytes are.
+///
+/// # Examples
+///
+/// ```
+/// use nethttp::uri::UriRefView;
+///
+/// const LOGIN: UriRefView<'_> = UriRefView::from_static("/login?next=%2F");
+/// assert_eq!(LOGIN.query(), Some("next=%2F"));
+/// ```
+#[derive(Clone, Copy)]
+pub struct UriRefView<'a>(pub(super) Split<'a>);
+
+text_type!(UriRef);
+text_type!(UriRefView<'_>);
+owned_type!(UriRef, UriRefView, Rule::Reference);
 
 impl UriRef {
     /// Returns the reference that the text is; the empty text is one.
@@ -63,21 +83,21 @@ impl UriRef {
     /// assert_eq!(error.kind(), UriErrorKind::ColonInFirstSegment);
     /// ```
     pub fn parse(text: impl AsRef<[u8]>) -> Result<Self, UriError> {
-        let Split { text, parts } = Split::parse(text.as_ref(), Rule::Reference)?;
-        Ok(Self { text: text.into(), parts })
+        UriRefView::parse_bytes(text.as_ref()).map(|view| view.to_uri_ref())
     }
 
-    /// Returns the whole reference.
+    /// Returns the reference as a borrowed one, which is `Copy`.
     ///
     /// # Examples
     ///
     /// ```
-    /// assert_eq!(nethttp::uri::UriRef::parse("?q")?.as_str(), "?q");
+    /// let reference = nethttp::uri::UriRef::parse("../a")?;
+    /// assert_eq!(reference.view().path(), "../a");
     /// # Ok::<(), nethttp::uri::UriError>(())
     /// ```
     #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.text
+    pub fn view(&self) -> UriRefView<'_> {
+        UriRefView(self.split())
     }
 
     /// Returns the scheme as it was written, or `None` for a relative reference.
@@ -96,71 +116,115 @@ impl UriRef {
         self.split().scheme()
     }
 
-    /// Returns the authority, or `None` without a `//` in its place.
+    components!(UriRef, '_);
+}
+
+impl From<UriRefView<'_>> for UriRef {
+    fn from(view: UriRefView<'_>) -> Self {
+        view.to_uri_ref()
+    }
+}
+
+impl<'a> UriRefView<'a> {
+    /// Returns the reference that the text is.
+    ///
+    /// # Errors
+    ///
+    /// As [`UriRef::parse`].
     ///
     /// # Examples
     ///
     /// ```
-    /// let reference = nethttp::uri::UriRef::parse("//example.org/a")?;
-    /// let host = reference.authority().map(|authority| authority.host_str());
-    /// assert_eq!(host, Some("example.org"));
+    /// use nethttp::uri::UriRefView;
+    ///
+    /// assert_eq!(UriRefView::parse("?page=2")?.query(), Some("page=2"));
     /// # Ok::<(), nethttp::uri::UriError>(())
     /// ```
-    #[must_use]
-    pub fn authority(&self) -> Option<Authority<'_>> {
-        self.split().authority()
+    pub const fn parse(text: &'a str) -> Result<Self, UriError> {
+        match Split::parse(text, Rule::Reference) {
+            Ok(split) => Ok(Self(split)),
+            Err(error) => Err(error),
+        }
     }
 
-    /// Returns the path, escapes included, perhaps empty.
+    /// Returns the reference that the bytes are.
+    ///
+    /// # Errors
+    ///
+    /// As [`UriRef::parse`].
     ///
     /// # Examples
     ///
     /// ```
-    /// assert_eq!(nethttp::uri::UriRef::parse("a/./b?c")?.path(), "a/./b");
+    /// use nethttp::uri::UriRefView;
+    ///
+    /// assert_eq!(UriRefView::parse_bytes(b"?page=2")?.query(), Some("page=2"));
     /// # Ok::<(), nethttp::uri::UriError>(())
     /// ```
-    #[must_use]
-    pub fn path(&self) -> &str {
-        self.split().path()
+    pub const fn parse_bytes(text: &'a [u8]) -> Result<Self, UriError> {
+        match Split::parse_bytes(text, Rule::Reference) {
+            Ok(split) => Ok(Self(split)),
+            Err(error) => Err(error),
+        }
     }
 
-    /// Returns what stands between the `?` and the fragment, or `None` without a `?`.
+    /// Returns the scheme as it was written, or `None` for a relative reference.
     ///
     /// # Examples
     ///
     /// ```
-    /// assert_eq!(nethttp::uri::UriRef::parse("?a=1#b")?.query(), Some("a=1"));
+    /// use nethttp::uri::UriRefView;
+    ///
+    /// assert_eq!(UriRefView::parse("http://a")?.scheme(), Some("http"));
+    /// assert_eq!(UriRefView::parse("//a")?.scheme(), None);
     /// # Ok::<(), nethttp::uri::UriError>(())
     /// ```
     #[must_use]
-    pub fn query(&self) -> Option<&str> {
-        self.split().query()
+    pub const fn scheme(&self) -> Option<&'a str> {
+        self.0.scheme()
     }
 
-    /// Returns what stands after the `#`, or `None` without one.
+    /// Returns the reference with a copy of the text; nothing is parsed again.
     ///
     /// # Examples
     ///
     /// ```
-    /// assert_eq!(nethttp::uri::UriRef::parse("#top")?.fragment(), Some("top"));
+    /// use nethttp::uri::UriRefView;
+    ///
+    /// assert_eq!(UriRefView::parse("../a")?.to_uri_ref(), "../a");
     /// # Ok::<(), nethttp::uri::UriError>(())
     /// ```
     #[must_use]
-    pub fn fragment(&self) -> Option<&str> {
-        self.split().fragment()
+    pub fn to_uri_ref(&self) -> UriRef {
+        UriRef { text: self.0.text.into(), parts: self.0.parts }
     }
 
-    /// Returns the path and the query with its `?`, as they were written.
+    components!(UriRefView, 'a, const);
+}
+
+impl UriRefView<'static> {
+    /// Returns the reference that the text in the program is; one that is none is an error when the
+    /// program is compiled.
+    ///
+    /// # Panics
+    ///
+    /// Where the text is no reference and this is not a `const`; [`parse`](Self::parse) is for such
+    /// texts.
     ///
     /// # Examples
     ///
     /// ```
-    /// assert_eq!(nethttp::uri::UriRef::parse("a?b#c")?.path_and_query(), "a?b");
-    /// # Ok::<(), nethttp::uri::UriError>(())
+    /// use nethttp::uri::UriRefView;
+    ///
+    /// const NEXT: UriRefView<'_> = UriRefView::from_static("?page=2");
+    /// assert_eq!(NEXT, "?page=2");
     /// ```
     #[must_use]
-    pub fn path_and_query(&self) -> &str {
-        self.split().path_and_query()
+    pub const fn from_static(text: &'static str) -> Self {
+        match Self::parse(text) {
+            Ok(reference) => reference,
+            Err(_) => panic!("expected a URI reference"),
+        }
     }
 }
 
@@ -180,5 +244,30 @@ impl TryFrom<UriRef> for Uri {
             return Err(UriError::new(UriErrorKind::MissingScheme, text, 0));
         }
         Ok(Self { text: reference.text, parts: reference.parts })
+    }
+}
+
+impl<'a> From<UriView<'a>> for UriRefView<'a> {
+    fn from(uri: UriView<'a>) -> Self {
+        Self(uri.0)
+    }
+}
+
+impl<'a> From<&'a Uri> for UriRefView<'a> {
+    fn from(uri: &'a Uri) -> Self {
+        Self(uri.split())
+    }
+}
+
+/// Refuses a relative reference with [`UriErrorKind::MissingScheme`].
+impl<'a> TryFrom<UriRefView<'a>> for UriView<'a> {
+    type Error = UriError;
+
+    fn try_from(reference: UriRefView<'a>) -> Result<Self, UriError> {
+        if reference.0.parts.scheme_end == 0 {
+            let text = reference.as_str().as_bytes();
+            return Err(UriError::new(UriErrorKind::MissingScheme, text, 0));
+        }
+        Ok(Self(reference.0))
     }
 }

@@ -4,20 +4,32 @@
 
 use alloc::string::String;
 
-use super::absolute::Uri;
+use super::absolute::{Uri, UriView};
+use super::authority::Authority;
+use super::components::for_uris;
+use super::compose::Composer;
+use super::dots::remove_dot_segments;
 use super::error::{UriError, UriErrorKind};
-use super::parts::{Parts, Split, at, offset, slice};
-use super::reference::UriRef;
+use super::parts::{Split, at};
+use super::reference::UriRefView;
 
-impl Uri {
+for_uris! {
     /// Returns the URI that a reference means where this URI is the base.
     ///
     /// This is the strict algorithm of
-    /// [RFC 3986 §5.2](https://www.rfc-editor.org/rfc/rfc3986#section-5.2). Dot segments are removed
-    /// from the path of the reference, escapes are left alone (`%2e` is no dot), and the fragment is
-    /// the reference's.
+    /// [RFC 3986 §5.2](https://www.rfc-editor.org/rfc/rfc3986#section-5.2). A `..` that has no segment
+    /// to remove is ignored, as the RFC says; [`resolve_checked`](Self::resolve_checked) refuses it.
+    /// Escapes stay as they are.
+    ///
+    /// To add to a path, do not resolve: [`Uri::push_segment`] and [`Uri::append_path`] keep its last
+    /// segment.
     ///
     /// # Deviations
+    ///
+    /// `%2e` is a dot, since an escaped unreserved character is the same as the character
+    /// ([RFC 3986 §2.3](https://www.rfc-editor.org/rfc/rfc3986#section-2.3)): `..` written as `%2e%2e`
+    /// would else come out of one resolution and go up a level in the next program. Browsers and curl
+    /// do the same.
     ///
     /// Where the result has no authority and its path would start with `//`, which would read as an
     /// authority, `/.` stands before the path, as
@@ -38,16 +50,59 @@ impl Uri {
     /// assert_eq!(base.resolve(&UriRef::parse("//g")?)?, "http://g");
     /// # Ok::<(), nethttp::uri::UriError>(())
     /// ```
-    pub fn resolve(&self, reference: &UriRef) -> Result<Self, UriError> {
-        Target::new(self.split(), reference.split()).write()
+    pub fn resolve<'r>(&self, reference: impl Into<UriRefView<'r>>) -> Result<Uri, UriError> {
+        Target::new(self.split(), reference.into().split()).write().map(|(uri, _)| uri)
     }
+
+    /// Returns the URI that a reference means, as [`resolve`](Self::resolve) does, and refuses one that
+    /// climbs above the root of the path.
+    ///
+    /// # Errors
+    ///
+    /// [`UriErrorKind::PathUnderflow`] at the first `..` of the reference that has no segment to remove,
+    /// or at the path of the reference where the base holds it; [`UriErrorKind::TooLong`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use nethttp::uri::{Uri, UriErrorKind, UriRef};
+    ///
+    /// let base = Uri::parse("http://a/b/c")?;
+    /// assert_eq!(base.resolve_checked(&UriRef::parse("../d")?)?, "http://a/d");
+    /// let error = base.resolve_checked(&UriRef::parse("../../d")?).unwrap_err();
+    /// assert_eq!((error.kind(), error.offset()), (UriErrorKind::PathUnderflow, 3));
+    /// # Ok::<(), nethttp::uri::UriError>(())
+    /// ```
+    pub fn resolve_checked<'r>(
+        &self,
+        reference: impl Into<UriRefView<'r>>,
+    ) -> Result<Uri, UriError> {
+        let reference = reference.into().split();
+        let target = Target::new(self.split(), reference);
+        match target.write()? {
+            (uri, None) => Ok(uri),
+            (_, Some(index)) => Err(underflow(&target, reference, index)),
+        }
+    }
+}
+
+/// The error for the `..` that is the segment of that index in what was resolved.
+#[cold]
+fn underflow(target: &Target<'_>, reference: Split<'_>, index: usize) -> UriError {
+    let before = match target.path {
+        Path::Merged(directory, _) => directory.split('/').count(),
+        Path::Kept(_) | Path::Cleaned(_) => 0,
+    };
+    let own = reference.path().split('/').take(index.saturating_sub(before));
+    let start =
+        at(reference.parts.path_start) + own.map(|segment| segment.len() + 1).sum::<usize>();
+    UriError::new(UriErrorKind::PathUnderflow, reference.text.as_bytes(), start)
 }
 
 /// From which of the two each component comes: the `T` of RFC 3986 §5.2.2.
 struct Target<'a> {
     scheme: &'a str,
-    /// What the authority is taken from.
-    authority: Split<'a>,
+    authority: Option<Authority<'a>>,
     path: Path<'a>,
     /// With its `?`.
     query: &'a str,
@@ -83,94 +138,55 @@ impl<'a> Target<'a> {
         let query = if keeps_query { base } else { reference };
         Self {
             scheme,
-            authority: if own_authority { reference } else { base },
+            authority: if own_authority { reference.authority() } else { base.authority() },
             path,
-            query: slice(query.text, query.parts.path_end, query.parts.query_end),
-            fragment: reference.text.get(at(reference.parts.query_end)..).unwrap_or_default(),
+            query: query.query_with_mark(),
+            fragment: reference.fragment_with_mark(),
         }
     }
 
-    /// RFC 3986 §5.3, with the offsets counted on the way.
-    fn write(&self) -> Result<Uri, UriError> {
-        let mut text = String::with_capacity(self.capacity());
-        text.push_str(self.scheme);
-        let mut parts = Parts { scheme_end: offset(text.len()), ..Parts::default() };
-        text.push(':');
-        if let Some(authority) = self.authority.authority() {
-            text.push_str("//");
-            let from = self.authority.parts;
-            let start = offset(text.len());
-            parts.authority_start = start;
-            parts.host_start = start.saturating_add(from.host_start - from.authority_start);
-            parts.host_end = start.saturating_add(from.host_end - from.authority_start);
-            text.push_str(authority.as_str());
+    /// RFC 3986 §5.3. Says at which segment the path had nothing left to remove.
+    fn write(&self) -> Result<(Uri, Option<usize>), UriError> {
+        let mut composer = Composer::with_capacity(self.capacity());
+        composer.text.push_str(self.scheme);
+        composer.end_scheme();
+        if let Some(authority) = self.authority {
+            composer.authority(authority);
         }
-        let path_start = text.len();
-        parts.path_start = offset(path_start);
-        match self.path {
-            Path::Kept(path) => text.push_str(path),
-            Path::Cleaned(path) => remove_dot_segments(path.split('/'), &mut text),
-            Path::Merged(directory, path) => {
-                remove_dot_segments(directory.split('/').chain(path.split('/')), &mut text);
-            }
-        }
-        let path = text.get(path_start..).unwrap_or_default();
-        if parts.authority_start == 0 && path.starts_with("//") {
-            text.insert_str(path_start, "/.");
-        }
-        parts.path_end = offset(text.len());
-        text.push_str(self.query);
-        parts.query_end = offset(text.len());
-        text.push_str(self.fragment);
-        if u32::try_from(text.len()).is_err() {
-            return Err(UriError::new(UriErrorKind::TooLong, text.as_bytes(), at(u32::MAX)));
-        }
-        Ok(Uri { text: text.into_boxed_str(), parts })
+        composer.start_path();
+        let underflow = self.path.write(&mut composer.text);
+        composer.end_path();
+        composer.text.push_str(self.query);
+        composer.end_query();
+        composer.text.push_str(self.fragment);
+        let (text, parts) = composer.finish()?;
+        Ok((Uri { text, parts }, underflow))
     }
 
     /// The most bytes that the result can have.
     fn capacity(&self) -> usize {
-        let authority = self.authority.authority().map_or(0, |it| it.as_str().len() + 2);
+        let authority = self.authority.map_or(0, |authority| authority.as_str().len() + 2);
         let path = match self.path {
             Path::Kept(path) | Path::Cleaned(path) => path.len(),
             Path::Merged(directory, path) => directory.len() + 1 + path.len(),
         };
-        // The colon, and `/.`.
-        let fixed = 3;
-        self.scheme.len() + authority + path + self.query.len() + self.fragment.len() + fixed
+        self.scheme.len() + 1 + authority + path + self.query.len() + self.fragment.len()
     }
 }
 
-/// Writes the path that the segments make, without its dot segments, RFC 3986 §5.2.4.
-///
-/// `segments` is the path split at its slashes, so that an absolute path starts with an empty one.
-/// Every segment is written once and taken back at most once: the time is linear.
-fn remove_dot_segments<'a>(segments: impl Iterator<Item = &'a str>, path: &mut String) {
-    let start = path.len();
-    let mut segments = segments.peekable();
-    // Steps A and D: dots in front of a relative path mean nothing. The first segment that is not dots
-    // has no slash before it (step E); where it is empty, the path is absolute.
-    let first = segments.by_ref().find(|segment| !matches!(*segment, "." | ".."));
-    path.push_str(first.unwrap_or_default());
-    while let Some(segment) = segments.next() {
-        let last = segments.peek().is_none();
-        match segment {
-            // Step B.
-            "." => {}
-            // Step C.
-            ".." => {
-                let written = path.get(start..).unwrap_or_default();
-                path.truncate(start + written.rfind('/').unwrap_or(0));
+impl Path<'_> {
+    /// Writes the path; returns the first segment that had nothing left to remove.
+    fn write(&self, text: &mut String) -> Option<usize> {
+        let copy = |segment: &str, text: &mut String| text.push_str(segment);
+        match self {
+            Path::Kept(path) => {
+                text.push_str(path);
+                None
             }
-            // Step E.
-            _ => {
-                path.push('/');
-                path.push_str(segment);
-                continue;
+            Path::Cleaned(path) => remove_dot_segments(path.split('/'), text, copy),
+            Path::Merged(directory, path) => {
+                remove_dot_segments(directory.split('/').chain(path.split('/')), text, copy)
             }
-        }
-        if last {
-            path.push('/');
         }
     }
 }
@@ -185,7 +201,7 @@ mod tests {
     #[track_caller]
     fn resolves(base: &str, reference: &str, expected: &str) {
         let base = Uri::parse(base).unwrap();
-        let resolved = base.resolve(&UriRef::parse(reference).unwrap()).unwrap();
+        let resolved = base.resolve(UriRefView::parse(reference).unwrap()).unwrap();
         assert_eq!(resolved, expected, "{reference} against {base}");
         assert_eq!(parse(expected.as_bytes(), Rule::Uri), Ok(resolved.parts), "offsets");
     }
@@ -273,8 +289,16 @@ mod tests {
     }
 
     #[test]
+    fn an_escaped_dot_is_a_dot() {
+        resolves(BASE, "%2e%2E/g", "http://a/b/g");
+        resolves(BASE, "%2e/g", "http://a/b/c/g");
+        resolves(BASE, ".%2e%2e/g", "http://a/b/c/.%2e%2e/g");
+        resolves("http://a/b/%2e/c", "d", "http://a/b/d");
+    }
+
+    #[test]
     fn leaves_escapes_and_empty_segments_alone() {
-        resolves(BASE, "%2e%2E/g", "http://a/b/c/%2e%2E/g");
+        resolves(BASE, "%7Eg", "http://a/b/c/%7Eg");
         resolves(BASE, "a%2F..", "http://a/b/c/a%2F..");
         resolves(BASE, "/a//../b", "http://a/a/b");
         resolves(BASE, "/..//b", "http://a//b");
@@ -290,5 +314,29 @@ mod tests {
         resolves("foo:a", "foo:b/..//c", "foo:/.//c");
         resolves("foo:/.//a", "", "foo:/.//a");
         resolves("http://h/a", "/.//b", "http://h//b");
+    }
+
+    #[test]
+    fn climbing_above_the_root_is_refused_on_demand() {
+        for (base, reference, offset) in [
+            ("http://a/b/c", "../d", None),
+            ("http://a/b/c", "./d/..", None),
+            ("http://a/b/c", "../../d", Some(3)),
+            ("http://a/b/c", "d/../../..", Some(8)),
+            ("http://a/b/c", "/..", Some(1)),
+            ("http://a/b/c", "//h/d/../..?q", Some(9)),
+            ("http://a/b/c", "ftp://h/%2e%2e", Some(8)),
+            ("http://a", "..", Some(0)),
+            ("http://a/b/../../c", "d", Some(0)),
+            ("http://a/b/../../c", "/d", None),
+            ("http://a/b/../../c", "?q", None),
+            ("foo:a/b", "../c", None),
+            ("foo:a/b", "../../c", Some(3)),
+        ] {
+            let reference = UriRefView::parse(reference).unwrap();
+            let error = Uri::parse(base).unwrap().resolve_checked(reference).err();
+            let expected = offset.map(|offset| (UriErrorKind::PathUnderflow, offset));
+            assert_eq!(error.map(|it| (it.kind(), it.offset())), expected, "{base} {reference}");
+        }
     }
 }

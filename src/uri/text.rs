@@ -1,21 +1,98 @@
-//! What [`Uri`](super::Uri) and [`UriRef`](super::UriRef) have in common as texts: conversions,
-//! comparison by bytes, and how they show.
+//! What [`Uri`](super::Uri), [`UriRef`](super::UriRef) and their views have in common as texts:
+//! conversions, comparison by bytes, and how they show.
 
 use core::fmt;
 use core::ops::Range;
 
 use super::parts::{Split, at};
 
-/// Implements the traits of a text type with the fields `text: Box<str>` and `parts: Parts`.
+/// Implements what the four types have in common as texts, for a type with a `split()`.
 macro_rules! text_type {
-    ($name:ident, $rule:expr) => {
-        impl $name {
+    ($name:ident $(<$lifetime:lifetime>)?) => {
+        impl AsRef<str> for $name $(<$lifetime>)? {
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+
+        impl AsRef<[u8]> for $name $(<$lifetime>)? {
+            fn as_ref(&self) -> &[u8] {
+                self.as_str().as_bytes()
+            }
+        }
+
+        /// By bytes, as are the comparison and the hash.
+        impl PartialEq for $name $(<$lifetime>)? {
+            fn eq(&self, other: &Self) -> bool {
+                self.as_str() == other.as_str()
+            }
+        }
+
+        impl Eq for $name $(<$lifetime>)? {}
+
+        impl PartialEq<str> for $name $(<$lifetime>)? {
+            fn eq(&self, other: &str) -> bool {
+                self.as_str() == other
+            }
+        }
+
+        impl PartialEq<&str> for $name $(<$lifetime>)? {
+            fn eq(&self, other: &&str) -> bool {
+                self.as_str() == *other
+            }
+        }
+
+        impl PartialOrd for $name $(<$lifetime>)? {
+            fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+                Some(self.cmp(other))
+            }
+        }
+
+        impl Ord for $name $(<$lifetime>)? {
+            fn cmp(&self, other: &Self) -> Ordering {
+                self.as_str().cmp(other.as_str())
+            }
+        }
+
+        impl Hash for $name $(<$lifetime>)? {
+            fn hash<H: Hasher>(&self, state: &mut H) {
+                self.as_str().hash(state);
+            }
+        }
+
+        /// Shows the text as it is, with a password that it may hold.
+        impl fmt::Display for $name $(<$lifetime>)? {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        /// Shows the text with `***` in the place of a password.
+        impl fmt::Debug for $name $(<$lifetime>)? {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!(stringify!($name), "(\"{}\")"), Masked(self.split()))
+            }
+        }
+    };
+}
+
+/// Implements the conversions of an owned type with the fields `text: Box<str>` and `parts: Parts`, and
+/// those of the type that borrows from it.
+macro_rules! owned_type {
+    ($owned:ident, $view:ident, $rule:expr) => {
+        impl $owned {
             pub(super) fn split(&self) -> Split<'_> {
                 Split { text: &self.text, parts: self.parts }
             }
         }
 
-        impl FromStr for $name {
+        impl<'a> $view<'a> {
+            pub(super) const fn split(&self) -> Split<'a> {
+                self.0
+            }
+        }
+
+        impl FromStr for $owned {
             type Err = UriError;
 
             fn from_str(text: &str) -> Result<Self, UriError> {
@@ -23,7 +100,7 @@ macro_rules! text_type {
             }
         }
 
-        impl TryFrom<&str> for $name {
+        impl TryFrom<&str> for $owned {
             type Error = UriError;
 
             fn try_from(text: &str) -> Result<Self, UriError> {
@@ -31,7 +108,7 @@ macro_rules! text_type {
             }
         }
 
-        impl TryFrom<&[u8]> for $name {
+        impl TryFrom<&[u8]> for $owned {
             type Error = UriError;
 
             fn try_from(text: &[u8]) -> Result<Self, UriError> {
@@ -40,7 +117,7 @@ macro_rules! text_type {
         }
 
         /// Takes the string over without a copy.
-        impl TryFrom<String> for $name {
+        impl TryFrom<String> for $owned {
             type Error = UriError;
 
             fn try_from(text: String) -> Result<Self, UriError> {
@@ -49,79 +126,44 @@ macro_rules! text_type {
             }
         }
 
-        impl From<$name> for String {
-            fn from(value: $name) -> Self {
+        impl From<$owned> for String {
+            fn from(value: $owned) -> Self {
                 value.text.into_string()
             }
         }
 
-        impl AsRef<str> for $name {
-            fn as_ref(&self) -> &str {
+        /// The text is what is compared and hashed.
+        impl Borrow<str> for $owned {
+            fn borrow(&self) -> &str {
                 self.as_str()
             }
         }
 
-        impl AsRef<[u8]> for $name {
-            fn as_ref(&self) -> &[u8] {
-                self.as_str().as_bytes()
+        impl<'a> TryFrom<&'a str> for $view<'a> {
+            type Error = UriError;
+
+            fn try_from(text: &'a str) -> Result<Self, UriError> {
+                Self::parse(text)
             }
         }
 
-        impl PartialEq for $name {
-            fn eq(&self, other: &Self) -> bool {
-                self.text == other.text
+        impl<'a> TryFrom<&'a [u8]> for $view<'a> {
+            type Error = UriError;
+
+            fn try_from(text: &'a [u8]) -> Result<Self, UriError> {
+                Self::parse_bytes(text)
             }
         }
 
-        impl Eq for $name {}
-
-        impl PartialEq<str> for $name {
-            fn eq(&self, other: &str) -> bool {
-                self.as_str() == other
-            }
-        }
-
-        impl PartialEq<&str> for $name {
-            fn eq(&self, other: &&str) -> bool {
-                self.as_str() == *other
-            }
-        }
-
-        impl PartialOrd for $name {
-            fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-                Some(self.cmp(other))
-            }
-        }
-
-        impl Ord for $name {
-            fn cmp(&self, other: &Self) -> Ordering {
-                self.text.cmp(&other.text)
-            }
-        }
-
-        impl Hash for $name {
-            fn hash<H: Hasher>(&self, state: &mut H) {
-                self.text.hash(state);
-            }
-        }
-
-        /// Shows the text as it is, with a password that it may hold.
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.pad(self.as_str())
-            }
-        }
-
-        /// Shows the text with `***` in the place of a password.
-        impl fmt::Debug for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                write!(f, concat!(stringify!($name), "(\"{}\")"), Masked(self.split()))
+        impl<'a> From<&'a $owned> for $view<'a> {
+            fn from(value: &'a $owned) -> Self {
+                Self(value.split())
             }
         }
     };
 }
 
-pub(super) use text_type;
+pub(super) use {owned_type, text_type};
 
 /// Shows a text with `***` in the place of a password.
 pub(super) struct Masked<'a>(pub(super) Split<'a>);
