@@ -38,6 +38,7 @@ mod parts;
 mod pct_str;
 mod percent;
 mod reference;
+mod relative;
 mod resolve;
 mod target;
 mod text;
