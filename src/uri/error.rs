@@ -399,6 +399,10 @@ mod tests {
         let climbing = base.resolve_checked(&UriRef::parse("..").unwrap());
         let text = "expected no '..' above the root of the path, found '.' at byte 0";
         reads(climbing, UriErrorKind::PathUnderflow, text);
+        let text = "expected '/' at the start of a path behind an authority, found 'b' at byte 0";
+        reads(base.with_path("b"), UriErrorKind::RelativePath, text);
+        let text = "expected a segment other than '.' and '..', found '.' at byte 2";
+        reads(base.clone().append_path("a/.."), UriErrorKind::DotSegment, text);
         let text = "expected UTF-8, found '%' at byte 1";
         reads(PctStr::new("a%FF").decode(), UriErrorKind::NotUtf8, text);
     }

@@ -29,6 +29,8 @@ mod authority;
 mod components;
 mod compose;
 mod dots;
+mod draft;
+mod edit;
 mod error;
 mod host;
 mod http;
