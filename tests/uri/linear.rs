@@ -1,0 +1,49 @@
+//! Time in proportion to the length of the text.
+
+use std::time::{Duration, Instant};
+
+use nethttp::method::Method;
+use nethttp::uri::{RequestTarget, Uri, UriRef, check_host};
+
+/// A quadratic parser needs minutes for these.
+#[track_caller]
+fn is_quick<T>(work: impl FnOnce() -> T) -> T {
+    let start = Instant::now();
+    let result = work();
+    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+    result
+}
+
+#[test]
+fn dot_segments_are_removed_in_linear_time() {
+    let base = Uri::parse("http://a/b/c").unwrap();
+    for (segments, expected) in [("/..", "http://a/"), ("/a/..", "http://a/"), ("/.", "http://a/")]
+    {
+        let reference = UriRef::parse(segments.repeat(100_000)).unwrap();
+        assert_eq!(is_quick(|| base.resolve(&reference)).unwrap(), expected);
+    }
+    let deep = Uri::parse(format!("http://a{}", "/b".repeat(100_000))).unwrap();
+    let reference = UriRef::parse("../".repeat(100_000)).unwrap();
+    assert_eq!(is_quick(|| deep.resolve(&reference)).unwrap(), "http://a/");
+    let empty =
+        UriRef::parse(format!("/{}", "/".repeat(100_000) + &"../".repeat(100_000))).unwrap();
+    assert_eq!(is_quick(|| base.resolve(&empty)).unwrap().path(), "/");
+}
+
+#[test]
+fn escapes_and_raw_bytes_are_read_in_linear_time() {
+    for piece in ["%41", "|", "?", "%41|"] {
+        let target = format!("/{}", piece.repeat(1 << 20));
+        is_quick(|| RequestTarget::parse(Method::GET, target.as_bytes())).unwrap();
+    }
+    let escapes = "%41".repeat(1 << 20);
+    for text in [
+        format!("http://{escapes}/"),
+        format!("http://{escapes}@{escapes}/"),
+        format!("http://a/{escapes}?{escapes}#{escapes}"),
+        format!("http://[::1%25{escapes}]/"),
+    ] {
+        assert!(is_quick(|| Uri::parse(text)).is_ok());
+    }
+    assert!(is_quick(|| check_host(escapes.as_bytes())).is_ok());
+}
