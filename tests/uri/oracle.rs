@@ -189,7 +189,7 @@ fn judges(rule: &str, text: &[u8], verdict: Result<(), &UriError>) -> bool {
     expected
 }
 
-/// The crate says that an IP literal is wrong, and roughly where.
+/// The places inside of an IP literal are judged in `addresses.rs` alone.
 fn is_left_to_ip_literals(error: &UriError) -> bool {
     error.kind() == UriErrorKind::InvalidIpLiteral
 }
@@ -210,6 +210,15 @@ pub(crate) fn agrees_as_host(text: &str) {
     let found = check_host(text.as_bytes()).map(|authority| authority.host_str().len());
     let is_host = GRAMMAR.rule("host").matches(text.as_bytes());
     assert_eq!(found == Ok(text.len()), is_host, "{text}: {found:?}");
+}
+
+/// Holds the place where a text with an IP literal is refused against the grammar.
+#[track_caller]
+pub(crate) fn is_refused_at_the_right_byte(text: &[u8]) {
+    if let Err(error) = UriRef::parse(text) {
+        let expected = refused_at("URI-reference", text);
+        assert_eq!(error.offset(), expected, "{}: {error}", text.escape_ascii());
+    }
 }
 
 #[test]
