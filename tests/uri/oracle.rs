@@ -3,7 +3,7 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::sync::LazyLock;
 
-use nethttp::uri::{Authority, Host, Uri, UriError, UriErrorKind, UriRef, check_host};
+use nethttp::uri::{Authority, Host, Uri, UriError, UriRef, check_host};
 
 use super::abnf::Grammar;
 
@@ -180,18 +180,11 @@ pub(crate) fn agrees(text: &[u8]) {
 fn judges(rule: &str, text: &[u8], verdict: Result<(), &UriError>) -> bool {
     let expected = GRAMMAR.rule(rule).matches(text);
     assert_eq!(verdict.is_ok(), expected, "{rule} {}: {verdict:?}", text.escape_ascii());
-    if let Err(error) = verdict
-        && !is_left_to_ip_literals(error)
-    {
+    if let Err(error) = verdict {
         let expected = refused_at(rule, text);
         assert_eq!(error.offset(), expected, "{rule} {}: {error}", text.escape_ascii());
     }
     expected
-}
-
-/// The places inside of an IP literal are judged in `addresses.rs` alone.
-fn is_left_to_ip_literals(error: &UriError) -> bool {
-    error.kind() == UriErrorKind::InvalidIpLiteral
 }
 
 #[track_caller]
