@@ -13,10 +13,12 @@
 
 mod body;
 mod connection;
+mod form;
 mod head;
 
 pub use body::body_chunked;
 pub use connection::connection;
+pub use form::form;
 pub use head::{head_request, head_response};
 
 use crate::h1::{Config, Leniency};
@@ -83,5 +85,10 @@ mod tests {
     #[test]
     fn connection_holds_on_every_seed() {
         holds("connection", super::connection);
+    }
+
+    #[test]
+    fn form_holds_on_every_seed() {
+        holds("form", super::form);
     }
 }

@@ -60,6 +60,11 @@ impl Class {
     /// A path, escapes aside: `pchar / "/"`,
     /// [RFC 3986 §3.3](https://www.rfc-editor.org/rfc/rfc3986#section-3.3).
     pub const PATH: Self = Self(1 << 14);
+    /// What stands for itself in a form: `ALPHA / DIGIT / "*" / "-" / "." / "_"`, all but the
+    /// [`application/x-www-form-urlencoded` percent-encode set][form].
+    ///
+    /// [form]: https://url.spec.whatwg.org/#application-x-www-form-urlencoded-percent-encode-set
+    pub const FORM: Self = Self(1 << 15);
 
     /// Returns the union of two classes.
     ///
@@ -181,6 +186,7 @@ const fn memberships(c: u8) -> u16 {
         | bit(pchar, Class::PCHAR)
         | bit(pchar || c == b'/' || c == b'?', Class::QUERY)
         | bit(pchar || c == b'/', Class::PATH)
+        | bit(alpha || digit || matches!(c, b'*' | b'-' | b'.' | b'_'), Class::FORM)
 }
 
 const fn bit(member: bool, class: Class) -> u16 {
@@ -237,6 +243,11 @@ mod tests {
         members(Class::PCHAR, &[ALNUM, b"-._~!$&'()*+,;=:@"].concat());
         members(Class::QUERY, &[ALNUM, b"-._~!$&'()*+,;=:@/?"].concat());
         members(Class::PATH, &[ALNUM, b"-._~!$&'()*+,;=:@/"].concat());
+    }
+
+    #[test]
+    fn form_is_what_the_url_standard_leaves_alone() {
+        members(Class::FORM, &[ALNUM, b"*-._"].concat());
     }
 
     #[test]

@@ -15,6 +15,7 @@ use super::components::components;
 use super::error::UriError;
 use super::parts::{Parts, Rule, Split, parse, slice};
 use super::pct_str::Segments;
+use super::query::Pairs;
 use super::text::{Masked, owned_type, text_type};
 
 /// A URI with its scheme, and perhaps a fragment, exactly as it was written.

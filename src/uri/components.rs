@@ -85,6 +85,26 @@ macro_rules! components {
             self.split().query()
         }
 
+        /// Returns the query as pairs of names and values, none without a query.
+        ///
+        /// # Examples
+        ///
+        /// ```
+        #[doc = concat!("let uri = nethttp::uri::", stringify!($name), "::parse(\"http://a/?q=a+b&page=2\")?;")]
+        /// assert_eq!(uri.query_pairs().get("q"), Some("a b".into()));
+        /// for (name, value) in uri.query_pairs() {
+        ///     println!("{name} is {value}");
+        /// }
+        /// # Ok::<(), nethttp::uri::UriError>(())
+        /// ```
+        #[must_use]
+        pub $($constant)? fn query_pairs(&self) -> Pairs<$lifetime> {
+            match self.split().query() {
+                Some(query) => Pairs::new(query),
+                None => Pairs::new(""),
+            }
+        }
+
         /// Returns what stands after the `#`, or `None` without one.
         ///
         /// # Examples

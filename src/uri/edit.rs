@@ -2,14 +2,15 @@
 
 use alloc::borrow::Cow;
 use alloc::string::{String, ToString};
-use alloc::vec::Vec;
+use core::fmt::Write;
 
 use super::absolute::{Uri, UriView};
 use super::components::for_uris;
 use super::dots::Dots;
 use super::draft::{Draft, check, check_host_alone, check_scheme};
+use super::encode::encode;
 use super::error::{UriError, UriErrorKind};
-use crate::syntax::{Class, percent_encode};
+use crate::syntax::Class;
 
 for_uris! {
     /// Returns the URI with another scheme.
@@ -359,9 +360,8 @@ pub(super) fn push_segment(segment: &str, path: &mut String) -> Result<(), UriEr
     if !path.ends_with('/') {
         path.push('/');
     }
-    let mut escaped = Vec::new();
-    percent_encode(segment.as_bytes(), Class::PCHAR, &mut escaped);
-    path.push_str(core::str::from_utf8(&escaped).unwrap_or_default());
+    // A `String` takes everything.
+    let _ = write!(path, "{}", encode(segment, Class::PCHAR));
     Ok(())
 }
 

@@ -91,12 +91,18 @@ pub enum UriErrorKind {
     /// A `..` that has no segment to remove
     /// ([RFC 3986 §5.2.4](https://www.rfc-editor.org/rfc/rfc3986#section-5.2.4)).
     PathUnderflow,
-    /// What the escapes stand for is not UTF-8. A URI may hold such escapes
-    /// ([RFC 3986 §2.5](https://www.rfc-editor.org/rfc/rfc3986#section-2.5)); text cannot be made of them.
-    NotUtf8,
     /// An empty host where one is required
     /// ([RFC 9110 §4.2.1](https://www.rfc-editor.org/rfc/rfc9110#section-4.2.1)).
     MissingHost,
+    /// A form is longer than [`FormLimits::bytes`](super::FormLimits::bytes). No standard sets a limit.
+    FormTooLong,
+    /// A form holds more pairs than [`FormLimits::pairs`](super::FormLimits::pairs). No standard sets
+    /// a limit.
+    TooManyPairs,
+    /// What the escapes stand for is not UTF-8. A URI may hold such escapes
+    /// ([RFC 3986 §2.5](https://www.rfc-editor.org/rfc/rfc3986#section-2.5)); text cannot be made of
+    /// them.
+    NotUtf8,
 }
 
 impl UriErrorKind {
@@ -131,8 +137,10 @@ impl UriErrorKind {
             Self::RelativePath => "expected '/' at the start of a path behind an authority",
             Self::DotSegment => "expected a segment other than '.' and '..'",
             Self::PathUnderflow => "expected no '..' above the root of the path",
-            Self::NotUtf8 => "expected UTF-8",
             Self::MissingHost => "expected a host",
+            Self::FormTooLong => "expected a form within its limit of bytes",
+            Self::TooManyPairs => "expected a form within its limit of pairs",
+            Self::NotUtf8 => "expected bytes that decode to UTF-8",
         }
     }
 }
@@ -206,6 +214,12 @@ impl UriError {
         self
     }
 
+    /// The same error in a text that starts so many bytes earlier.
+    pub(super) const fn moved(mut self, by: usize) -> Self {
+        self.offset = self.offset.saturating_add(parts::offset(by));
+        self
+    }
+
     /// Returns the reason.
     ///
     /// # Examples
@@ -258,7 +272,7 @@ impl Error for UriError {}
 mod tests {
     use super::*;
     use crate::method::Method;
-    use crate::uri::{PctStr, RequestTarget, Uri, UriRef, check_host};
+    use crate::uri::{FormLimits, Pairs, PctStr, RequestTarget, Uri, UriRef, check_host};
     use alloc::string::ToString;
 
     #[track_caller]
@@ -403,7 +417,7 @@ mod tests {
         reads(base.with_path("b"), UriErrorKind::RelativePath, text);
         let text = "expected a segment other than '.' and '..', found '.' at byte 2";
         reads(base.clone().append_path("a/.."), UriErrorKind::DotSegment, text);
-        let text = "expected UTF-8, found '%' at byte 1";
+        let text = "expected bytes that decode to UTF-8, found '%' at byte 1";
         reads(PctStr::new("a%FF").decode(), UriErrorKind::NotUtf8, text);
     }
 
@@ -414,6 +428,32 @@ mod tests {
             error.to_string(),
             "expected at most 4294967295 bytes, found the end at byte 4294967295",
         );
+    }
+
+    #[test]
+    fn texts_of_forms() {
+        use UriErrorKind::*;
+        let limits = FormLimits::DEFAULT.bytes(9).pairs(2);
+        for (body, kind, text) in [
+            (
+                "a=1&b=%32x",
+                FormTooLong,
+                "expected a form within its limit of bytes, found 'x' at byte 9",
+            ),
+            (
+                "a&b&c",
+                TooManyPairs,
+                "expected a form within its limit of pairs, found 'c' at byte 4",
+            ),
+            ("a=%C3", NotUtf8, "expected bytes that decode to UTF-8, found '%' at byte 2"),
+            (
+                "a=%c",
+                InvalidPercent,
+                "expected two hexadecimal digits after '%', found '%' at byte 2",
+            ),
+        ] {
+            reads(Pairs::parse(body.as_bytes(), &limits), kind, text);
+        }
     }
 
     #[test]

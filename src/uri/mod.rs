@@ -6,6 +6,9 @@
 //! of four forms and on the open Web more than RFC 3986 allows. [`check_host`] reads the value of a
 //! `Host` field.
 //!
+//! [`Pairs`] reads a query or a form as names and values, [`QueryBuilder`] writes and edits one, and
+//! [`encode()`] puts any text into a URI.
+//!
 //! Nothing here repairs, decodes or normalises: `HTTP://A/%7e` and `http://a/~` are two URIs, and
 //! equality is that of bytes. Names are not looked up, and schemes other than `http` and `https` have
 //! no default port.
@@ -26,11 +29,13 @@
 
 mod absolute;
 mod authority;
+mod builder;
 mod components;
 mod compose;
 mod dots;
 mod draft;
 mod edit;
+mod encode;
 mod error;
 mod host;
 mod http;
@@ -39,6 +44,7 @@ mod normalize;
 mod parts;
 mod pct_str;
 mod percent;
+mod query;
 mod reference;
 mod relative;
 mod resolve;
@@ -47,9 +53,12 @@ mod text;
 
 pub use absolute::{Uri, UriView};
 pub use authority::{Authority, check_host};
+pub use builder::UriBuilder;
+pub use encode::encode;
 pub use error::{UriError, UriErrorKind};
 pub use host::Host;
 pub use normalize::Normalizer;
 pub use pct_str::{PctStr, Segments};
+pub use query::{FormLimits, Pairs, PairsIter, QueryBuilder, RawPairs};
 pub use reference::{UriRef, UriRefView};
 pub use target::{RequestTarget, TargetForm};

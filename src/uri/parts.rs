@@ -144,7 +144,7 @@ const fn run(class: Class, text: &[u8], start: usize) -> usize {
 
 /// The error for a text without a scheme: is there none, or a bad one?
 #[cold]
-const fn missing_scheme(text: &[u8]) -> UriError {
+pub(super) const fn missing_scheme(text: &[u8]) -> UriError {
     let looks_like_host_port = looks_like_host_port(text);
     if looks_like_host_port || first_delimiter(text, b':').is_none() {
         let error = UriError::new(UriErrorKind::MissingScheme, text, 0);

@@ -9,7 +9,7 @@ use core::fmt;
 use core::iter::FusedIterator;
 
 use super::error::{UriError, UriErrorKind};
-use crate::syntax::{hex_digit, percent_decode, percent_decode_lossy};
+use crate::syntax::{escape, percent_decode, percent_decode_lossy};
 
 /// A component of a URI, or a part of one, with its escapes: `a%20b`.
 ///
@@ -159,15 +159,10 @@ impl<'a> PctStr<'a> {
 fn decoded(text: &[u8]) -> impl Iterator<Item = (u8, usize)> {
     let mut rest = text;
     core::iter::from_fn(move || {
-        let (octet, len) = match rest {
-            [b'%', high, low, ..] => match (hex_digit(*high), hex_digit(*low)) {
-                (Some(high), Some(low)) => (high << 4 | low, 3),
-                _ => (b'%', 1),
-            },
-            [octet, ..] => (*octet, 1),
-            [] => return None,
-        };
-        rest = rest.get(len..)?;
+        let (&first, after) = rest.split_first()?;
+        let (octet, after) = escape(rest).unwrap_or((first, after));
+        let len = rest.len() - after.len();
+        rest = after;
         Some((octet, len))
     })
 }

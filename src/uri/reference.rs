@@ -16,6 +16,7 @@ use super::components::components;
 use super::error::{UriError, UriErrorKind};
 use super::parts::{Parts, Rule, Split, parse};
 use super::pct_str::Segments;
+use super::query::Pairs;
 use super::text::{Masked, owned_type, text_type};
 
 /// A URI or a relative reference, exactly as it was written: what a `Location` field holds.
