@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 use super::Body;
 use crate::header::HeaderMap;
 use crate::method::Method;
-use crate::uri::{RequestTarget, UriError};
+use crate::uri::{Pairs, RequestTarget, Uri, UriError};
 use crate::version::Version;
 
 /// A request: what a server's handler is given, and what a client sends.
@@ -97,6 +97,39 @@ impl Request {
     #[must_use]
     pub fn query(&self) -> Option<&str> {
         self.target.query()
+    }
+
+    /// Returns the target's query as pairs of names and values, none without a query.
+    ///
+    /// ```
+    /// use nethttp::{Method, Request};
+    ///
+    /// let request = Request::new(Method::GET, "/search?q=a+b&page=2")?;
+    /// assert_eq!(request.query_pairs().get("q"), Some("a b".into()));
+    /// # Ok::<(), nethttp::uri::UriError>(())
+    /// ```
+    #[must_use]
+    pub fn query_pairs(&self) -> Pairs<'_> {
+        self.target.query_pairs()
+    }
+
+    /// Returns the URI that the request is about, if its connection has this scheme: see
+    /// [`RequestTarget::to_uri`].
+    ///
+    /// # Errors
+    ///
+    /// A target without a host, and no Host field that has one.
+    ///
+    /// ```
+    /// use nethttp::{Method, Request};
+    ///
+    /// let mut request = Request::new(Method::GET, "/a?b")?;
+    /// request.headers_mut().append("Host", "example.org")?;
+    /// assert_eq!(request.uri("http")?, "http://example.org/a?b");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn uri(&self, scheme: &str) -> Result<Uri, UriError> {
+        self.target.to_uri(scheme, self.host().unwrap_or_default())
     }
 
     /// Returns the version.

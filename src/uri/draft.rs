@@ -4,7 +4,7 @@
 use alloc::borrow::Cow;
 
 use super::absolute::Uri;
-use super::authority;
+use super::authority::{self, Authority};
 use super::compose::Composer;
 use super::error::{UriError, UriErrorKind};
 use super::parts::Split;
@@ -29,17 +29,22 @@ pub(super) struct DraftAuthority<'a> {
     pub(super) port: Option<Cow<'a, str>>,
 }
 
-impl<'a> Draft<'a> {
-    /// The components of a URI.
-    pub(super) fn of(split: Split<'a>) -> Self {
-        let authority = split.authority().map(|authority| DraftAuthority {
+impl<'a> From<Authority<'a>> for DraftAuthority<'a> {
+    fn from(authority: Authority<'a>) -> Self {
+        Self {
             userinfo: authority.userinfo().map(Cow::Borrowed),
             host: Cow::Borrowed(authority.host_str()),
             port: authority.port().map(Cow::Borrowed),
-        });
+        }
+    }
+}
+
+impl<'a> Draft<'a> {
+    /// The components of a URI.
+    pub(super) fn of(split: Split<'a>) -> Self {
         Self {
             scheme: Cow::Borrowed(split.scheme().unwrap_or_default()),
-            authority,
+            authority: split.authority().map(DraftAuthority::from),
             path: Cow::Borrowed(split.path()),
             query: split.query().map(Cow::Borrowed),
             fragment: split.fragment().map(Cow::Borrowed),

@@ -49,6 +49,7 @@ mod reference;
 mod relative;
 mod resolve;
 mod target;
+mod target_uri;
 mod text;
 
 pub use absolute::{Uri, UriView};

@@ -3,7 +3,7 @@
 //! A target is checked against the method, and against more than the grammar: browsers send
 //! ``"<>\^`{|}`` in paths and queries as they are, and a server that refuses them refuses its users.
 //!
-//! What a target means together with a `Host` field is not decided here.
+//! What a target means together with a `Host` field is said by [`RequestTarget::to_uri`].
 //!
 //! [RFC 9112 §3.2]: https://www.rfc-editor.org/rfc/rfc9112#section-3.2
 
@@ -15,7 +15,9 @@ use core::str;
 use super::authority::{self, Authority, Spans};
 use super::error::{UriError, UriErrorKind};
 use super::parts::{at, offset, scheme, slice};
+use super::pct_str::Segments;
 use super::percent::is_escape;
+use super::query::Pairs;
 use crate::method::Method;
 use crate::syntax::Class;
 
@@ -233,10 +235,32 @@ impl RequestTarget {
     /// ```
     #[must_use]
     pub fn path(&self) -> &str {
-        match slice(&self.text, self.layout.path_start, self.layout.path_end) {
+        match self.raw_path() {
             "" if self.layout.form == TargetForm::Absolute => "/",
             path => path,
         }
+    }
+
+    /// The path as it was written.
+    pub(super) fn raw_path(&self) -> &str {
+        slice(&self.text, self.layout.path_start, self.layout.path_end)
+    }
+
+    /// Returns the segments of the path, each with its escapes: what stands between its slashes.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use nethttp::method::Method;
+    /// use nethttp::uri::RequestTarget;
+    ///
+    /// let target = RequestTarget::parse(Method::GET, b"/users/7?a=1")?;
+    /// let segments: Vec<_> = target.segments().map(|segment| segment.as_str()).collect();
+    /// assert_eq!(segments, ["users", "7"]);
+    /// # Ok::<(), nethttp::uri::UriError>(())
+    /// ```
+    pub fn segments(&self) -> Segments<'_> {
+        Segments::new(self.path())
     }
 
     /// Returns what stands after the `?`, or `None` without one.
@@ -253,6 +277,23 @@ impl RequestTarget {
     #[must_use]
     pub fn query(&self) -> Option<&str> {
         self.text.get(at(self.layout.path_end)..)?.strip_prefix('?')
+    }
+
+    /// Returns the query as pairs of names and values, none without a query.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use nethttp::method::Method;
+    /// use nethttp::uri::RequestTarget;
+    ///
+    /// let target = RequestTarget::parse(Method::GET, b"/search?q=a+b&page=2")?;
+    /// assert_eq!(target.query_pairs().get("q"), Some("a b".into()));
+    /// # Ok::<(), nethttp::uri::UriError>(())
+    /// ```
+    #[must_use]
+    pub fn query_pairs(&self) -> Pairs<'_> {
+        Pairs::new(self.query().unwrap_or_default())
     }
 
     /// Returns the scheme of an absolute form.
