@@ -20,7 +20,7 @@ pub(crate) fn reference_text() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat())
 }
 
-fn reference() -> impl Strategy<Value = UriRef> {
+pub(crate) fn reference() -> impl Strategy<Value = UriRef> {
     reference_text().prop_filter_map("not a reference", |text| UriRef::parse(text).ok())
 }
 

@@ -47,3 +47,32 @@ fn escapes_and_raw_bytes_are_read_in_linear_time() {
     }
     assert!(is_quick(|| check_host(escapes.as_bytes())).is_ok());
 }
+
+#[test]
+fn normal_forms_are_made_in_linear_time() {
+    for piece in ["/..", "/a/..", "/.", "/%2e%2E", "%41", "/%41", "//", "%c3"] {
+        let uri = Uri::parse(format!("http://a/{}", piece.repeat(100_000))).unwrap();
+        let normal = is_quick(|| uri.normalize());
+        assert_eq!(is_quick(|| normal.normalize()), normal);
+    }
+    let name = Uri::parse(format!("http://{}:{}", "%41".repeat(1 << 20), "0".repeat(1 << 20)));
+    assert!(is_quick(|| name.unwrap().normalize()).as_str().ends_with("a:0/"));
+}
+
+#[test]
+fn relative_references_are_made_in_linear_time() {
+    let deep = |piece: &str| Uri::parse(format!("http://a{}", piece.repeat(100_000))).unwrap();
+    for (base, target) in [("/b", "/c"), ("/b", "/b"), ("//", "/"), ("/b:", "/b"), ("/..", "/.")] {
+        let (base, target) = (deep(base), deep(target));
+        let reference = is_quick(|| target.relative_to(&base));
+        assert_eq!(is_quick(|| base.resolve(&reference)), base.resolve(&target));
+    }
+}
+
+#[test]
+fn paths_grow_in_linear_time() {
+    let mut uri = Uri::parse("http://a").unwrap();
+    is_quick(|| uri.extend_segments((0..100_000).map(|_| "a/b")).map(|_| ())).unwrap();
+    is_quick(|| uri.append_path("c/".repeat(100_000)).map(|_| ())).unwrap();
+    assert_eq!(is_quick(|| uri.segments().count()), 200_001);
+}
