@@ -1,9 +1,11 @@
 //! What the comparisons share: the inputs, the peers' half, the clock and the arithmetic.
 
+pub mod differential;
 #[path = "../../heads/mod.rs"]
 pub mod heads;
 pub mod measure;
 pub mod ours;
+pub mod random;
 pub mod theirs;
 
 /// How many field slots every parser gets.

@@ -1,0 +1,120 @@
+//! The differential test of URIs: ten million generated texts, three libraries, no difference that is
+//! not explained.
+//!
+//! ```sh
+//! cargo run --release --manifest-path benches/peers/Cargo.toml --bin uri_differential
+//! ```
+//!
+//! `-- --count N --seed S` take other numbers of texts and other texts. The result is a summary in
+//! Markdown; a difference between nethttp, fluent-uri and iri-string that is none of the known
+//! exceptions is printed, and the exit code is 1.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
+
+use nethttp_peers::differential::compare::{Base, Tally, examine};
+use nethttp_peers::differential::exceptions::EXCEPTIONS;
+use nethttp_peers::differential::generate::Generator;
+
+/// How many threads compare.
+const THREADS: usize = 2;
+
+/// How many texts come from one seed; threads take turns by chunks, so that the texts are the same
+/// however many threads there are.
+const CHUNK: u64 = 10_000;
+
+/// How many unexplained differences a chunk reports.
+const REPORTS: usize = 4;
+
+fn main() -> ExitCode {
+    let Some([count, seed]) = arguments() else {
+        eprintln!("usage: uri_differential [--count N] [--seed S]");
+        return ExitCode::from(2);
+    };
+    let start = Instant::now();
+    let bases = Base::all(seed);
+    let chunks = &AtomicU64::new(0);
+    let run = || compare(&bases, chunks, count, seed);
+    let results = std::thread::scope(|scope| {
+        let threads = [(); THREADS].map(|()| scope.spawn(run));
+        threads.map(|thread| thread.join().expect("panics are caught"))
+    });
+    let mut tally = Tally::default();
+    let mut reports = Vec::new();
+    for (counted, found) in results {
+        tally.add(counted);
+        reports.extend(found);
+    }
+    summary(&tally, seed);
+    eprintln!("{:.0} s", start.elapsed().as_secs_f64());
+    if reports.is_empty() {
+        return ExitCode::SUCCESS;
+    }
+    println!("\nUnexplained:\n");
+    for report in reports {
+        println!("{report}\n");
+    }
+    ExitCode::FAILURE
+}
+
+/// The number of texts, and the seed.
+fn arguments() -> Option<[u64; 2]> {
+    let mut values = [10_000_000, 1];
+    let mut arguments = std::env::args().skip(1);
+    while let Some(name) = arguments.next() {
+        let index = ["--count", "--seed"].iter().position(|known| *known == name)?;
+        values[index] = arguments.next()?.parse().ok()?;
+    }
+    Some(values)
+}
+
+/// Compares the chunks that no other thread has taken, until there are none or something was found.
+fn compare(bases: &[Base], chunks: &AtomicU64, count: u64, seed: u64) -> (Tally, Vec<String>) {
+    let mut tally = Tally::default();
+    let mut reports = Vec::new();
+    let mut text = Vec::new();
+    while reports.is_empty() {
+        let chunk = chunks.fetch_add(1, Ordering::Relaxed);
+        let first = chunk * CHUNK;
+        let mut generator = Generator::new(seed ^ (chunk << 32));
+        for _ in first..(first + CHUNK).min(count) {
+            generator.reference(&mut text);
+            let base = &bases[generator.below(bases.len())];
+            let compared = catch_unwind(AssertUnwindSafe(|| examine(&text, base, &mut tally)));
+            match compared {
+                Ok(Ok(())) => {}
+                Ok(Err(unexplained)) => reports.push(unexplained.to_string()),
+                Err(_) => reports.push(format!("\"{}\" panics", text.escape_ascii())),
+            }
+            if reports.len() == REPORTS {
+                break;
+            }
+        }
+        if first + CHUNK >= count {
+            break;
+        }
+    }
+    (tally, reports)
+}
+
+fn summary(tally: &Tally, seed: u64) {
+    let seen = &tally.seen;
+    let [ipv4, ipv6, future, names] = seen.hosts;
+    println!(
+        "{} texts of seed {seed}: {} URIs, {} relative references,",
+        seen.texts, seen.uris, seen.relative
+    );
+    println!("{} refused by all, {} not UTF-8.", seen.refused, seen.not_utf8);
+    println!("Hosts: {names} names, {ipv4} IPv4, {ipv6} IPv6, {future} IPvFuture.\n");
+    println!("| known difference | with | decided by | times | shortest example | what |");
+    println!("|---|---|---|--:|---|---|");
+    for (exception, (count, example)) in EXCEPTIONS.iter().zip(&tally.met) {
+        let example = example.replace('|', "\\|");
+        println!(
+            "| {} | {} | {} | {count} | `{example}` | {} |",
+            exception.name, exception.who, exception.decided_by, exception.what
+        );
+    }
+}
