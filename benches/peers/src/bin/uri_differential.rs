@@ -7,16 +7,18 @@
 //!
 //! `-- --count N --seed S` take other numbers of texts and other texts. The result is a summary in
 //! Markdown; a difference between nethttp, fluent-uri and iri-string that is none of the known
-//! exceptions is printed, and the exit code is 1.
+//! exceptions is printed, and the exit code is 1. Request targets and `Host` values are compared too,
+//! as the pieces of URIs that they are.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
-use nethttp_peers::differential::compare::{Base, Tally, examine};
+use nethttp_peers::differential::compare::{self, Base, Tally};
 use nethttp_peers::differential::exceptions::EXCEPTIONS;
 use nethttp_peers::differential::generate::Generator;
+use nethttp_peers::differential::targets;
 
 /// How many threads compare.
 const THREADS: usize = 2;
@@ -36,7 +38,7 @@ fn main() -> ExitCode {
     let start = Instant::now();
     let bases = Base::all(seed);
     let chunks = &AtomicU64::new(0);
-    let run = || compare(&bases, chunks, count, seed);
+    let run = || work(&bases, chunks, count, seed);
     let results = std::thread::scope(|scope| {
         let threads = [(); THREADS].map(|()| scope.spawn(run));
         threads.map(|thread| thread.join().expect("panics are caught"))
@@ -71,18 +73,25 @@ fn arguments() -> Option<[u64; 2]> {
 }
 
 /// Compares the chunks that no other thread has taken, until there are none or something was found.
-fn compare(bases: &[Base], chunks: &AtomicU64, count: u64, seed: u64) -> (Tally, Vec<String>) {
+fn work(bases: &[Base], chunks: &AtomicU64, count: u64, seed: u64) -> (Tally, Vec<String>) {
     let mut tally = Tally::default();
     let mut reports = Vec::new();
-    let mut text = Vec::new();
+    let (mut text, mut host) = (Vec::new(), Vec::new());
     while reports.is_empty() {
         let chunk = chunks.fetch_add(1, Ordering::Relaxed);
         let first = chunk * CHUNK;
         let mut generator = Generator::new(seed ^ (chunk << 32));
         for _ in first..(first + CHUNK).min(count) {
             generator.reference(&mut text);
+            generator.host(&mut host);
             let base = &bases[generator.below(bases.len())];
-            let compared = catch_unwind(AssertUnwindSafe(|| examine(&text, base, &mut tally)));
+            let compared = catch_unwind(AssertUnwindSafe(|| {
+                compare::examine(&text, base, &mut tally)?;
+                match (str::from_utf8(&text), str::from_utf8(&host)) {
+                    (Ok(text), Ok(host)) => targets::examine(text, host),
+                    _ => Ok(()),
+                }
+            }));
             match compared {
                 Ok(Ok(())) => {}
                 Ok(Err(unexplained)) => reports.push(unexplained.to_string()),

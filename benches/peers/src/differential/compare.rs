@@ -130,9 +130,11 @@ impl fmt::Display for Unexplained {
     }
 }
 
-type Result<T> = std::result::Result<T, Unexplained>;
+/// What a comparison comes to.
+pub type Result<T> = std::result::Result<T, Unexplained>;
 
-fn unexplained<T>(
+/// A difference: what was compared, and who said what.
+pub(super) fn unexplained<T>(
     subject: String,
     said: impl IntoIterator<Item = (&'static str, String)>,
 ) -> Result<T> {

@@ -101,6 +101,15 @@ impl Generator {
         self.after_scheme(out);
     }
 
+    /// Writes an authority, or what nearly is one.
+    pub fn host(&mut self, out: &mut Vec<u8>) {
+        out.clear();
+        self.authority(out);
+        if self.random.chance(30) {
+            self.edit(out);
+        }
+    }
+
     /// Returns a number below `end`, for choices that belong to the input.
     pub fn below(&mut self, end: usize) -> usize {
         self.random.below(end)

@@ -8,3 +8,4 @@ pub mod components;
 pub mod exceptions;
 pub mod generate;
 pub mod oracle;
+pub mod targets;
