@@ -7,6 +7,7 @@ pub mod measure;
 pub mod ours;
 pub mod random;
 pub mod theirs;
+pub mod uris;
 
 /// How many field slots every parser gets.
 pub const SLOTS: usize = 64;

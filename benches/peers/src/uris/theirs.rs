@@ -1,0 +1,227 @@
+//! The peers' half: fluent-uri, iri-string, http and url, in a module each.
+//!
+//! Every function returns `None` where the peer refuses the text, and the row has a dash then.
+
+/// All components of a URI, as they were written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Components<'a> {
+    /// Without its `:`.
+    pub scheme: &'a str,
+    /// Without its `@`.
+    pub userinfo: Option<&'a str>,
+    /// With the brackets of an IP literal.
+    pub host: Option<&'a str>,
+    /// Without its `:`.
+    pub port: Option<&'a str>,
+    /// Perhaps empty.
+    pub path: &'a str,
+    /// Without its `?`.
+    pub query: Option<&'a str>,
+    /// Without its `#`.
+    pub fragment: Option<&'a str>,
+}
+
+/// Exact, borrowed or owned, with offsets.
+pub mod fluent {
+    use fluent_uri::pct_enc::EStr;
+    use fluent_uri::{Uri, UriRef};
+
+    use super::Components;
+
+    /// Parses a URI that borrows its text.
+    #[inline]
+    pub fn parse(text: &str) -> Option<Uri<&str>> {
+        Uri::parse(text).ok()
+    }
+
+    /// Parses a URI that owns its text, from a copy.
+    #[inline]
+    pub fn parse_owned(text: &str) -> Option<Uri<String>> {
+        Uri::parse(text.to_owned()).ok()
+    }
+
+    /// Parses a reference that borrows its text.
+    #[inline]
+    pub fn parse_reference(text: &str) -> Option<UriRef<&str>> {
+        UriRef::parse(text).ok()
+    }
+
+    /// Parses a reference that owns its text, from a copy.
+    #[inline]
+    pub fn parse_reference_owned(text: &str) -> Option<UriRef<String>> {
+        UriRef::parse(text.to_owned()).ok()
+    }
+
+    /// Reads all components.
+    #[inline]
+    pub fn components(uri: &Uri<String>) -> Components<'_> {
+        let authority = uri.authority();
+        Components {
+            scheme: uri.scheme().as_str(),
+            userinfo: authority.and_then(|authority| authority.userinfo()).map(EStr::as_str),
+            host: authority.map(|authority| authority.host()),
+            port: authority.and_then(|authority| authority.port()).map(EStr::as_str),
+            path: uri.path().as_str(),
+            query: uri.query().map(EStr::as_str),
+            fragment: uri.fragment().map(EStr::as_str),
+        }
+    }
+
+    /// Resolves a reference.
+    #[inline]
+    pub fn resolve(base: &Uri<&str>, reference: &UriRef<&str>) -> Option<Uri<String>> {
+        reference.resolve_against(base).ok()
+    }
+
+    /// Parses and normalises.
+    #[inline]
+    pub fn normalize(text: &str) -> Option<Uri<String>> {
+        Some(Uri::parse(text).ok()?.normalize())
+    }
+}
+
+/// Exact, borrowed or owned, without offsets: components are looked for when they are asked for.
+pub mod iri {
+    use iri_string::format::ToDedicatedString;
+    use iri_string::types::{
+        UriAbsoluteStr, UriReferenceStr, UriReferenceString, UriStr, UriString,
+    };
+
+    use super::Components;
+
+    /// Parses a URI that borrows its text.
+    #[inline]
+    pub fn parse(text: &str) -> Option<&UriStr> {
+        UriStr::new(text).ok()
+    }
+
+    /// Parses a URI that owns its text, from a copy.
+    #[inline]
+    pub fn parse_owned(text: &str) -> Option<UriString> {
+        text.to_owned().try_into().ok()
+    }
+
+    /// Parses a reference that borrows its text.
+    #[inline]
+    pub fn parse_reference(text: &str) -> Option<&UriReferenceStr> {
+        UriReferenceStr::new(text).ok()
+    }
+
+    /// Parses a reference that owns its text, from a copy.
+    #[inline]
+    pub fn parse_reference_owned(text: &str) -> Option<UriReferenceString> {
+        text.to_owned().try_into().ok()
+    }
+
+    /// Parses a URI to resolve against.
+    pub fn parse_base(text: &str) -> Option<&UriAbsoluteStr> {
+        UriAbsoluteStr::new(text).ok()
+    }
+
+    /// Reads all components.
+    #[inline]
+    pub fn components(uri: &UriString) -> Components<'_> {
+        let authority = uri.authority_components();
+        Components {
+            scheme: uri.scheme_str(),
+            userinfo: authority.and_then(|authority| authority.userinfo()),
+            host: authority.map(|authority| authority.host()),
+            port: authority.and_then(|authority| authority.port()),
+            path: uri.path_str(),
+            query: uri.query_str(),
+            fragment: uri.fragment_str(),
+        }
+    }
+
+    /// Resolves a reference.
+    #[inline]
+    pub fn resolve(base: &UriAbsoluteStr, reference: &UriReferenceStr) -> Option<UriString> {
+        Some(reference.resolve_against(base).to_dedicated_string())
+    }
+
+    /// Parses and normalises.
+    #[inline]
+    pub fn normalize(text: &str) -> Option<UriString> {
+        Some(UriStr::new(text).ok()?.normalize().to_dedicated_string())
+    }
+}
+
+/// hyperium/http: the types that hyper uses; accepts more than RFC 3986 and has no fragment.
+pub mod hyperium {
+    use http::Uri;
+    use http::uri::PathAndQuery;
+
+    /// Parses a URI that owns its text.
+    #[inline]
+    pub fn parse_owned(text: &str) -> Option<Uri> {
+        text.parse().ok()
+    }
+
+    /// Parses the path and the query of a request target, which own their text.
+    #[inline]
+    pub fn target(text: &str) -> Option<PathAndQuery> {
+        text.parse().ok()
+    }
+}
+
+/// servo/rust-url: WHATWG URLs, normalised while they are parsed.
+pub mod whatwg {
+    use std::borrow::Cow;
+
+    use url::Url;
+
+    /// Parses a URL.
+    #[inline]
+    pub fn parse_owned(text: &str) -> Option<Url> {
+        Url::parse(text).ok()
+    }
+
+    /// Parses a reference and resolves it.
+    #[inline]
+    pub fn join(base: &Url, reference: &str) -> Option<Url> {
+        base.join(reference).ok()
+    }
+
+    /// Reads the pairs of a query.
+    #[inline]
+    pub fn pairs(query: &str) -> impl Iterator<Item = (Cow<'_, str>, Cow<'_, str>)> {
+        url::form_urlencoded::parse(query.as_bytes())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::uris::{inputs, ours};
+
+    use super::{fluent, iri};
+
+    #[test]
+    fn all_read_the_same_components() {
+        for text in inputs::uris().into_iter().flat_map(|input| input.texts) {
+            let ours = ours::parse_owned(&text).unwrap();
+            let expected = ours::components(&ours);
+            assert_eq!(fluent::components(&fluent::parse_owned(&text).unwrap()), expected);
+            assert_eq!(iri::components(&iri::parse_owned(&text).unwrap()), expected);
+        }
+    }
+
+    #[test]
+    fn all_resolve_to_the_same_uri() {
+        let base = "http://www.example.com/a/b/c/d?q";
+        for text in inputs::references().into_iter().flat_map(|input| input.texts) {
+            let ours = ours::resolve(
+                &ours::parse_owned(base).unwrap(),
+                &ours::parse_reference_owned(&text).unwrap(),
+            );
+            let expected = ours.unwrap();
+            let theirs = fluent::resolve(
+                &fluent::parse(base).unwrap(),
+                &fluent::parse_reference(&text).unwrap(),
+            );
+            assert_eq!(theirs.unwrap().as_str(), expected.as_str());
+            let theirs =
+                iri::resolve(iri::parse_base(base).unwrap(), iri::parse_reference(&text).unwrap());
+            assert_eq!(theirs.unwrap().as_str(), expected.as_str());
+        }
+    }
+}
