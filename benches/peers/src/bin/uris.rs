@@ -25,10 +25,14 @@ type Columns<'a> = [Option<Subject<'a>>; 5];
 type Operation = (&'static str, fn() -> Vec<Input>, for<'a> fn(&'a Input) -> Columns<'a>);
 
 const OPERATIONS: &[Operation] = &[
+    ("parse, borrowed", inputs::uris, parse),
     ("parse, owned", inputs::uris, parse_owned),
+    ("parse a reference, borrowed", inputs::references, parse_reference),
     ("parse a reference, owned", inputs::references, parse_reference_owned),
     ("read all components", inputs::uris, components),
     ("resolve", inputs::references, resolve),
+    ("parse and normalise", inputs::to_normalize, normalize),
+    ("read the pairs of a query", inputs::queries, pairs),
     ("check a target", inputs::targets, target_check),
     ("parse a target, owned", inputs::targets, target_parse),
     ("parse a target into place", inputs::targets, target_assign),
@@ -114,6 +118,16 @@ fn prepared<'a, T>(input: &'a Input, parse: impl Fn(&'a str) -> Option<T>) -> Op
     input.texts.iter().map(|text| parse(text)).collect()
 }
 
+fn parse(input: &Input) -> Columns<'_> {
+    [
+        parses(input, ours::parse),
+        parses(input, fluent::parse),
+        parses(input, iri::parse),
+        None,
+        None,
+    ]
+}
+
 fn parse_owned(input: &Input) -> Columns<'_> {
     [
         parses(input, ours::parse_owned),
@@ -121,6 +135,16 @@ fn parse_owned(input: &Input) -> Columns<'_> {
         parses(input, iri::parse_owned),
         parses(input, hyperium::parse_owned),
         parses(input, whatwg::parse_owned),
+    ]
+}
+
+fn parse_reference(input: &Input) -> Columns<'_> {
+    [
+        parses(input, ours::parse_reference),
+        parses(input, fluent::parse_reference),
+        parses(input, iri::parse_reference),
+        None,
+        None,
     ]
 }
 
@@ -157,13 +181,13 @@ fn components(input: &Input) -> Columns<'_> {
 }
 
 fn resolve(input: &Input) -> Columns<'_> {
-    let ours = ours::parse_owned(BASE).expect("a URI");
+    let ours = ours::parse(BASE).expect("a URI");
     let fluent = fluent::parse(BASE).expect("a URI");
     let iri = iri::parse_base(BASE).expect("a URI");
     let url = whatwg::parse_owned(BASE).expect("a URI");
     [
-        prepared(input, ours::parse_reference_owned)
-            .and_then(|items| each(items, move |item| ours::resolve(&ours, item))),
+        prepared(input, ours::parse_reference)
+            .and_then(|items| each(items, move |item| ours::resolve(ours, *item))),
         prepared(input, fluent::parse_reference)
             .and_then(|items| each(items, move |item| fluent::resolve(&fluent, item))),
         prepared(input, iri::parse_reference)
@@ -171,6 +195,20 @@ fn resolve(input: &Input) -> Columns<'_> {
         None,
         parses(input, move |text| whatwg::join(&url, text)),
     ]
+}
+
+fn normalize(input: &Input) -> Columns<'_> {
+    [
+        parses(input, ours::normalize),
+        parses(input, fluent::normalize),
+        parses(input, iri::normalize),
+        None,
+        parses(input, whatwg::parse_owned),
+    ]
+}
+
+fn pairs(input: &Input) -> Columns<'_> {
+    [parses(input, ours::pairs), None, None, None, parses(input, whatwg::pairs)]
 }
 
 fn target_check(input: &Input) -> Columns<'_> {

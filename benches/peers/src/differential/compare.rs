@@ -4,12 +4,12 @@ use std::fmt;
 
 use iri_string::format::ToDedicatedString;
 use iri_string::types::{UriAbsoluteString, UriReferenceStr, UriStr};
-use nethttp::uri::{Uri, UriRef};
+use nethttp::uri::{Uri, UriError, UriRef, UriRefView, UriView};
 
 use super::components::{Components, Kind};
 use super::exceptions::{EXCEPTIONS, Known};
 use super::generate::Generator;
-use super::oracle::{self, Dialect};
+use super::oracle::{Dialect, Task, climbs};
 
 /// How many bases there are to resolve against.
 const BASES: usize = 4096;
@@ -150,6 +150,7 @@ pub fn examine(text: &[u8], base: &Base, tally: &mut Tally) -> Result<()> {
     tally.seen.texts += 1;
     let reference = UriRef::parse(text);
     let uri = Uri::parse(text);
+    views(text, &uri, &reference)?;
     let Ok(text) = std::str::from_utf8(text) else {
         tally.seen.not_utf8 += 1;
         if reference.is_ok() || uri.is_ok() {
@@ -190,6 +191,10 @@ pub fn examine(text: &[u8], base: &Base, tally: &mut Tally) -> Result<()> {
         return unexplained(format!("the components of {text:?}"), said);
     }
     count(&ours, &mut tally.seen);
+    if let (Ok(uri), Ok(fluent), Ok(iri)) = (&uri, fluent_uri::Uri::parse(text), UriStr::new(text))
+    {
+        normal_form(uri, &fluent, iri, tally)?;
+    }
     resolution(&reference, &fluent, iri, base, tally)
 }
 
@@ -256,10 +261,24 @@ fn zone(
     if !agrees {
         return refused();
     }
+    zone_stays(text, reference)?;
     tally.met(Known::Zone, format_args!("{text}"));
     // The rest is compared without the zone; this text is counted already.
     tally.seen.texts -= 1;
     examine(bare.as_bytes(), base, tally)
+}
+
+/// The normal form keeps the zone, but for its escapes.
+fn zone_stays(text: &str, reference: Option<&UriRef>) -> Result<()> {
+    let normal = reference.map(UriRef::normalize);
+    let stays = normal.as_ref().is_some_and(|normal| {
+        let host = Components::of_reference(normal).authority.map(|authority| authority.host);
+        normal.normalize() == *normal && host.is_some_and(|host| host.contains("%25"))
+    });
+    if stays {
+        return Ok(());
+    }
+    unexplained(format!("{text:?}"), [("normal form", format!("{normal:?}"))])
 }
 
 /// What every library makes of the reference and the base, beside what the oracle says of each.
@@ -279,23 +298,107 @@ fn resolution(
     };
     let fluent = fluent.resolve_against(&base.fluent).ok().map(fluent_uri::Uri::into_string);
     let iri = String::from(iri.resolve_against(&base.iri).to_dedicated_string());
-    for (who, said, dialect) in [
-        ("nethttp", Some(ours.as_str()), Dialect::OURS),
-        ("fluent-uri", fluent.as_deref(), Dialect::FLUENT),
-        ("iri-string", Some(iri.as_str()), Dialect::IRI),
-    ] {
-        let expected = oracle::resolve(&b, &r, dialect);
-        if said != expected.as_deref() {
-            let said = [(who, format!("{said:?}")), ("expected", format!("{expected:?}"))];
-            return unexplained(format!("{reference} against {}", base.ours), said);
+    let said = [Some(ours.as_str()), fluent.as_deref(), Some(&iri)];
+    let what = || format!("{reference} against {}", base.ours);
+    explained(Task::Resolve(&b, &r), said, what, tally)?;
+    let checked = base.ours.resolve_checked(reference);
+    if checked.is_ok() == climbs(&b, &r) || checked.is_ok_and(|checked| checked != ours) {
+        return unexplained(
+            what(),
+            [("checked", format!("{:?}", base.ours.resolve_checked(reference)))],
+        );
+    }
+    own_laws(reference, &ours, base)
+}
+
+/// Everyone must say what the oracle says of its dialect; where a dialect leads elsewhere than ours, its
+/// reasons are counted.
+fn explained(
+    task: Task<'_>,
+    said: [Option<&str>; 3],
+    what: impl Fn() -> String,
+    tally: &mut Tally,
+) -> Result<()> {
+    let who = ["nethttp", "fluent-uri", "iri-string"];
+    let dialects = [Dialect::OURS, Dialect::FLUENT, Dialect::IRI];
+    for ((who, text), dialect) in who.into_iter().zip(said).zip(dialects) {
+        let expected = task.result(dialect);
+        if text != expected.as_deref() {
+            let said = [(who, format!("{text:?}")), ("expected", format!("{expected:?}"))];
+            return unexplained(what(), said);
         }
-        if said != Some(ours.as_str()) {
-            for known in oracle::reasons(&b, &r, dialect, Dialect::OURS) {
-                tally.met(known, format_args!("{reference} against {}", base.ours));
+        if text != said[0] {
+            for known in task.reasons(dialect, Dialect::OURS) {
+                tally.met(known, format_args!("{}", what()));
             }
         }
     }
-    own_laws(reference, &ours, base)
+    Ok(())
+}
+
+/// What every library makes of the normal form, and what must hold of ours.
+fn normal_form(
+    uri: &Uri,
+    fluent: &fluent_uri::Uri<&str>,
+    iri: &UriStr,
+    tally: &mut Tally,
+) -> Result<()> {
+    let components = Components::of_uri(uri);
+    let ours = uri.normalize();
+    let fluent = fluent.normalize().into_string();
+    let iri = String::from(iri.normalize().to_dedicated_string());
+    let said = [Some(ours.as_str()), Some(&fluent), Some(&iri)];
+    let what = || format!("the normal form of {uri}");
+    explained(Task::Normalize(&components), said, || uri.to_string(), tally)?;
+    let again = Uri::parse(ours.as_str());
+    let same = again.as_ref().map(Components::of_uri) == Ok(Components::of_uri(&ours));
+    let as_reference = UriRef::from(uri.clone()).normalize();
+    let same = same && as_reference.as_str() == ours.as_str();
+    if !same || ours.normalize() != ours || !uri.equivalent(&ours) {
+        let said = [("normal", ours.to_string()), ("again", ours.normalize().to_string())];
+        return unexplained(what(), said);
+    }
+    Ok(())
+}
+
+/// What must hold of the normal form of a reference: it is one, it stays one, and it means the same.
+fn normal_reference(reference: &UriRef, resolved: &Uri, base: &Base) -> Result<()> {
+    let normal = reference.normalize();
+    let said = [
+        ("normal", normal.to_string()),
+        ("again", normal.normalize().to_string()),
+        ("means", format!("{:?}", base.ours.resolve(&normal))),
+        ("meant", resolved.to_string()),
+    ];
+    let again = UriRef::parse(normal.as_str());
+    let is_one =
+        again.as_ref().map(Components::of_reference) == Ok(Components::of_reference(&normal));
+    let stays = normal.normalize() == normal;
+    let means = base.ours.resolve(&normal).is_ok_and(|means| means.equivalent(resolved));
+    if is_one && stays && means {
+        return Ok(());
+    }
+    unexplained(format!("the normal form of {reference} against {}", base.ours), said)
+}
+
+/// The views must see what the owned types see.
+fn views(
+    text: &[u8],
+    uri: &std::result::Result<Uri, UriError>,
+    reference: &std::result::Result<UriRef, UriError>,
+) -> Result<()> {
+    let view = UriView::parse_bytes(text);
+    let reference_view = UriRefView::parse_bytes(text);
+    let same = view.is_ok() == uri.is_ok()
+        && view.as_ref().err() == uri.as_ref().err()
+        && reference_view.as_ref().err() == reference.as_ref().err()
+        && view.ok() == uri.as_ref().ok().map(Uri::view)
+        && reference_view.ok() == reference.as_ref().ok().map(UriRef::view);
+    if same {
+        return Ok(());
+    }
+    let said = [("Uri", format!("{uri:?}")), ("UriView", format!("{view:?}"))];
+    unexplained(format!("the views of \"{}\"", text.escape_ascii()), said)
 }
 
 /// What must hold of this crate's answer whatever the others say.
@@ -311,5 +414,13 @@ fn own_laws(reference: &UriRef, resolved: &Uri, base: &Base) -> Result<()> {
         let said = [("plain", resolved.to_string()), ("base#f", format!("{with_fragment:?}"))];
         return unexplained(subject(), said);
     }
-    Ok(())
+    let relative = resolved.relative_to(&base.ours);
+    let back = base.ours.resolve(&relative);
+    // Where this URI has dot segments, it resolves to one without.
+    let clean = base.ours.resolve(resolved);
+    if back.as_ref() != Ok(resolved) && back != clean {
+        let said = [("relative", relative.to_string()), ("back", format!("{back:?}"))];
+        return unexplained(format!("{resolved} relative to {}", base.ours), said);
+    }
+    normal_reference(reference, resolved, base)
 }

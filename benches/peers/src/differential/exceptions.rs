@@ -23,18 +23,30 @@ pub enum Known {
     Zone,
     /// A relative reference against a base without a directory to be relative to.
     OpaqueBase,
-    /// Escaped dots.
-    EscapedDots,
     /// Dot segments in a path that is neither absolute nor merged.
     RootlessKept,
     /// Dot segments in the path of the base where the reference has none.
     BaseCleaned,
     /// A base whose last segment is `..`.
     BaseEndsInDots,
+    /// An empty path behind an authority, normalised.
+    EmptyPath,
+    /// Default ports of schemes that this crate does not know, normalised.
+    MorePorts,
+    /// Default ports, not normalised.
+    NoPorts,
+    /// Ports with leading zeros, normalised.
+    PortZeros,
+    /// Dot segments in a path that does not start with a slash, normalised.
+    RootlessCleaned,
+    /// IPv6 addresses, not normalised.
+    Ipv6AsWritten,
+    /// Letters in a name with escapes that are not ASCII, not normalised.
+    NameCase,
 }
 
 /// All known differences, in the order of [`Known`].
-pub const EXCEPTIONS: [Exception; 6] = [
+pub const EXCEPTIONS: [Exception; 12] = [
     Exception {
         name: "IPv6 zone",
         who: "fluent-uri, iri-string",
@@ -46,12 +58,6 @@ pub const EXCEPTIONS: [Exception; 6] = [
         who: "fluent-uri",
         decided_by: "RFC 3986 §5.2.2",
         what: "`b` against `urn:a` is `urn:b`; fluent-uri refuses to resolve it",
-    },
-    Exception {
-        name: "escaped dots",
-        who: "fluent-uri, iri-string",
-        decided_by: "RFC 3986 §2.3, §6.2.2.2",
-        what: "`%2e` in the place of a dot: the others remove such a segment while they resolve",
     },
     Exception {
         name: "rootless path kept",
@@ -73,6 +79,50 @@ pub const EXCEPTIONS: [Exception; 6] = [
         decided_by: "RFC 3986 §5.2.3",
         what: "the last segment of the base goes, whatever it is; fluent-uri keeps `..` and obeys it",
     },
+    Exception {
+        name: "empty path",
+        who: "fluent-uri, iri-string",
+        decided_by: "RFC 3986 §6.2.3",
+        what: "the normal form of `http://a` is `http://a/`; the others leave the path empty",
+    },
+    Exception {
+        name: "more default ports",
+        who: "fluent-uri",
+        decided_by: "RFC 3986 §6.2.3",
+        what: "what is a default port depends on the schemes that a library knows; fluent-uri knows more",
+    },
+    Exception {
+        name: "no default ports",
+        who: "iri-string",
+        decided_by: "RFC 3986 §6.2.3",
+        what: "`http://a:80/` is `http://a/`; iri-string knows no schemes",
+    },
+    Exception {
+        name: "zeros before a port",
+        who: "fluent-uri, iri-string",
+        decided_by: "RFC 3986 §3.2.3",
+        what: "a port is a decimal number, and `081` is 81; the others keep the zeros",
+    },
+    Exception {
+        name: "rootless path cleaned",
+        who: "iri-string",
+        decided_by: "RFC 3986 §6.2.2.3",
+        what: "`foo:a/../b` is in normal form: `/b`, to which the algorithm of §5.2.4 leads, is another \
+               kind of path; iri-string takes it",
+    },
+    Exception {
+        name: "IPv6 as written",
+        who: "iri-string",
+        decided_by: "RFC 5952 §4",
+        what: "`[0:0::1]` is `[::1]`; iri-string knows lower case only",
+    },
+    Exception {
+        name: "case of a name",
+        who: "iri-string",
+        decided_by: "RFC 3986 §6.2.2.1",
+        what: "`A%C3%A9` as a host is `a%C3%A9`; iri-string leaves the letters alone where an escape is \
+               not ASCII",
+    },
 ];
 
 #[cfg(test)]
@@ -84,10 +134,16 @@ mod tests {
         for (known, name) in [
             (Known::Zone, "IPv6 zone"),
             (Known::OpaqueBase, "opaque base"),
-            (Known::EscapedDots, "escaped dots"),
             (Known::RootlessKept, "rootless path kept"),
             (Known::BaseCleaned, "base path cleaned"),
             (Known::BaseEndsInDots, "base ends in dots"),
+            (Known::EmptyPath, "empty path"),
+            (Known::MorePorts, "more default ports"),
+            (Known::NoPorts, "no default ports"),
+            (Known::PortZeros, "zeros before a port"),
+            (Known::RootlessCleaned, "rootless path cleaned"),
+            (Known::Ipv6AsWritten, "IPv6 as written"),
+            (Known::NameCase, "case of a name"),
         ] {
             assert_eq!(EXCEPTIONS[known as usize].name, name);
         }

@@ -1,9 +1,20 @@
-//! Reference resolution as [RFC 3986 §5.2](https://www.rfc-editor.org/rfc/rfc3986#section-5.2) writes
-//! it down, slow and step by step, with every known deviation as a switch.
+//! Resolution and normalisation as [RFC 3986 §5.2] and [RFC 3986 §6.2.2] write them down, slow and step
+//! by step, with every known deviation as a switch.
 //!
 //! A library is right when it says what the oracle says with the switches of its [`Dialect`].
+//!
+//! On two points the oracle deviates from the RFC in every dialect, as all three libraries do. A path
+//! that would read as an authority, which [RFC 3986 §3.3] forbids, gets `/.` in front. And `%2e` is a dot
+//! in a dot segment, since [RFC 3986 §2.3] makes the two the same.
+//!
+//! [RFC 3986 §2.3]: https://www.rfc-editor.org/rfc/rfc3986#section-2.3
+//! [RFC 3986 §3.3]: https://www.rfc-editor.org/rfc/rfc3986#section-3.3
+//! [RFC 3986 §5.2]: https://www.rfc-editor.org/rfc/rfc3986#section-5.2
+//! [RFC 3986 §6.2.2]: https://www.rfc-editor.org/rfc/rfc3986#section-6.2.2
 
-use super::components::Components;
+use std::net::Ipv6Addr;
+
+use super::components::{AuthorityParts, Components, Kind};
 use super::exceptions::Known;
 
 /// In which ways a library deviates from the text of the RFC.
@@ -16,13 +27,22 @@ impl Dialect {
     /// fluent-uri.
     pub const FLUENT: Self = Self(&[
         Known::OpaqueBase,
-        Known::EscapedDots,
         Known::RootlessKept,
         Known::BaseCleaned,
         Known::BaseEndsInDots,
+        Known::EmptyPath,
+        Known::MorePorts,
+        Known::PortZeros,
     ]);
     /// iri-string.
-    pub const IRI: Self = Self(&[Known::EscapedDots]);
+    pub const IRI: Self = Self(&[
+        Known::EmptyPath,
+        Known::NoPorts,
+        Known::PortZeros,
+        Known::RootlessCleaned,
+        Known::Ipv6AsWritten,
+        Known::NameCase,
+    ]);
 }
 
 /// The switches of one resolution.
@@ -39,60 +59,74 @@ impl Switches {
     }
 }
 
-/// Returns the URI that a reference means against a base, or `None` where a dialect refuses to say.
-///
-/// On one point the oracle deviates from the RFC in every dialect, as all three libraries do: a path
-/// that would read as an authority ([§3.3](https://www.rfc-editor.org/rfc/rfc3986#section-3.3) forbids
-/// it) gets `/.` in front.
-pub fn resolve(
-    base: &Components<'_>,
-    reference: &Components<'_>,
-    dialect: Dialect,
-) -> Option<String> {
-    resolve_with(base, reference, Switches { dialect, turned: None })
+/// Something that dialects do each in its way; `None` where one refuses.
+#[derive(Clone, Copy, Debug)]
+pub enum Task<'a> {
+    /// Resolve the second against the first.
+    Resolve(&'a Components<'a>, &'a Components<'a>),
+    /// Normalise a URI.
+    Normalize(&'a Components<'a>),
 }
 
-/// Returns the switches in which two dialects differ and on which the result hangs.
-pub fn reasons(
-    base: &Components<'_>,
-    reference: &Components<'_>,
-    theirs: Dialect,
-    ours: Dialect,
-) -> Vec<Known> {
-    let differ = |known: &&Known| theirs.0.contains(known) != ours.0.contains(known);
-    let differences = || theirs.0.iter().chain(ours.0).filter(differ).copied();
-    let matters = |dialect| {
-        let plain = resolve(base, reference, dialect);
-        differences()
-            .filter(|&known| {
-                let turned = Some(known);
-                resolve_with(base, reference, Switches { dialect, turned }) != plain
-            })
-            .collect::<Vec<_>>()
-    };
-    let reasons = matters(theirs);
-    // One reason may hide behind another.
-    if reasons.is_empty() { matters(ours) } else { reasons }
+impl Task<'_> {
+    /// Returns what a dialect makes of it.
+    pub fn result(self, dialect: Dialect) -> Option<String> {
+        self.with(Switches { dialect, turned: None })
+    }
+
+    fn with(self, switches: Switches) -> Option<String> {
+        match self {
+            Self::Resolve(base, reference) => resolve(base, reference, switches),
+            Self::Normalize(uri) => Some(normalize(uri, switches)),
+        }
+    }
+
+    /// Returns the switches in which two dialects differ and on which the result hangs.
+    pub fn reasons(self, theirs: Dialect, ours: Dialect) -> Vec<Known> {
+        let differ = |known: &&Known| theirs.0.contains(known) != ours.0.contains(known);
+        let matters = |dialect: Dialect| {
+            let plain = self.result(dialect);
+            let turned = |known| self.with(Switches { dialect, turned: Some(known) });
+            let differences = theirs.0.iter().chain(ours.0).filter(differ).copied();
+            differences.filter(|&known| turned(known) != plain).collect::<Vec<_>>()
+        };
+        let reasons = matters(theirs);
+        // One reason may hide behind another.
+        if reasons.is_empty() { matters(ours) } else { reasons }
+    }
+}
+
+/// Returns whether the path of the reference, or of the base before it, has a `..` with nothing left to
+/// remove.
+pub fn climbs(base: &Components<'_>, r: &Components<'_>) -> bool {
+    let switches = Switches { dialect: Dialect::OURS, turned: None };
+    let own = r.scheme.is_some() || r.authority.is_some() || r.path.starts_with('/');
+    let path = if own { r.path.to_owned() } else { merge(base, r.path, switches) };
+    (own || !r.path.is_empty()) && remove_dot_segments(&path).1
 }
 
 /// RFC 3986 §5.2.2, in its order and with its names.
-fn resolve_with(base: &Components<'_>, r: &Components<'_>, switches: Switches) -> Option<String> {
+fn resolve(base: &Components<'_>, r: &Components<'_>, switches: Switches) -> Option<String> {
     let relative = r.scheme.is_none() && (r.authority, r.path, r.query) != (None, "", None);
     let opaque = base.authority.is_none() && !base.path.starts_with('/');
     if switches.on(Known::OpaqueBase) && opaque && relative {
         return None;
     }
+    let cleaned = |path: &str| {
+        let kept = switches.on(Known::RootlessKept) && !path.starts_with('/');
+        if kept { path.to_owned() } else { remove_dot_segments(path).0 }
+    };
     let path;
     let mut t = Components { path: "", ..*r };
     if r.scheme.is_some() {
-        path = remove_dot_segments(r.path, switches);
+        path = cleaned(r.path);
     } else {
         if r.authority.is_some() {
-            path = remove_dot_segments(r.path, switches);
+            path = cleaned(r.path);
         } else {
             if r.path.is_empty() {
                 path = if switches.on(Known::BaseCleaned) {
-                    remove_dot_segments(base.path, switches)
+                    cleaned(base.path)
                 } else {
                     base.path.to_owned()
                 };
@@ -100,17 +134,20 @@ fn resolve_with(base: &Components<'_>, r: &Components<'_>, switches: Switches) -
                     t.query = base.query;
                 }
             } else if r.path.starts_with('/') {
-                path = remove_dot_segments(r.path, switches);
+                path = cleaned(r.path);
             } else {
-                path = remove_dot_segments(&merge(base, r.path, switches), switches);
+                path = cleaned(&merge(base, r.path, switches));
             }
             t.authority = base.authority;
         }
         t.scheme = base.scheme;
     }
-    let guard = if t.authority.is_none() && path.starts_with("//") { "/." } else { "" };
-    let path = format!("{guard}{path}");
+    let path = guarded(path, t.authority.is_some());
     Some(Components { path: &path, ..t }.to_string())
+}
+
+fn guarded(path: String, has_authority: bool) -> String {
+    if !has_authority && path.starts_with("//") { format!("/.{path}") } else { path }
 }
 
 /// RFC 3986 §5.2.3.
@@ -119,25 +156,24 @@ fn merge(base: &Components<'_>, path: &str, switches: Switches) -> String {
         return format!("/{path}");
     }
     let last = base.path.rsplit('/').next().unwrap_or_default();
-    if switches.on(Known::BaseEndsInDots) && Dots::of(last, switches) == Dots::Two {
+    if switches.on(Known::BaseEndsInDots) && Dots::of(last) == Dots::Two {
         return format!("{}/{path}", base.path);
     }
     let directory = base.path.rfind('/').map_or(0, |slash| slash + 1);
     format!("{}{path}", &base.path[..directory])
 }
 
-/// RFC 3986 §5.2.4.
-fn remove_dot_segments(path: &str, switches: Switches) -> String {
-    if switches.on(Known::RootlessKept) && !path.starts_with('/') {
-        return path.to_owned();
-    }
+/// RFC 3986 §5.2.4, and whether a `..` had nothing to remove.
+fn remove_dot_segments(path: &str) -> (String, bool) {
     let mut input = path;
     let mut output = String::new();
+    let mut climbs = false;
     while !input.is_empty() {
         let slash = usize::from(input.starts_with('/'));
         let end = input[slash..].find('/').map_or(input.len(), |end| slash + end);
         let (segment, rest) = input.split_at(end);
-        let dots = Dots::of(&segment[slash..], switches);
+        let dots = Dots::of(&segment[slash..]);
+        climbs |= dots == Dots::Two && output.is_empty();
         if dots == Dots::None {
             // Step E.
             output.push_str(segment);
@@ -153,7 +189,7 @@ fn remove_dot_segments(path: &str, switches: Switches) -> String {
             input = if rest.is_empty() { "/" } else { rest };
         }
     }
-    output
+    (output, climbs)
 }
 
 /// Whether a segment is a dot segment, and which.
@@ -165,17 +201,103 @@ enum Dots {
 }
 
 impl Dots {
-    fn of(segment: &str, switches: Switches) -> Self {
-        let text = if switches.on(Known::EscapedDots) {
-            segment.replace("%2e", ".").replace("%2E", ".")
-        } else {
-            segment.to_owned()
-        };
-        match text.as_str() {
+    fn of(segment: &str) -> Self {
+        match segment.replace("%2e", ".").replace("%2E", ".").as_str() {
             "." => Self::One,
             ".." => Self::Two,
             _ => Self::None,
         }
+    }
+}
+
+/// RFC 3986 §6.2.2 and §6.2.3.
+fn normalize(uri: &Components<'_>, switches: Switches) -> String {
+    let scheme = uri.scheme.map(str::to_ascii_lowercase);
+    let authority = uri.authority.map(|it| normal_authority(&it, scheme.as_deref(), switches));
+    let clean = uri.path.starts_with('/') || switches.on(Known::RootlessCleaned);
+    let path = if clean { remove_dot_segments(uri.path).0 } else { uri.path.to_owned() };
+    let mut path = guarded(normal_escapes(&path), authority.is_some());
+    if path.is_empty() && authority.is_some() && !switches.on(Known::EmptyPath) {
+        path.push('/');
+    }
+    let [query, fragment] = [uri.query, uri.fragment].map(|it| it.map(normal_escapes));
+    let text = authority.unwrap_or_default();
+    let parts = uri.authority.map(|it| AuthorityParts { text: &text, ..it });
+    Components {
+        scheme: scheme.as_deref(),
+        authority: parts,
+        path: &path,
+        query: query.as_deref(),
+        fragment: fragment.as_deref(),
+    }
+    .to_string()
+}
+
+fn normal_authority(it: &AuthorityParts<'_>, scheme: Option<&str>, switches: Switches) -> String {
+    let userinfo = it.userinfo.map(|it| format!("{}@", normal_escapes(it)));
+    let host = match it.kind {
+        Kind::Ipv6 if !switches.on(Known::Ipv6AsWritten) => {
+            let address: Ipv6Addr = it.host[1..it.host.len() - 1].parse().expect("it is one");
+            format!("[{address}]")
+        }
+        Kind::Name => normal_name(it.host, switches),
+        _ => it.host.to_ascii_lowercase(),
+    };
+    let port = it.port.filter(|port| !port.is_empty()).map_or(String::new(), |port| {
+        let number = port.trim_start_matches('0');
+        let is_default = scheme
+            .and_then(|scheme| default_port(scheme, switches))
+            .is_some_and(|default| default.to_string() == number);
+        match (is_default, switches.on(Known::PortZeros)) {
+            (true, _) => String::new(),
+            (false, true) => format!(":{port}"),
+            (false, false) => format!(":{}", if number.is_empty() { "0" } else { number }),
+        }
+    });
+    format!("{}{host}{port}", userinfo.unwrap_or_default())
+}
+
+/// The escapes first, so that a letter is in lower case however it was written.
+fn normal_name(name: &str, switches: Switches) -> String {
+    let plain = normal_escapes(name);
+    let beyond_ascii = plain.split('%').skip(1).any(|rest| rest > "8");
+    if switches.on(Known::NameCase) && beyond_ascii {
+        return plain;
+    }
+    let mut pieces = plain.split('%');
+    let first = pieces.next().unwrap_or_default().to_ascii_lowercase();
+    pieces.fold(first, |name, piece| {
+        format!("{name}%{}{}", &piece[..2], piece[2..].to_ascii_lowercase())
+    })
+}
+
+/// Escapes in upper case, and none of what needs none.
+fn normal_escapes(text: &str) -> String {
+    let mut pieces = text.split('%');
+    let first = pieces.next().unwrap_or_default().to_owned();
+    pieces.fold(first, |text, piece| {
+        let octet = u8::from_str_radix(&piece[..2], 16).expect("an escape");
+        let rest = &piece[2..];
+        if octet.is_ascii_alphanumeric() || b"-._~".contains(&octet) {
+            format!("{text}{}{rest}", char::from(octet))
+        } else {
+            format!("{text}%{octet:02X}{rest}")
+        }
+    })
+}
+
+fn default_port(scheme: &str, switches: Switches) -> Option<u16> {
+    if switches.on(Known::NoPorts) {
+        return None;
+    }
+    if switches.on(Known::MorePorts) {
+        return fluent_uri::component::Scheme::new(scheme).and_then(|scheme| scheme.default_port());
+    }
+    match scheme {
+        "http" | "ws" => Some(80),
+        "https" | "wss" => Some(443),
+        "ftp" => Some(21),
+        _ => None,
     }
 }
 
@@ -189,7 +311,8 @@ mod tests {
         let (base, reference) = [base, reference].map(|text| UriRef::parse(text).unwrap()).into();
         let (base, reference) =
             (Components::of_reference(&base), Components::of_reference(&reference));
-        assert_eq!(resolve(&base, &reference, dialect).as_deref(), expected);
+        let task = Task::Resolve(&base, &reference);
+        assert_eq!(task.result(dialect).as_deref(), expected);
     }
 
     /// RFC 3986 §5.4.
@@ -222,13 +345,37 @@ mod tests {
     fn dialects_differ_where_their_switches_say_so() {
         resolves("urn:a", "b", Dialect::OURS, Some("urn:b"));
         resolves("urn:a", "b", Dialect::FLUENT, None);
-        resolves("http://a/b/", "%2e%2E", Dialect::OURS, Some("http://a/b/%2e%2E"));
-        resolves("http://a/b/", "%2e%2E", Dialect::IRI, Some("http://a/"));
+        resolves("http://a/b/", "%2e%2E", Dialect::OURS, Some("http://a/"));
         resolves("a:/b", "foo:a/../b", Dialect::OURS, Some("foo:/b"));
         resolves("a:/b", "foo:a/../b", Dialect::FLUENT, Some("foo:a/../b"));
         resolves("a:/b/../c", "#d", Dialect::OURS, Some("a:/b/../c#d"));
         resolves("a:/b/../c", "#d", Dialect::FLUENT, Some("a:/c#d"));
         resolves("a:/b/c/..", "d", Dialect::OURS, Some("a:/b/c/d"));
         resolves("a:/b/c/..", "d", Dialect::FLUENT, Some("a:/b/d"));
+    }
+
+    #[test]
+    fn normal_forms_differ_where_their_switches_say_so() {
+        for (uri, ours, fluent, iri) in [
+            ("HTTP://A/%7e/%e4", "http://a/~/%E4", "http://a/~/%E4", "http://a/~/%E4"),
+            ("http://a/b/../%2e/c", "http://a/c", "http://a/c", "http://a/c"),
+            ("foo:/..//a", "foo:/.//a", "foo:/.//a", "foo:/.//a"),
+            ("http://a:80", "http://a/", "http://a", "http://a:80"),
+            ("gopher://a:70/", "gopher://a:70/", "gopher://a/", "gopher://a:70/"),
+            ("http://a:081/", "http://a:81/", "http://a:081/", "http://a:081/"),
+            ("foo://a:99999/", "foo://a:99999/", "foo://a:99999/", "foo://a:99999/"),
+            ("foo:a/../b", "foo:a/../b", "foo:a/../b", "foo:/b"),
+            ("a://[0:0::A]/", "a://[::a]/", "a://[::a]/", "a://[0:0::a]/"),
+            ("a://A%e4%41/", "a://a%E4a/", "a://a%E4a/", "a://A%E4A/"),
+        ] {
+            let parsed = UriRef::parse(uri).unwrap();
+            let components = Components::of_reference(&parsed);
+            let task = Task::Normalize(&components);
+            for (dialect, expected) in
+                [(Dialect::OURS, ours), (Dialect::FLUENT, fluent), (Dialect::IRI, iri)]
+            {
+                assert_eq!(task.result(dialect).as_deref(), Some(expected), "{uri}");
+            }
+        }
     }
 }

@@ -1,9 +1,23 @@
 //! This crate's half: one function for each operation of the table.
 
+use std::hint::black_box;
+
 use nethttp::method::Method;
-use nethttp::uri::{RequestTarget, TargetForm, Uri, UriRef};
+use nethttp::uri::{Pairs, RequestTarget, TargetForm, Uri, UriRef, UriRefView, UriView};
 
 use super::theirs::Components;
+
+/// Parses a URI that borrows its text.
+#[inline]
+pub fn parse(text: &str) -> Option<UriView<'_>> {
+    UriView::parse(text).ok()
+}
+
+/// Parses a reference that borrows its text.
+#[inline]
+pub fn parse_reference(text: &str) -> Option<UriRefView<'_>> {
+    UriRefView::parse(text).ok()
+}
 
 /// Parses a URI that owns its text.
 #[inline]
@@ -34,8 +48,20 @@ pub fn components(uri: &Uri) -> Components<'_> {
 
 /// Resolves a reference.
 #[inline]
-pub fn resolve(base: &Uri, reference: &UriRef) -> Option<Uri> {
+pub fn resolve(base: UriView<'_>, reference: UriRefView<'_>) -> Option<Uri> {
     base.resolve(reference).ok()
+}
+
+/// Parses and normalises.
+#[inline]
+pub fn normalize(text: &str) -> Option<Uri> {
+    Some(UriView::parse(text).ok()?.normalize())
+}
+
+/// Reads the pairs of a query, and returns how many there are.
+#[inline]
+pub fn pairs(query: &str) -> Option<usize> {
+    Some(Pairs::new(query).iter().map(black_box).count())
 }
 
 /// Checks a request target without keeping anything of it.
