@@ -27,8 +27,7 @@ for_uris! {
     ///
     /// - The scheme and the host are in lower case, escapes in upper case, and what need not be escaped
     ///   is not ([RFC 3986 §6.2.2](https://www.rfc-editor.org/rfc/rfc3986#section-6.2.2)).
-    /// - The path has no dot segments, unless it does not start with a slash, as in `urn:a/../b`: what
-    ///   removing them leaves of such a path is a path of another kind.
+    /// - A path that starts with a slash has no dot segments.
     /// - An IPv6 address is as [RFC 5952](https://www.rfc-editor.org/rfc/rfc5952) wants it.
     /// - A port that is empty or the scheme's default is left out, one with leading zeros is without,
     ///   and an empty path behind an authority is `/`
@@ -38,6 +37,12 @@ for_uris! {
     /// Nothing else changes: query pairs keep their order, `//` in a path stays, and so do escaped
     /// delimiters. Normalising twice is normalising once. Where a signature covers the bytes of a URI,
     /// do not normalise it.
+    ///
+    /// # Deviations
+    ///
+    /// A path that does not start with a slash keeps its dot segments: to the letter of
+    /// [RFC 3986 §6.2.2.3](https://www.rfc-editor.org/rfc/rfc3986#section-6.2.2.3) `urn:a/../b` is
+    /// `urn:/b`, which is a path of another kind, and nothing says that it means the same.
     ///
     /// # Examples
     ///
@@ -202,7 +207,10 @@ impl Normalizer {
         };
         if !self.scheme_based {
             composer.text.extend([":", port]);
-        } else if port.parse().ok() != scheme.and_then(self.default_port) {
+            return;
+        }
+        let default = scheme.and_then(self.default_port);
+        if default.is_none() || port.parse().ok() != default {
             let digits = port.trim_start_matches('0');
             composer.text.extend([":", if digits.is_empty() { "0" } else { digits }]);
         }
@@ -373,6 +381,8 @@ mod tests {
         becomes("x://a:0080/", "x://a:80/");
         becomes("x://a:000/", "x://a:0/");
         becomes("http://a:99999999/", "http://a:99999999/");
+        becomes("x://a:99999999/", "x://a:99999999/");
+        becomes("x://a:65536/", "x://a:65536/");
         becomes("file:///", "file:///");
         becomes("file://", "file:///");
     }
@@ -386,6 +396,8 @@ mod tests {
             ("/..//b", "/.//b"),
             ("//A:/../b", "//a/b"),
             ("//A", "//a/"),
+            ("//a:080", "//a:80/"),
+            ("//a:65536", "//a:65536/"),
             ("?%61", "?a"),
             ("", ""),
             ("%3a/b", "%3A/b"),
