@@ -1,5 +1,6 @@
 //! A request on its way to being sent.
 
+use std::fmt::Write;
 use std::sync::Arc;
 
 use super::config::Shared;
@@ -10,8 +11,8 @@ use crate::error::{Error, ErrorKind};
 use crate::header::HeaderMap;
 use crate::message::{Body, Response};
 use crate::method::Method;
-use crate::syntax::{Class, percent_encode};
-use crate::uri::{Uri, check_host};
+use crate::syntax::Class;
+use crate::uri::{Uri, check_host, encode};
 
 /// A request that is being put together.
 ///
@@ -35,7 +36,7 @@ pub struct RequestBuilder {
     method: Method,
     url: Result<Uri, Error>,
     /// `name=value&name=value`, escaped.
-    query: Vec<u8>,
+    query: String,
     headers: HeaderMap,
     body: Body,
     timeouts: Timeouts,
@@ -48,7 +49,7 @@ impl RequestBuilder {
             shared,
             method,
             url: Uri::parse(url).map_err(Error::from),
-            query: Vec::new(),
+            query: String::new(),
             headers: HeaderMap::new(),
             body: Body::empty(),
             timeouts,
@@ -82,12 +83,11 @@ impl RequestBuilder {
     /// # Ok::<(), nethttp::Error>(())
     /// ```
     pub fn query(mut self, name: impl AsRef<[u8]>, value: impl AsRef<[u8]>) -> Self {
-        if !self.query.is_empty() {
-            self.query.push(b'&');
-        }
-        percent_encode(name.as_ref(), Class::UNRESERVED, &mut self.query);
-        self.query.push(b'=');
-        percent_encode(value.as_ref(), Class::UNRESERVED, &mut self.query);
+        let separator = if self.query.is_empty() { "" } else { "&" };
+        let name = encode(&name, Class::UNRESERVED);
+        let value = encode(&value, Class::UNRESERVED);
+        // A `String` takes everything.
+        let _ = write!(self.query, "{separator}{name}={value}");
         self
     }
 
@@ -164,22 +164,12 @@ impl RequestBuilder {
 }
 
 /// Adds an escaped query to that of the URL.
-fn with_query(url: Uri, query: &[u8]) -> Result<Uri, Error> {
-    if query.is_empty() {
-        return Ok(url);
+fn with_query(url: Uri, query: &str) -> Result<Uri, Error> {
+    match url.query() {
+        _ if query.is_empty() => Ok(url),
+        None | Some("") => Ok(url.with_query(query)?),
+        Some(first) => Ok(url.with_query(&format!("{first}&{query}"))?),
     }
-    let text = url.as_str();
-    let (before, fragment) = match url.fragment() {
-        Some(fragment) => text.split_at(text.len() - fragment.len() - 1),
-        None => (text, ""),
-    };
-    let separator: &[u8] = match url.query() {
-        None => b"?",
-        Some("") => b"",
-        Some(_) => b"&",
-    };
-    let text = [before.as_bytes(), separator, query, fragment.as_bytes()].concat();
-    Ok(Uri::parse(text)?)
 }
 
 /// Refuses requests that the wire has no place for, or that say two things.
@@ -234,15 +224,15 @@ mod tests {
             ("http://a/#f?g", "http://a/?n=v#f?g"),
             ("http://a/?b#", "http://a/?b&n=v#"),
         ] {
-            assert_eq!(with_query(Uri::parse(url).unwrap(), b"n=v").unwrap(), expected);
-            assert_eq!(with_query(Uri::parse(url).unwrap(), b"").unwrap(), url);
+            assert_eq!(with_query(Uri::parse(url).unwrap(), "n=v").unwrap(), expected);
+            assert_eq!(with_query(Uri::parse(url).unwrap(), "").unwrap(), url);
         }
     }
 
     #[test]
     fn a_query_is_escaped() {
         let builder = Client::new().get("http://a").query("a b", "=&+#%").query("é", "");
-        assert_eq!(builder.query, b"a%20b=%3D%26%2B%23%25&%C3%A9=");
+        assert_eq!(builder.query, "a%20b=%3D%26%2B%23%25&%C3%A9=");
     }
 
     #[track_caller]

@@ -2,7 +2,6 @@
 //!
 //! [RFC 3986 §3]: https://www.rfc-editor.org/rfc/rfc3986#section-3
 
-use alloc::boxed::Box;
 use alloc::string::String;
 use core::borrow::Borrow;
 use core::cmp::Ordering;
@@ -40,7 +39,7 @@ use super::text::{Masked, owned_type, text_type};
 /// ```
 #[derive(Clone)]
 pub struct Uri {
-    pub(super) text: Box<str>,
+    pub(super) text: String,
     pub(super) parts: Parts,
 }
 
@@ -83,10 +82,28 @@ impl Uri {
     /// use nethttp::uri::Uri;
     ///
     /// assert!(Uri::parse("http://example.org/a%20b").is_ok());
-    /// assert!(Uri::parse(b"http://example.org/a b").is_err());
+    /// assert!(Uri::parse("http://example.org/a b").is_err());
     /// assert!(Uri::parse("/a").is_err());
     /// ```
-    pub fn parse(text: impl AsRef<[u8]>) -> Result<Self, UriError> {
+    pub fn parse(text: impl AsRef<str>) -> Result<Self, UriError> {
+        UriView::parse(text.as_ref()).map(|view| view.to_uri())
+    }
+
+    /// Returns the URI that the bytes are.
+    ///
+    /// # Errors
+    ///
+    /// As [`parse`](Self::parse).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use nethttp::uri::Uri;
+    ///
+    /// assert!(Uri::parse_bytes(b"http://example.org/").is_ok());
+    /// assert!(Uri::parse_bytes(b"http://example.org/\xff").is_err());
+    /// ```
+    pub fn parse_bytes(text: impl AsRef<[u8]>) -> Result<Self, UriError> {
         UriView::parse_bytes(text.as_ref()).map(|view| view.to_uri())
     }
 

@@ -249,23 +249,45 @@ impl Spans {
 }
 
 /// Reads the authority that starts at `start` and ends before the next `/`, `?` or `#`.
+///
+/// Most are read in one pass, without a look for their end; what is wrong is told by a second one.
 pub(super) const fn scan(text: &[u8], start: usize) -> Result<Spans, UriError> {
-    // Most authorities are a plain name, and perhaps a port.
-    let host = tail(text, start);
-    let port = Class::REG_NAME.skip(host);
+    if let Some(spans) = host_and_port(text, start, start) {
+        return Ok(spans);
+    }
+    let end = start + escaped_prefix_len(Class::USERINFO, tail(text, start));
+    if let [b'@', ..] = tail(text, end)
+        && let Some(spans) = host_and_port(text, start, end + 1)
+    {
+        return Ok(spans);
+    }
+    scan_carefully(text, start)
+}
+
+/// Reads a host without escapes, and its port; `None` where there is more to the authority.
+#[inline]
+const fn host_and_port(text: &[u8], start: usize, host_start: usize) -> Option<Spans> {
+    let host = tail(text, host_start);
+    let port = match host {
+        [b'[', ..] => match ip_literal(text, host_start + 1) {
+            Ok(end) => tail(text, end),
+            Err(_) => return None,
+        },
+        _ => Class::REG_NAME.skip(host),
+    };
     let rest = match port {
         [b':', digits @ ..] => Class::DIGIT.skip(digits),
         _ => port,
     };
-    if matches!(rest, [] | [b'/' | b'?' | b'#', ..]) {
-        let (host_end, end) = (text.len() - port.len(), text.len() - rest.len());
-        return Ok(Spans { start, host_start: start, host_end, end });
+    if !matches!(rest, [] | [b'/' | b'?' | b'#', ..]) {
+        return None;
     }
-    scan_any(text, start)
+    let (host_end, end) = (text.len() - port.len(), text.len() - rest.len());
+    Some(Spans { start, host_start, host_end, end })
 }
 
-/// As [`scan`], for authorities that are more than that, and those that are wrong.
-const fn scan_any(text: &[u8], start: usize) -> Result<Spans, UriError> {
+/// As [`scan`], one part after the other, for authorities with escapes and those that are wrong.
+const fn scan_carefully(text: &[u8], start: usize) -> Result<Spans, UriError> {
     let authority = up_to_delimiter(text, start);
     let host_start = match userinfo(authority, start) {
         Ok(host_start) => host_start,

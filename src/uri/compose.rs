@@ -2,7 +2,6 @@
 //!
 //! [RFC 3986 §5.3]: https://www.rfc-editor.org/rfc/rfc3986#section-5.3
 
-use alloc::boxed::Box;
 use alloc::string::String;
 
 use super::authority::Authority;
@@ -81,11 +80,11 @@ impl Composer {
     }
 
     /// Returns the text and its parts.
-    pub(super) fn finish(self) -> Result<(Box<str>, Parts), UriError> {
+    pub(super) fn finish(self) -> Result<(String, Parts), UriError> {
         let Self { text, parts } = self;
         if text.len() > MAX_LEN {
             return Err(UriError::new(UriErrorKind::TooLong, text.as_bytes(), MAX_LEN));
         }
-        Ok((text.into_boxed_str(), parts))
+        Ok((text, parts))
     }
 }

@@ -6,7 +6,7 @@ use core::fmt::Write;
 
 use super::absolute::{Uri, UriView};
 use super::components::for_uris;
-use super::dots::Dots;
+use super::dots::first_dot_segment;
 use super::draft::{Draft, check, check_host_alone, check_scheme};
 use super::encode::encode;
 use super::error::{UriError, UriErrorKind};
@@ -310,12 +310,8 @@ impl Uri {
     pub fn append_path(&mut self, path: impl AsRef<str>) -> Result<&mut Self, UriError> {
         let added = path.as_ref();
         check(added, Class::PATH, UriErrorKind::InvalidPath)?;
-        let mut start = 0;
-        for segment in added.split('/') {
-            if Dots::of(segment).is_some() {
-                return Err(UriError::new(UriErrorKind::DotSegment, added.as_bytes(), start));
-            }
-            start += segment.len() + 1;
+        if let Some(start) = first_dot_segment(added) {
+            return Err(UriError::new(UriErrorKind::DotSegment, added.as_bytes(), start));
         }
         let mut path = String::from(self.path());
         if !path.ends_with('/') {

@@ -5,7 +5,6 @@
 //! [RFC 3986 §6.2.3]: https://www.rfc-editor.org/rfc/rfc3986#section-6.2.3
 //! [RFC 5952]: https://www.rfc-editor.org/rfc/rfc5952
 
-use alloc::boxed::Box;
 use alloc::string::String;
 use core::fmt::Write;
 
@@ -13,7 +12,7 @@ use super::absolute::{Uri, UriView};
 use super::authority::Authority;
 use super::components::for_uris;
 use super::compose::Composer;
-use super::dots::{has_dot_segments, remove_dot_segments};
+use super::dots::Cleaner;
 use super::error::UriError;
 use super::host::Host;
 use super::http::default_port;
@@ -170,7 +169,7 @@ impl Normalizer {
 
     /// The error is that of a text that grows beyond the limit of offsets, by a `/` or by an IPv6 address
     /// that ends as an IPv4 address.
-    fn write(&self, split: Split<'_>) -> Result<(Box<str>, Parts), UriError> {
+    fn write(&self, split: Split<'_>) -> Result<(String, Parts), UriError> {
         let mut composer = Composer::with_capacity(split.text.len());
         if let Some(scheme) = split.scheme() {
             push_lower_case(scheme, &mut composer.text);
@@ -221,8 +220,8 @@ impl Normalizer {
         let has_authority = split.parts.authority_start > 0;
         if path.is_empty() && has_authority && self.scheme_based {
             text.push('/');
-        } else if path.starts_with('/') && has_dot_segments(path) {
-            remove_dot_segments(path.split('/'), text, push_escaped);
+        } else if path.starts_with('/') {
+            Cleaner::new(text).push(path, true, push_escaped);
         } else {
             push_escaped(path, text);
         }

@@ -2,7 +2,6 @@
 //!
 //! [RFC 3986 §4.1]: https://www.rfc-editor.org/rfc/rfc3986#section-4.1
 
-use alloc::boxed::Box;
 use alloc::string::String;
 use core::borrow::Borrow;
 use core::cmp::Ordering;
@@ -43,7 +42,7 @@ use super::text::{Masked, owned_type, text_type};
 /// ```
 #[derive(Clone)]
 pub struct UriRef {
-    pub(super) text: Box<str>,
+    pub(super) text: String,
     pub(super) parts: Parts,
 }
 
@@ -83,7 +82,25 @@ impl UriRef {
     /// let error = UriRef::parse("1:2").unwrap_err();
     /// assert_eq!(error.kind(), UriErrorKind::ColonInFirstSegment);
     /// ```
-    pub fn parse(text: impl AsRef<[u8]>) -> Result<Self, UriError> {
+    pub fn parse(text: impl AsRef<str>) -> Result<Self, UriError> {
+        UriRefView::parse(text.as_ref()).map(|view| view.to_uri_ref())
+    }
+
+    /// Returns the reference that the bytes are.
+    ///
+    /// # Errors
+    ///
+    /// As [`parse`](Self::parse).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use nethttp::uri::UriRef;
+    ///
+    /// assert!(UriRef::parse_bytes(b"http://example.org/").is_ok());
+    /// assert!(UriRef::parse_bytes(b"http://example.org/\xff").is_err());
+    /// ```
+    pub fn parse_bytes(text: impl AsRef<[u8]>) -> Result<Self, UriError> {
         UriRefView::parse_bytes(text.as_ref()).map(|view| view.to_uri_ref())
     }
 

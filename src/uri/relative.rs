@@ -7,7 +7,7 @@ use alloc::string::String;
 use super::absolute::{Uri, UriView};
 use super::components::for_uris;
 use super::compose::Composer;
-use super::dots::has_dot_segments;
+use super::dots::first_dot_segment;
 use super::parts::Split;
 use super::reference::UriRef;
 
@@ -85,7 +85,7 @@ impl<'a> Way<'a> {
         }
         // A path without a slash has no directory to start from. Without an authority, `//` needs its
         // `/.`, which resolution takes away and puts back.
-        let plain = |path: &str| path.starts_with('/') && !has_dot_segments(path);
+        let plain = |path: &str| path.starts_with('/') && first_dot_segment(path).is_none();
         let has_authority = target.parts.authority_start > 0;
         let root_follows = has_authority && from.is_empty();
         if !plain(to) || !(plain(from) || root_follows) || !has_authority && to.contains("//") {

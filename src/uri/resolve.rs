@@ -8,9 +8,9 @@ use super::absolute::{Uri, UriView};
 use super::authority::Authority;
 use super::components::for_uris;
 use super::compose::Composer;
-use super::dots::remove_dot_segments;
+use super::dots::Cleaner;
 use super::error::{UriError, UriErrorKind};
-use super::parts::{Split, at};
+use super::parts::{self, Split};
 use super::reference::UriRefView;
 
 for_uris! {
@@ -81,22 +81,13 @@ for_uris! {
         let target = Target::new(self.split(), reference);
         match target.write()? {
             (uri, None) => Ok(uri),
-            (_, Some(index)) => Err(underflow(&target, reference, index)),
+            (_, Some(at)) => {
+                let start = parts::at(reference.parts.path_start);
+                let text = reference.text.as_bytes();
+                Err(UriError::new(UriErrorKind::PathUnderflow, text, start + at))
+            }
         }
     }
-}
-
-/// The error for the `..` that is the segment of that index in what was resolved.
-#[cold]
-fn underflow(target: &Target<'_>, reference: Split<'_>, index: usize) -> UriError {
-    let before = match target.path {
-        Path::Merged(directory, _) => directory.split('/').count(),
-        Path::Kept(_) | Path::Cleaned(_) => 0,
-    };
-    let own = reference.path().split('/').take(index.saturating_sub(before));
-    let start =
-        at(reference.parts.path_start) + own.map(|segment| segment.len() + 1).sum::<usize>();
-    UriError::new(UriErrorKind::PathUnderflow, reference.text.as_bytes(), start)
 }
 
 /// From which of the two each component comes: the `T` of RFC 3986 §5.2.2.
@@ -145,7 +136,7 @@ impl<'a> Target<'a> {
         }
     }
 
-    /// RFC 3986 §5.3. Says at which segment the path had nothing left to remove.
+    /// RFC 3986 §5.3. Says where the path of the reference had nothing left to remove.
     fn write(&self) -> Result<(Uri, Option<usize>), UriError> {
         let mut composer = Composer::with_capacity(self.capacity());
         composer.text.push_str(self.scheme);
@@ -175,17 +166,21 @@ impl<'a> Target<'a> {
 }
 
 impl Path<'_> {
-    /// Writes the path; returns the first segment that had nothing left to remove.
+    /// Writes the path. Returns where in that of the reference a `..` had nothing to remove; its start
+    /// for one of the base.
     fn write(&self, text: &mut String) -> Option<usize> {
-        let copy = |segment: &str, text: &mut String| text.push_str(segment);
+        let copy = |run: &str, text: &mut String| text.push_str(run);
         match self {
             Path::Kept(path) => {
                 text.push_str(path);
                 None
             }
-            Path::Cleaned(path) => remove_dot_segments(path.split('/'), text, copy),
+            Path::Cleaned(path) => Cleaner::new(text).push(path, true, copy),
             Path::Merged(directory, path) => {
-                remove_dot_segments(directory.split('/').chain(path.split('/')), text, copy)
+                let mut cleaner = Cleaner::new(text);
+                let base = cleaner.push(directory, false, copy).map(|_| 0);
+                let own = cleaner.push(path, true, copy);
+                base.or(own)
             }
         }
     }

@@ -76,7 +76,7 @@ macro_rules! text_type {
     };
 }
 
-/// Implements the conversions of an owned type with the fields `text: Box<str>` and `parts: Parts`, and
+/// Implements the conversions of an owned type with the fields `text: String` and `parts: Parts`, and
 /// those of the type that borrows from it.
 macro_rules! owned_type {
     ($owned:ident, $view:ident, $rule:expr) => {
@@ -112,7 +112,7 @@ macro_rules! owned_type {
             type Error = UriError;
 
             fn try_from(text: &[u8]) -> Result<Self, UriError> {
-                Self::parse(text)
+                Self::parse_bytes(text)
             }
         }
 
@@ -122,13 +122,13 @@ macro_rules! owned_type {
 
             fn try_from(text: String) -> Result<Self, UriError> {
                 let parts = parse(text.as_bytes(), $rule)?;
-                Ok(Self { text: text.into_boxed_str(), parts })
+                Ok(Self { text, parts })
             }
         }
 
         impl From<$owned> for String {
             fn from(value: $owned) -> Self {
-                value.text.into_string()
+                value.text
             }
         }
 

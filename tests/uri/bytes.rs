@@ -73,7 +73,7 @@ fn a_byte_of_no_uri_is_refused_where_it_stands() {
         if !is_in_no_uri(octet) {
             return;
         }
-        let results = [UriRef::parse(text).map(|_| ()), Uri::parse(text).map(|_| ())];
+        let results = [UriRef::parse_bytes(text).map(|_| ()), Uri::parse_bytes(text).map(|_| ())];
         for error in results.map(Result::unwrap_err) {
             // Without its scheme a text is something else.
             let is_other = error.kind() == UriErrorKind::MissingScheme
@@ -107,7 +107,7 @@ fn an_escape_is_two_hexadecimal_digits() {
                     true => Ok(()),
                     false => Err((UriErrorKind::InvalidPercent, start)),
                 };
-                let found = UriRef::parse(&text);
+                let found = UriRef::parse_bytes(&text);
                 let found = found.map(|_| ()).map_err(|error| (error.kind(), error.offset()));
                 assert_eq!(found, expected, "{}", text.escape_ascii());
             }

@@ -77,8 +77,8 @@ proptest! {
 
     #[test]
     fn no_bytes_make_the_parsers_panic(bytes in prop::collection::vec(any::<u8>(), 0..64)) {
-        let _ = Uri::parse(&bytes);
-        let _ = UriRef::parse(&bytes);
+        let _ = Uri::parse_bytes(&bytes);
+        let _ = UriRef::parse_bytes(&bytes);
         let _ = check_host(&bytes);
         for raw_bytes in [false, true] {
             for method in [Method::GET, Method::CONNECT, Method::OPTIONS] {

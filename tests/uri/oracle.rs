@@ -148,7 +148,7 @@ fn refused_at(rule: &str, text: &[u8]) -> usize {
 /// it, with the components of Appendix B, and refused elsewhere at the right byte.
 #[track_caller]
 pub(crate) fn agrees(text: &[u8]) {
-    let reference = UriRef::parse(text);
+    let reference = UriRef::parse_bytes(text);
     if judges("URI-reference", text, reference.as_ref().map(|_| ())) {
         let reference = reference.as_ref().expect("accepted");
         let found = Components {
@@ -161,7 +161,7 @@ pub(crate) fn agrees(text: &[u8]) {
         assert_eq!(found, split(text), "{}", text.escape_ascii());
         reference.authority().inspect(agrees_in_parts);
     }
-    let uri = Uri::parse(text);
+    let uri = Uri::parse_bytes(text);
     if judges("URI", text, uri.as_ref().map(|_| ())) {
         let uri = uri.as_ref().expect("accepted");
         let found = Components {
@@ -208,7 +208,7 @@ pub(crate) fn agrees_as_host(text: &str) {
 /// Holds the place where a text with an IP literal is refused against the grammar.
 #[track_caller]
 pub(crate) fn is_refused_at_the_right_byte(text: &[u8]) {
-    if let Err(error) = UriRef::parse(text) {
+    if let Err(error) = UriRef::parse_bytes(text) {
         let expected = refused_at("URI-reference", text);
         assert_eq!(error.offset(), expected, "{}: {error}", text.escape_ascii());
     }
