@@ -103,6 +103,14 @@ pub enum UriErrorKind {
     /// ([RFC 3986 §2.5](https://www.rfc-editor.org/rfc/rfc3986#section-2.5)); text cannot be made of
     /// them.
     NotUtf8,
+    /// A host name with a character that this crate cannot map without the tables of
+    /// [UTS 46](https://www.unicode.org/reports/tr46/).
+    UnsupportedIdn,
+    /// An internationalised host name that IDNA forbids: a label that is empty, too long, holds a byte or
+    /// a hyphen where none may be, mixes directions of writing, or is `xn--` without Punycode
+    /// ([RFC 5891 §4](https://www.rfc-editor.org/rfc/rfc5891#section-4),
+    /// [RFC 5893 §2](https://www.rfc-editor.org/rfc/rfc5893#section-2)).
+    InvalidIdn,
 }
 
 impl UriErrorKind {
@@ -141,6 +149,8 @@ impl UriErrorKind {
             Self::FormTooLong => "expected a form within its limit of bytes",
             Self::TooManyPairs => "expected a form within its limit of pairs",
             Self::NotUtf8 => "expected bytes that decode to UTF-8",
+            Self::UnsupportedIdn => "expected a letter that needs no table, or the xn-- form",
+            Self::InvalidIdn => "expected a host name that IDNA allows",
         }
     }
 }
@@ -272,7 +282,9 @@ impl Error for UriError {}
 mod tests {
     use super::*;
     use crate::method::Method;
-    use crate::uri::{FormLimits, Pairs, PctStr, RequestTarget, Uri, UriRef, check_host};
+    use crate::uri::{
+        FormLimits, Pairs, PctStr, RequestTarget, Uri, UriRef, check_host, domain_to_ascii,
+    };
     use alloc::string::ToString;
 
     #[track_caller]
@@ -419,6 +431,16 @@ mod tests {
         reads(base.clone().append_path("a/.."), UriErrorKind::DotSegment, text);
         let text = "expected bytes that decode to UTF-8, found '%' at byte 1";
         reads(PctStr::new("a%FF").decode(), UriErrorKind::NotUtf8, text);
+    }
+
+    #[test]
+    fn texts_of_internationalised_names() {
+        use UriErrorKind::*;
+        let text =
+            "expected a letter that needs no table, or the xn-- form, found '\\xef' at byte 1";
+        reads(domain_to_ascii("aｂ"), UnsupportedIdn, text);
+        let text = "expected a host name that IDNA allows, found '-' at byte 2";
+        reads(domain_to_ascii("a.-ü"), InvalidIdn, text);
     }
 
     #[test]
