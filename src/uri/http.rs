@@ -23,7 +23,7 @@ for_uris! {
     /// Returns the port of the authority, or that of the scheme: 80 for `http` and `ws`, 443 for `https` and
     /// `wss`, 21 for `ftp`.
     ///
-    /// `None` where there is neither, and for a port above 65535; [`Authority::port_u16`] tells the
+    /// `None` where there is neither, and for a port above 65535; [`Authority::port_u16`](super::Authority::port_u16) tells the
     /// two apart.
     ///
     /// # Examples

@@ -1,17 +1,34 @@
-//! URIs, URI references, hosts and request targets ([RFC 3986], [RFC 6874], [RFC 9110 §4],
-//! [RFC 9112 §3.2]).
+//! URIs: what they are made of, how they are compared, resolved, built and repaired ([RFC 3986],
+//! [RFC 6874], [RFC 9110 §4], [RFC 9112 §3.2]).
 //!
-//! [`Uri`] has a scheme, [`UriRef`] need not; both hold exactly what RFC 3986 allows, byte for byte
-//! as it was written. [`RequestTarget`] is what stands on the request-line of a message, which is one
-//! of four forms and on the open Web more than RFC 3986 allows. [`check_host`] reads the value of a
-//! `Host` field.
+//! # A URI and its components
 //!
-//! [`Pairs`] reads a query or a form as names and values, [`QueryBuilder`] writes and edits one, and
-//! [`encode()`] puts any text into a URI.
+//! ```text
+//! https://user@example.org:8443/docs/a%20b?page=2&q=x#top
+//! └─┬─┘   └─────────┬─────────┘└────┬────┘ └───┬────┘ └┬┘
+//! scheme        authority         path       query fragment
+//!         └┬─┘ └────┬────┘ └┬─┘
+//!      userinfo   host    port
+//! ```
 //!
-//! Nothing here repairs, decodes or normalises: `HTTP://A/%7e` and `http://a/~` are two URIs, and
-//! equality is that of bytes. Names are not looked up, and schemes other than `http` and `https` have
-//! no default port.
+//! The scheme says how to read the rest, the authority who is asked, path and query for what, and the
+//! fragment, which is never sent, where to look in the answer. All but the scheme and the path may be
+//! absent, and to be absent is not to be empty: `http://a` and `http://a?` are two URIs.
+//!
+//! ```
+//! use nethttp::uri::{Host, Uri};
+//!
+//! let uri = Uri::parse("https://user@example.org:8443/docs/a%20b?page=2&q=x#top")?;
+//! let authority = uri.authority().ok_or("no authority")?;
+//! assert_eq!(authority.host(), Host::Name("example.org"));
+//! assert_eq!(authority.port_u16()?, Some(8443));
+//! assert_eq!(uri.path(), "/docs/a%20b");
+//! assert_eq!(uri.query_pairs().get("page"), Some("2".into()));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! A *reference* is a URI or something relative to one, such as the `../b` of a link or of a `Location`
+//! field; [`Uri::resolve`] makes a URI of it, and [`Uri::relative_to`] goes the other way.
 //!
 //! ```
 //! use nethttp::uri::{Uri, UriRef};
@@ -22,8 +39,96 @@
 //! # Ok::<(), nethttp::uri::UriError>(())
 //! ```
 //!
+//! # Four types
+//!
+//! | | owns its text | borrows it, `Copy`, works in `const` |
+//! |---|---|---|
+//! | a URI | [`Uri`] | [`UriView`] |
+//! | a reference | [`UriRef`] | [`UriRefView`] |
+//!
+//! All hold exactly what RFC 3986 allows, byte for byte as it was written: `HTTP://A/%7e` and
+//! `http://a/~` are two values, and `==` is that of bytes. [`Uri::normalize`] gives the form that the two
+//! have in common, and [`Uri::equivalent`] compares by it. Signed URLs survive, since nothing is decoded,
+//! encoded or reordered before it is asked for.
+//!
+//! # Escapes
+//!
+//! A byte that a component cannot hold is written as `%` and two digits. What is decoded cannot be taken
+//! apart any more (`a%2Fb` is one segment), so that components are given as they are; [`PctStr`] decodes
+//! one, [`Segments`] are those of a path, [`Pairs`] the names and values of a query or a form.
+//! [`encode`] writes text into a component.
+//!
+//! ```
+//! use nethttp::syntax::Class;
+//! use nethttp::uri::{PctStr, Uri, encode};
+//!
+//! let uri = Uri::parse("http://example.org/files/a%2Fb%20c")?;
+//! let last = uri.segments().last().unwrap_or(PctStr::new(""));
+//! assert_eq!(last.decode()?, "a/b c");
+//! assert_eq!(format!("/files/{}", encode("a/b c", Class::PCHAR)), "/files/a%2Fb%20c");
+//! # Ok::<(), nethttp::uri::UriError>(())
+//! ```
+//!
+//! # Making one
+//!
+//! [`UriBuilder`] puts components together, the `with_` methods of [`Uri`] change one, and
+//! [`Uri::push_segment`] and [`Uri::append_path`] go down a path. [`QueryBuilder`] writes pairs, and
+//! edits one without touching the bytes of the others.
+//!
+//! ```
+//! use nethttp::uri::{QueryBuilder, Uri};
+//!
+//! let mut uri = Uri::parse("https://example.org/api?key=%7e1&page=1")?;
+//! uri.append_path("users")?.push_segment("jürgen")?;
+//! let query = QueryBuilder::from(uri.query().unwrap_or_default()).set("page", "2");
+//! let uri = uri.with_query(query.as_str())?;
+//! assert_eq!(uri, "https://example.org/api/users/j%C3%BCrgen?key=%7e1&page=2");
+//! # Ok::<(), nethttp::uri::UriError>(())
+//! ```
+//!
+//! # What people type
+//!
+//! `http://example.org/a b` is no URI, and [`Uri::parse`] says where it stops being one.
+//! [`Uri::fix_up`] makes one of it, and says what it did; it repairs what is behind the authority, and
+//! never guesses where a text leads. [`domain_to_ascii`] maps host names beyond ASCII.
+//!
+//! ```
+//! use nethttp::uri::{Fixes, Uri};
+//!
+//! let error = Uri::parse("http://example.org/a b").unwrap_err();
+//! assert_eq!(error.offset(), 20);
+//! let (uri, fixes) = Uri::fix_up("http://bücher.example/a b")?;
+//! assert_eq!(uri, "http://xn--bcher-kva.example/a%20b");
+//! assert_eq!(fixes, Fixes::HOST | Fixes::ESCAPED);
+//! # Ok::<(), nethttp::uri::UriError>(())
+//! ```
+//!
+//! # On the wire
+//!
+//! A request-line holds a [`RequestTarget`], one of four forms and on the open Web more than RFC 3986
+//! allows; [`RequestTarget::to_uri`] makes a URI of it and the `Host` field, which [`check_host`]
+//! reads. [`Uri::origin_form`] and [`Uri::host_header`] are what a client sends.
+//!
+//! # Limits
+//!
+//! | what | at most | |
+//! |---|---|---|
+//! | a URI, a reference, a request target | [`u32::MAX`] bytes | fixed: offsets have 32 bits |
+//! | a form that is read strictly | 1 MiB and 1,000 pairs | [`FormLimits`] |
+//! | a label, a domain beyond ASCII | 63 and 253 octets | fixed by the DNS |
+//!
+//! All of it takes time in proportion to the length of the text, dots and escapes included. Text from
+//! the network is limited before it gets here, by [`h1::Limits`](crate::h1::Limits).
+//!
+//! # Not here
+//!
+//! Names are not looked up. There is no IRI type (`fix_up` maps one), no URI template (RFC 6570), and
+//! no scheme has rules of its own but for its default port. [RFC 9844] has withdrawn the zones of
+//! RFC 6874 from URIs; they are read, since people write them, and never sent.
+//!
 //! [RFC 3986]: https://www.rfc-editor.org/rfc/rfc3986
 //! [RFC 6874]: https://www.rfc-editor.org/rfc/rfc6874
+//! [RFC 9844]: https://www.rfc-editor.org/rfc/rfc9844
 //! [RFC 9110 §4]: https://www.rfc-editor.org/rfc/rfc9110#section-4
 //! [RFC 9112 §3.2]: https://www.rfc-editor.org/rfc/rfc9112#section-3.2
 
@@ -37,6 +142,8 @@ mod draft;
 mod edit;
 mod encode;
 mod error;
+mod fix_up;
+mod fixes;
 mod host;
 mod http;
 mod idna;
@@ -48,6 +155,7 @@ mod percent;
 mod query;
 mod reference;
 mod relative;
+mod repair;
 mod resolve;
 mod target;
 mod target_uri;
@@ -58,6 +166,8 @@ pub use authority::{Authority, check_host};
 pub use builder::UriBuilder;
 pub use encode::encode;
 pub use error::{UriError, UriErrorKind};
+pub use fix_up::FixUp;
+pub use fixes::Fixes;
 pub use host::Host;
 pub use idna::{domain_to_ascii, domain_to_unicode};
 pub use normalize::Normalizer;
