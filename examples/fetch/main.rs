@@ -46,7 +46,7 @@ fn fetch(options: &Options) -> Result<(), Failure> {
         .build()
         .map_err(|error| Failure::of_exchange(&error))?;
     let mut output = Output::new(options.output.clone());
-    let first = Uri::parse(&options.url)
+    let (first, _) = Uri::fix_up(&options.url)
         .map_err(|error| Failure::new(Status::UrlMalformat, format!("{}: {error}", options.url)))?;
     let mut hop = Hop::first(options, first);
     for _ in 0..=MOST_REDIRECTS {

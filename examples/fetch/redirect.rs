@@ -1,7 +1,6 @@
 //! From one request to the next, by curl's rules.
 
 use nethttp::header::HeaderError;
-use nethttp::uri::UriRef;
 use nethttp::{HeaderMap, Method, StatusCode, Uri};
 
 use crate::failure::{Failure, Status};
@@ -83,20 +82,9 @@ fn origin(url: &Uri) -> (String, Option<String>, Option<u16>) {
     (url.scheme().to_ascii_lowercase(), host, url.port_or_default())
 }
 
-/// Resolves a Location against the URL that it came from. Spaces and what is not ASCII, which servers
-/// do send, are percent-encoded first.
+/// Resolves a Location against the URL that it came from, repaired where servers write what is no URL.
 pub(crate) fn resolve(base: &Uri, location: &str) -> Result<Uri, Failure> {
-    let mut text = String::with_capacity(location.len());
-    for char in location.chars() {
-        if char == ' ' || !char.is_ascii() {
-            let mut utf8 = [0; 4];
-            char.encode_utf8(&mut utf8).bytes().for_each(|byte| text += &format!("%{byte:02X}"));
-        } else {
-            text.push(char);
-        }
-    }
-    let resolved = UriRef::parse(&text).and_then(|reference| base.resolve(&reference));
-    resolved.map_err(|error| {
+    base.fix_up_ref(location).map(|(url, _)| url).map_err(|error| {
         Failure::new(Status::UrlMalformat, format!("redirect to a malformed URL: {error}"))
     })
 }

@@ -30,6 +30,8 @@
 //!   before a byte of a response was read, the method is idempotent and the body is made of bytes.
 //!   POST is not repeated: nobody knows what the server has seen of it.
 //! - A server that answers and hangs up in the middle of an upload is heard.
+//! - A URL is taken as people type it, with spaces, umlauts and all: [`Uri::fix_up`](crate::uri::Uri::fix_up) says what that
+//!   means. A part of it that decides where it leads is never guessed.
 //! - A host that a resolver would understand in another way than the URL's reader is refused.
 //! - Responses are read with [`Config::CLIENT`](crate::h1::Config::CLIENT): what that does not name is
 //!   an error.

@@ -48,7 +48,7 @@ impl RequestBuilder {
         Self {
             shared,
             method,
-            url: Uri::parse(url).map_err(Error::from),
+            url: Uri::fix_up(url).map(|(url, _)| url).map_err(Error::from),
             query: String::new(),
             headers: HeaderMap::new(),
             body: Body::empty(),
@@ -226,6 +226,20 @@ mod tests {
         ] {
             assert_eq!(with_query(Uri::parse(url).unwrap(), "n=v").unwrap(), expected);
             assert_eq!(with_query(Uri::parse(url).unwrap(), "").unwrap(), url);
+        }
+    }
+
+    #[test]
+    fn a_url_is_taken_as_people_type_it() {
+        for (url, expected) in [
+            (" http://a/b c|\u{e9}\n", "http://a/b%20c%7C%C3%A9"),
+            ("http://b\u{fc}cher.example", "http://xn--bcher-kva.example"),
+        ] {
+            assert_eq!(Client::new().get(url).url.unwrap(), expected);
+        }
+        for url in [r"http://a\@b/", "a.example/", "http://a b/", "http://\u{ff41}/"] {
+            let error = Client::new().get(url).url.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Url, "{url}");
         }
     }
 
