@@ -148,8 +148,8 @@ pub(super) fn unexplained<T>(
 /// A difference that nothing explains.
 pub fn examine(text: &[u8], base: &Base, tally: &mut Tally) -> Result<()> {
     tally.seen.texts += 1;
-    let reference = UriRef::parse(text);
-    let uri = Uri::parse(text);
+    let reference = UriRef::parse_bytes(text);
+    let uri = Uri::parse_bytes(text);
     views(text, &uri, &reference)?;
     let Ok(text) = std::str::from_utf8(text) else {
         tally.seen.not_utf8 += 1;
