@@ -120,6 +120,33 @@ impl Class {
         rest
     }
 
+    /// As [`skip`](Self::skip), for text of which much is expected to be members: four at a time, with one
+    /// jump for four loads that do not wait for one another.
+    #[inline]
+    pub(crate) const fn skip_many(self, octets: &[u8]) -> &[u8] {
+        let mut rest = octets;
+        while let Some(after) = self.skip_four(rest) {
+            rest = after;
+        }
+        self.skip(rest)
+    }
+
+    /// Returns what follows the first four bytes, if these are members.
+    #[inline(always)]
+    pub(crate) const fn skip_four(self, octets: &[u8]) -> Option<&[u8]> {
+        match octets {
+            [a, b, c, d, after @ ..]
+                if self.contains(*a)
+                    & self.contains(*b)
+                    & self.contains(*c)
+                    & self.contains(*d) =>
+            {
+                Some(after)
+            }
+            _ => None,
+        }
+    }
+
     /// Returns whether every byte is a member; an empty slice matches.
     ///
     /// ```

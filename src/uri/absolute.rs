@@ -86,7 +86,18 @@ impl Uri {
     /// assert!(Uri::parse("/a").is_err());
     /// ```
     pub fn parse(text: impl AsRef<str>) -> Result<Self, UriError> {
-        UriView::parse(text.as_ref()).map(|view| view.to_uri())
+        Self::own(text.as_ref())
+    }
+
+    /// Inlined, so that what a caller does with the result costs no further copy of it.
+    #[inline]
+    fn own(text: &str) -> Result<Self, UriError> {
+        let parts = Self::parts(text)?;
+        Ok(Self { text: text.into(), parts })
+    }
+
+    fn parts(text: &str) -> Result<Parts, UriError> {
+        parse(text.as_bytes(), Rule::Uri)
     }
 
     /// Returns the URI that the bytes are.
@@ -252,9 +263,11 @@ impl UriView<'static> {
     /// ```
     #[must_use]
     pub const fn from_static(text: &'static str) -> Self {
-        match Self::parse(text) {
+        let parsed = Self::parse(text);
+        assert!(parsed.is_ok(), "expected a URI");
+        match parsed {
             Ok(uri) => uri,
-            Err(_) => panic!("expected a URI"),
+            Err(_) => Self(Split::EMPTY),
         }
     }
 }

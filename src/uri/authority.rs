@@ -359,49 +359,40 @@ const fn host(text: &[u8], start: usize) -> Result<usize, UriError> {
 ///
 /// `start` is after the `[`. Returns the index after the `]`.
 const fn ip_literal(text: &[u8], start: usize) -> Result<usize, UriError> {
-    let literal = tail(text, start);
-    let (end, is_complete) = match literal {
-        [b'v' | b'V', version @ ..] => {
-            let rest = Class::HEXDIG.skip(version);
-            match rest {
-                [b'.', address @ ..] if rest.len() < version.len() => {
-                    let rest = Class::USERINFO.skip(address);
-                    (text.len() - rest.len(), rest.len() < address.len())
-                }
-                _ => (text.len() - rest.len(), false),
-            }
-        }
-        _ => match ip::ipv6(address_in(literal)) {
-            Ok(_) => zone(text, start + address_in(literal).len()),
-            Err(wrong) => (start + wrong, false),
+    let rest = match tail(text, start) {
+        [b'v' | b'V', version @ ..] => ip_future(version),
+        literal => match ip::ipv6(literal) {
+            Ok(rest) => zone(rest),
+            wrong => wrong,
         },
     };
-    match tail(text, end) {
-        [b']', ..] if is_complete => Ok(end + 1),
-        _ => Err(UriError::new(UriErrorKind::InvalidIpLiteral, text, end)),
+    match rest {
+        Ok([b']', rest @ ..]) => Ok(text.len() - rest.len()),
+        Ok(rest) | Err(rest) => {
+            Err(UriError::new(UriErrorKind::InvalidIpLiteral, text, text.len() - rest.len()))
+        }
     }
 }
 
-/// The bytes at the start of an IP literal that can be those of an IPv6 address.
-const fn address_in(literal: &[u8]) -> &[u8] {
-    let mut rest = literal;
-    while let [b'0'..=b'9' | b'A'..=b'F' | b'a'..=b'f' | b':' | b'.', after @ ..] = rest {
-        rest = after;
-    }
-    match literal.split_at_checked(literal.len() - rest.len()) {
-        Some((address, _)) => address,
-        None => literal,
+/// Reads what follows the `v`; the error is what starts with the wrong byte, here and below.
+const fn ip_future(version: &[u8]) -> Result<&[u8], &[u8]> {
+    let rest = Class::HEXDIG.skip(version);
+    match rest {
+        [b'.', address @ ..] if rest.len() < version.len() => {
+            let rest = Class::USERINFO.skip(address);
+            if rest.len() < address.len() { Ok(rest) } else { Err(rest) }
+        }
+        _ => Err(rest),
     }
 }
 
-/// Reads the zone at `start`, if there is one. Returns where it ends, and whether it is one as far as
-/// that.
-const fn zone(text: &[u8], start: usize) -> (usize, bool) {
-    let [b'%', b'2', b'5', zone @ ..] = tail(text, start) else {
-        return (start, true);
+/// Reads a zone, if there is one.
+const fn zone(text: &[u8]) -> Result<&[u8], &[u8]> {
+    let [b'%', b'2', b'5', zone @ ..] = text else {
+        return Ok(text);
     };
-    let len = escaped_prefix_len(Class::UNRESERVED, zone);
-    (start + 3 + len, len > 0)
+    let rest = tail(zone, escaped_prefix_len(Class::UNRESERVED, zone));
+    if rest.len() < zone.len() { Ok(rest) } else { Err(rest) }
 }
 
 /// `port = *DIGIT`, after a `:`; `start` is where the host ends.

@@ -5,7 +5,6 @@
 use core::fmt;
 use core::net::{Ipv4Addr, Ipv6Addr};
 
-use super::ip;
 use crate::syntax::Class;
 
 /// The host of an authority, by its kind.
@@ -50,12 +49,14 @@ impl<'a> Host<'a> {
                 Some((address, zone)) => (address, Some(zone)),
                 None => (literal, None),
             };
-            return match ip::ipv6(address.as_bytes()) {
-                Ok(groups) => Self::Ipv6(groups.address(), zone),
-                Err(_) => Self::IpvFuture(literal),
-            };
+            return address.parse().map_or(Self::IpvFuture(literal), |ip| Self::Ipv6(ip, zone));
         }
-        ip::ipv4(text.as_bytes()).map_or(Self::Name(text), Self::Ipv4)
+        if text.as_bytes().first().is_some_and(u8::is_ascii_digit)
+            && let Ok(address) = text.parse()
+        {
+            return Self::Ipv4(address);
+        }
+        Self::Name(text)
     }
 
     /// Returns whether the host is a name that many resolvers read as an IPv4 address: its last label,

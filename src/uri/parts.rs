@@ -76,51 +76,58 @@ pub(super) enum Rule {
 ///
 /// The kinds of path need no code of their own but for `path-noscheme`: two slashes at the start are
 /// an authority, and what follows an authority is a slash or no path.
+#[inline(always)]
 pub(super) const fn parse(text: &[u8], rule: Rule) -> Result<Parts, UriError> {
     if text.len() > MAX_LEN {
         return Err(UriError::new(UriErrorKind::TooLong, text, MAX_LEN));
     }
-    let mut parts = Parts::EMPTY;
-    let mut position = 0;
-    if let Some(end) = scheme(text) {
-        parts.scheme_end = offset(end);
-        position = end + 1;
-    } else if matches!(rule, Rule::Uri) {
-        return Err(missing_scheme(text));
-    }
+    let (scheme_end, mut position) = match scheme(text) {
+        Some(end) => (end, end + 1),
+        None if matches!(rule, Rule::Uri) => return Err(missing_scheme(text)),
+        None => (0, 0),
+    };
+    let (mut authority_start, mut host_start, mut host_end) = (0, 0, 0);
     if let [b'/', b'/', ..] = tail(text, position) {
-        let spans = match authority::scan(text, position + 2) {
-            Ok(spans) => spans,
+        match authority::scan(text, position + 2) {
+            Ok(spans) => {
+                (authority_start, host_start) = (spans.start, spans.host_start);
+                (host_end, position) = (spans.host_end, spans.end);
+            }
             Err(error) => return Err(error),
-        };
-        parts.authority_start = offset(spans.start);
-        parts.host_start = offset(spans.host_start);
-        parts.host_end = offset(spans.host_end);
-        position = spans.end;
+        }
     }
-    parts.path_start = offset(position);
-    position = run(Class::PATH, text, position);
-    if parts.scheme_end == 0
-        && parts.authority_start == 0
-        && let Some(error) = colon_in_first_segment(text, position)
+    let path_start = position;
+    let path_end = run(Class::PATH, text, path_start);
+    if scheme_end == 0
+        && authority_start == 0
+        && let Some(error) = colon_in_first_segment(text, path_end)
     {
         return Err(error);
     }
-    parts.path_end = offset(position);
     let mut component = UriErrorKind::InvalidPath;
-    if let [b'?', ..] = tail(text, position) {
+    let mut query_end = path_end;
+    if let [b'?', ..] = tail(text, path_end) {
         component = UriErrorKind::InvalidQuery;
-        position = run(Class::QUERY, text, position + 1);
+        query_end = run(Class::QUERY, text, path_end + 1);
     }
-    parts.query_end = offset(position);
-    if let [b'#', ..] = tail(text, position) {
+    let mut end = query_end;
+    if let [b'#', ..] = tail(text, query_end) {
         component = UriErrorKind::InvalidFragment;
-        position = run(Class::QUERY, text, position + 1);
+        end = run(Class::QUERY, text, query_end + 1);
     }
-    if position < text.len() {
-        return Err(UriError::unexpected(component, text, position).hint_fix_up());
+    if end < text.len() {
+        return Err(UriError::unexpected(component, text, end).hint_fix_up());
     }
-    Ok(parts)
+    // Written all at once: a copy of what has just been written piece by piece would have to wait.
+    Ok(Parts {
+        scheme_end: offset(scheme_end),
+        authority_start: offset(authority_start),
+        host_start: offset(host_start),
+        host_end: offset(host_end),
+        path_start: offset(path_start),
+        path_end: offset(path_end),
+        query_end: offset(query_end),
+    })
 }
 
 /// Returns where the `:` of a scheme stands.
@@ -207,6 +214,10 @@ pub(super) struct Split<'a> {
 }
 
 impl<'a> Split<'a> {
+    /// That of the empty reference.
+    pub(super) const EMPTY: Self = Self { text: "", parts: Parts::EMPTY };
+
+    #[inline(always)]
     pub(super) const fn parse(text: &'a str, rule: Rule) -> Result<Self, UriError> {
         match parse(text.as_bytes(), rule) {
             Ok(parts) => Ok(Self { text, parts }),
@@ -278,7 +289,7 @@ impl<'a> Split<'a> {
 }
 
 /// The longest text that offsets can point into.
-pub(super) const MAX_LEN: usize = u32::MAX as usize;
+pub(super) const MAX_LEN: usize = at(u32::MAX);
 
 /// An offset as an index.
 #[inline]

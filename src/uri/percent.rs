@@ -14,9 +14,18 @@ use crate::syntax::Class;
 pub(super) const fn escaped_prefix_len(class: Class, octets: &[u8]) -> usize {
     let mut rest = octets;
     loop {
-        rest = class.skip(rest);
-        match rest {
-            [b'%', high, low, after @ ..] if is_escape(*high, *low) => rest = after,
+        if let [b'%', high, low, after @ ..] = rest
+            && is_escape(*high, *low)
+        {
+            rest = after;
+            continue;
+        }
+        if let Some(after) = class.skip_four(rest) {
+            rest = after;
+            continue;
+        }
+        rest = match rest {
+            [octet, after @ ..] if class.contains(*octet) => after,
             _ => return octets.len() - rest.len(),
         }
     }

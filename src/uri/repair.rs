@@ -258,7 +258,9 @@ fn map_host(host: &str, to_ascii: ToAscii) -> Result<Cow<'_, str>, UriError> {
         return domain_to_ascii(host);
     };
     match to_ascii(host) {
-        Some(mapped) if check_host_alone(&mapped).is_ok() => Ok(Cow::Owned(mapped)),
+        Some(mapped) if !mapped.is_empty() && check_host_alone(&mapped).is_ok() => {
+            Ok(Cow::Owned(mapped))
+        }
         _ => Err(UriError::new(UriErrorKind::UnsupportedIdn, host.as_bytes(), 0)),
     }
 }
@@ -406,7 +408,7 @@ mod tests {
         assert_eq!((uri.as_str(), fixes), ("http://a:80/", Fixes::HOST));
         let a_path: fn(&str) -> Option<String> = |_| Some("a/b".to_owned());
         let a_user: fn(&str) -> Option<String> = |_| Some("u@a".to_owned());
-        for evil in [a_path, a_user, |_| None] {
+        for evil in [a_path, a_user, |_| Some(String::new()), |_| None] {
             let error = FixUp::DEFAULT.to_ascii(evil).uri("http://\u{ff41}/").unwrap_err();
             assert_eq!((error.kind(), error.offset()), (UriErrorKind::UnsupportedIdn, 7));
         }

@@ -14,7 +14,7 @@ use core::str;
 
 use super::authority::{self, Authority, Spans};
 use super::error::{UriError, UriErrorKind};
-use super::parts::{at, offset, scheme, slice};
+use super::parts::{MAX_LEN, at, offset, scheme, slice, tail};
 use super::pct_str::Segments;
 use super::percent::is_escape;
 use super::query::Pairs;
@@ -400,13 +400,17 @@ impl Layout {
 }
 
 /// Tells the form by the method and the first bytes, and reads it.
+#[inline(always)]
 fn layout(method: Method, target: &[u8], raw_bytes: bool) -> Result<Layout, UriError> {
-    if u32::try_from(target.len()).is_err() {
-        return Err(UriError::new(UriErrorKind::TooLong, target, at(u32::MAX)));
+    if target.len() > MAX_LEN {
+        return Err(UriError::new(UriErrorKind::TooLong, target, MAX_LEN));
     }
     match (method, target) {
         (Method::CONNECT, _) => authority_form(target),
-        (_, [b'/', ..]) => path_and_query(target, raw_bytes, Layout::EMPTY),
+        (_, [b'/', ..]) => {
+            let (path_end, strict) = path_and_query(target, raw_bytes, 0)?;
+            Ok(Layout { path_end, strict, ..Layout::EMPTY })
+        }
         (Method::OPTIONS, b"*") => {
             Ok(Layout { form: TargetForm::Asterisk, path_end: 1, ..Layout::EMPTY })
         }
@@ -416,6 +420,7 @@ fn layout(method: Method, target: &[u8], raw_bytes: bool) -> Result<Layout, UriE
 }
 
 /// `authority-form = uri-host ":" port`, with a port that can be connected to.
+#[inline(never)]
 fn authority_form(target: &[u8]) -> Result<Layout, UriError> {
     let refused = |kind, offset| Err(UriError::new(kind, target, offset));
     let spans = authority::scan(target, 0)?;
@@ -444,6 +449,7 @@ fn authority_form(target: &[u8]) -> Result<Layout, UriError> {
 }
 
 /// `absolute-form = absolute-URI`, with an authority.
+#[inline(never)]
 fn absolute_form(target: &[u8], raw_bytes: bool) -> Result<Layout, UriError> {
     let refused = |kind, offset| Err(UriError::new(kind, target, offset));
     let Some(scheme_end) = scheme(target) else {
@@ -459,58 +465,60 @@ fn absolute_form(target: &[u8], raw_bytes: bool) -> Result<Layout, UriError> {
     if needs_host && spans.host_end == spans.start {
         return refused(UriErrorKind::MissingHost, spans.start);
     }
-    let layout = Layout {
+    let (path_end, strict) = path_and_query(target, raw_bytes, spans.end)?;
+    Ok(Layout {
         form: TargetForm::Absolute,
+        strict,
         scheme_end: offset(scheme_end),
         authority_start: offset(spans.start),
         host_end: offset(spans.host_end),
         path_start: offset(spans.end),
-        ..Layout::EMPTY
-    };
-    path_and_query(target, raw_bytes, layout)
+        path_end,
+    })
 }
 
-/// `absolute-path [ "?" query ]` from `path_start` to the end of the target, of the characters that
-/// are found on the Web.
-fn path_and_query(target: &[u8], raw_bytes: bool, mut layout: Layout) -> Result<Layout, UriError> {
-    let mut rest = target.get(at(layout.path_start)..).unwrap_or_default();
+/// `absolute-path [ "?" query ]` from `start` to the end of the target, of the characters that are found
+/// on the Web. Returns where the path ends, and whether RFC 3986 allows all of it.
+#[inline(always)]
+fn path_and_query(target: &[u8], raw_bytes: bool, start: usize) -> Result<(u32, bool), UriError> {
+    let mut rest = tail(target, start);
     let mut class = Class::PATH;
     let mut path_end = target.len();
-    let mut is_ascii = true;
+    let (mut is_ascii, mut is_strict) = (true, true);
     loop {
-        let (_, tail) = rest.split_at_checked(class.prefix_len(rest)).unwrap_or_default();
-        let position = target.len() - tail.len();
-        rest = match tail {
+        let unusual = class.skip_many(rest);
+        rest = match unusual {
             [] => break,
             // A query holds further question marks itself.
             [b'?', query @ ..] => {
-                path_end = position;
+                path_end = target.len() - unusual.len();
                 class = Class::QUERY;
                 query
             }
             [b'%', high, low, after @ ..] if is_escape(*high, *low) => after,
-            [b'#', ..] => {
-                return Err(UriError::new(UriErrorKind::FragmentInTarget, target, position));
-            }
             [octet, after @ ..] if raw_bytes && !octet.is_ascii() => {
                 is_ascii = false;
                 after
             }
             [octet, after @ ..] if *octet != b'%' && Class::TARGET.contains(*octet) => {
-                layout.strict = false;
+                is_strict = false;
                 after
             }
-            _ => {
-                return Err(UriError::unexpected(UriErrorKind::InvalidTarget, target, position));
-            }
+            _ => return Err(unexpected(target, target.len() - unusual.len())),
         }
     }
     if !is_ascii {
-        layout.strict = false;
         utf8(target)?;
     }
-    layout.path_end = offset(path_end);
-    Ok(layout)
+    Ok((offset(path_end), is_strict && is_ascii))
+}
+
+#[cold]
+fn unexpected(target: &[u8], position: usize) -> UriError {
+    if target.get(position) == Some(&b'#') {
+        return UriError::new(UriErrorKind::FragmentInTarget, target, position);
+    }
+    UriError::unexpected(UriErrorKind::InvalidTarget, target, position)
 }
 
 /// The target as text; it is ASCII but where raw bytes are accepted.

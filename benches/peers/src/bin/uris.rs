@@ -101,21 +101,47 @@ fn each<'a, I: 'a, T>(items: Vec<I>, mut work: impl FnMut(&I) -> T + 'a) -> Opti
     }))
 }
 
+/// What a library returns, as it returns it: a conversion would be measured along with the work.
+trait Outcome {
+    type Value;
+
+    fn accepted(self) -> Option<Self::Value>;
+}
+
+impl<T> Outcome for Option<T> {
+    type Value = T;
+
+    fn accepted(self) -> Option<T> {
+        self
+    }
+}
+
+impl<T, E> Outcome for Result<T, E> {
+    type Value = T;
+
+    fn accepted(self) -> Option<T> {
+        self.ok()
+    }
+}
+
 /// Parses every text of the input, where the library accepts all of them.
-fn parses<'a, T>(
+fn parses<'a, T: Outcome>(
     input: &'a Input,
-    mut parse: impl FnMut(&'a str) -> Option<T> + 'a,
+    mut parse: impl FnMut(&'a str) -> T + 'a,
 ) -> Option<Subject<'a>> {
     let texts: Vec<&str> = input.texts.iter().map(String::as_str).collect();
-    if !texts.iter().all(|text| parse(text).is_some()) {
+    if !texts.iter().all(|text| parse(text).accepted().is_some()) {
         return None;
     }
     each(texts, move |text| parse(text))
 }
 
 /// Returns what the texts of the input are to a library, or `None` where it refuses one.
-fn prepared<'a, T>(input: &'a Input, parse: impl Fn(&'a str) -> Option<T>) -> Option<Vec<T>> {
-    input.texts.iter().map(|text| parse(text)).collect()
+fn prepared<'a, T: Outcome>(
+    input: &'a Input,
+    parse: impl Fn(&'a str) -> T,
+) -> Option<Vec<T::Value>> {
+    input.texts.iter().map(|text| parse(text).accepted()).collect()
 }
 
 fn parse(input: &Input) -> Columns<'_> {
@@ -181,10 +207,10 @@ fn components(input: &Input) -> Columns<'_> {
 }
 
 fn resolve(input: &Input) -> Columns<'_> {
-    let ours = ours::parse(BASE).expect("a URI");
-    let fluent = fluent::parse(BASE).expect("a URI");
-    let iri = iri::parse_base(BASE).expect("a URI");
-    let url = whatwg::parse_owned(BASE).expect("a URI");
+    let ours = ours::parse(BASE).ok().expect("a URI");
+    let fluent = fluent::parse(BASE).ok().expect("a URI");
+    let iri = iri::parse_base(BASE).ok().expect("a URI");
+    let url = whatwg::parse_owned(BASE).ok().expect("a URI");
     [
         prepared(input, ours::parse_reference)
             .and_then(|items| each(items, move |item| ours::resolve(ours, *item))),

@@ -3,32 +3,32 @@
 use std::hint::black_box;
 
 use nethttp::method::Method;
-use nethttp::uri::{Pairs, RequestTarget, TargetForm, Uri, UriRef, UriRefView, UriView};
+use nethttp::uri::{Pairs, RequestTarget, TargetForm, Uri, UriError, UriRef, UriRefView, UriView};
 
 use super::theirs::Components;
 
 /// Parses a URI that borrows its text.
 #[inline]
-pub fn parse(text: &str) -> Option<UriView<'_>> {
-    UriView::parse(text).ok()
+pub fn parse(text: &str) -> Result<UriView<'_>, UriError> {
+    UriView::parse(text)
 }
 
 /// Parses a reference that borrows its text.
 #[inline]
-pub fn parse_reference(text: &str) -> Option<UriRefView<'_>> {
-    UriRefView::parse(text).ok()
+pub fn parse_reference(text: &str) -> Result<UriRefView<'_>, UriError> {
+    UriRefView::parse(text)
 }
 
 /// Parses a URI that owns its text.
 #[inline]
-pub fn parse_owned(text: &str) -> Option<Uri> {
-    Uri::parse(text).ok()
+pub fn parse_owned(text: &str) -> Result<Uri, UriError> {
+    Uri::parse(text)
 }
 
 /// Parses a reference that owns its text.
 #[inline]
-pub fn parse_reference_owned(text: &str) -> Option<UriRef> {
-    UriRef::parse(text).ok()
+pub fn parse_reference_owned(text: &str) -> Result<UriRef, UriError> {
+    UriRef::parse(text)
 }
 
 /// Reads all components.
@@ -48,8 +48,8 @@ pub fn components(uri: &Uri) -> Components<'_> {
 
 /// Resolves a reference.
 #[inline]
-pub fn resolve(base: UriView<'_>, reference: UriRefView<'_>) -> Option<Uri> {
-    base.resolve(reference).ok()
+pub fn resolve(base: UriView<'_>, reference: UriRefView<'_>) -> Result<Uri, UriError> {
+    base.resolve(reference)
 }
 
 /// Parses and normalises.
@@ -66,18 +66,18 @@ pub fn pairs(query: &str) -> Option<usize> {
 
 /// Checks a request target without keeping anything of it.
 #[inline]
-pub fn target_check(text: &str) -> Option<TargetForm> {
-    RequestTarget::check(Method::GET, text.as_bytes(), false).ok()
+pub fn target_check(text: &str) -> Result<TargetForm, UriError> {
+    RequestTarget::check(Method::GET, text.as_bytes(), false)
 }
 
 /// Parses a request target that owns its text.
 #[inline]
-pub fn target_parse(text: &str) -> Option<RequestTarget> {
-    RequestTarget::parse(Method::GET, text.as_bytes()).ok()
+pub fn target_parse(text: &str) -> Result<RequestTarget, UriError> {
+    RequestTarget::parse(Method::GET, text.as_bytes())
 }
 
 /// Parses a request target into one that is there already, as a server does.
 #[inline]
-pub fn target_assign(target: &mut RequestTarget, text: &str) -> Option<()> {
-    target.assign(Method::GET, text.as_bytes(), false).ok()
+pub fn target_assign(target: &mut RequestTarget, text: &str) -> Result<(), UriError> {
+    target.assign(Method::GET, text.as_bytes(), false)
 }

@@ -1,6 +1,6 @@
 //! The peers' half: fluent-uri, iri-string, http and url, in a module each.
 //!
-//! Every function returns `None` where the peer refuses the text, and the row has a dash then.
+//! Every function returns what the peer returns. Where it refuses a text, the row has a dash.
 
 /// All components of a URI, as they were written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,26 +30,26 @@ pub mod fluent {
 
     /// Parses a URI that borrows its text.
     #[inline]
-    pub fn parse(text: &str) -> Option<Uri<&str>> {
-        Uri::parse(text).ok()
+    pub fn parse(text: &str) -> Result<Uri<&str>, impl Sized + use<>> {
+        Uri::parse(text)
     }
 
     /// Parses a URI that owns its text, from a copy.
     #[inline]
-    pub fn parse_owned(text: &str) -> Option<Uri<String>> {
-        Uri::parse(text.to_owned()).ok()
+    pub fn parse_owned(text: &str) -> Result<Uri<String>, impl Sized + use<>> {
+        Uri::parse(text.to_owned())
     }
 
     /// Parses a reference that borrows its text.
     #[inline]
-    pub fn parse_reference(text: &str) -> Option<UriRef<&str>> {
-        UriRef::parse(text).ok()
+    pub fn parse_reference(text: &str) -> Result<UriRef<&str>, impl Sized + use<>> {
+        UriRef::parse(text)
     }
 
     /// Parses a reference that owns its text, from a copy.
     #[inline]
-    pub fn parse_reference_owned(text: &str) -> Option<UriRef<String>> {
-        UriRef::parse(text.to_owned()).ok()
+    pub fn parse_reference_owned(text: &str) -> Result<UriRef<String>, impl Sized + use<>> {
+        UriRef::parse(text.to_owned())
     }
 
     /// Reads all components.
@@ -69,8 +69,11 @@ pub mod fluent {
 
     /// Resolves a reference.
     #[inline]
-    pub fn resolve(base: &Uri<&str>, reference: &UriRef<&str>) -> Option<Uri<String>> {
-        reference.resolve_against(base).ok()
+    pub fn resolve(
+        base: &Uri<&str>,
+        reference: &UriRef<&str>,
+    ) -> Result<Uri<String>, impl Sized + use<>> {
+        reference.resolve_against(base)
     }
 
     /// Parses and normalises.
@@ -91,31 +94,31 @@ pub mod iri {
 
     /// Parses a URI that borrows its text.
     #[inline]
-    pub fn parse(text: &str) -> Option<&UriStr> {
-        UriStr::new(text).ok()
+    pub fn parse(text: &str) -> Result<&UriStr, impl Sized + use<>> {
+        UriStr::new(text)
     }
 
     /// Parses a URI that owns its text, from a copy.
     #[inline]
-    pub fn parse_owned(text: &str) -> Option<UriString> {
-        text.to_owned().try_into().ok()
+    pub fn parse_owned(text: &str) -> Result<UriString, impl Sized + use<>> {
+        text.to_owned().try_into()
     }
 
     /// Parses a reference that borrows its text.
     #[inline]
-    pub fn parse_reference(text: &str) -> Option<&UriReferenceStr> {
-        UriReferenceStr::new(text).ok()
+    pub fn parse_reference(text: &str) -> Result<&UriReferenceStr, impl Sized + use<>> {
+        UriReferenceStr::new(text)
     }
 
     /// Parses a reference that owns its text, from a copy.
     #[inline]
-    pub fn parse_reference_owned(text: &str) -> Option<UriReferenceString> {
-        text.to_owned().try_into().ok()
+    pub fn parse_reference_owned(text: &str) -> Result<UriReferenceString, impl Sized + use<>> {
+        text.to_owned().try_into()
     }
 
     /// Parses a URI to resolve against.
-    pub fn parse_base(text: &str) -> Option<&UriAbsoluteStr> {
-        UriAbsoluteStr::new(text).ok()
+    pub fn parse_base(text: &str) -> Result<&UriAbsoluteStr, impl Sized + use<>> {
+        UriAbsoluteStr::new(text)
     }
 
     /// Reads all components.
@@ -153,14 +156,14 @@ pub mod hyperium {
 
     /// Parses a URI that owns its text.
     #[inline]
-    pub fn parse_owned(text: &str) -> Option<Uri> {
-        text.parse().ok()
+    pub fn parse_owned(text: &str) -> Result<Uri, impl Sized + use<>> {
+        text.parse()
     }
 
     /// Parses the path and the query of a request target, which own their text.
     #[inline]
-    pub fn target(text: &str) -> Option<PathAndQuery> {
-        text.parse().ok()
+    pub fn target(text: &str) -> Result<PathAndQuery, impl Sized + use<>> {
+        text.parse()
     }
 }
 
@@ -172,14 +175,14 @@ pub mod whatwg {
 
     /// Parses a URL.
     #[inline]
-    pub fn parse_owned(text: &str) -> Option<Url> {
-        Url::parse(text).ok()
+    pub fn parse_owned(text: &str) -> Result<Url, impl Sized + use<>> {
+        Url::parse(text)
     }
 
     /// Parses a reference and resolves it.
     #[inline]
-    pub fn join(base: &Url, reference: &str) -> Option<Url> {
-        base.join(reference).ok()
+    pub fn join(base: &Url, reference: &str) -> Result<Url, impl Sized + use<>> {
+        base.join(reference)
     }
 
     /// Reads the pairs of a query, and returns how many there are.
