@@ -15,11 +15,13 @@ mod body;
 mod connection;
 mod form;
 mod head;
+mod uri;
 
 pub use body::body_chunked;
 pub use connection::connection;
 pub use form::form;
 pub use head::{head_request, head_response};
+pub use uri::{uri_normalize, uri_parse, uri_resolve};
 
 use crate::h1::{Config, Leniency};
 
@@ -90,5 +92,20 @@ mod tests {
     #[test]
     fn form_holds_on_every_seed() {
         holds("form", super::form);
+    }
+
+    #[test]
+    fn uri_parse_holds_on_every_seed() {
+        holds("uri_parse", super::uri_parse);
+    }
+
+    #[test]
+    fn uri_resolve_holds_on_every_seed() {
+        holds("uri_resolve", super::uri_resolve);
+    }
+
+    #[test]
+    fn uri_normalize_holds_on_every_seed() {
+        holds("uri_normalize", super::uri_normalize);
     }
 }
