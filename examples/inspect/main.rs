@@ -1,18 +1,21 @@
-//! Shows what the parser sees in a message, or where it stops and why.
+//! Shows what the parser sees in a message or a URI, or where it stops and why.
 //!
 //! ```text
 //! printf 'GET / HTTP/1.1\r\nHost : a\r\n\r\n' | cargo run --example inspect request
+//! echo 'HTTP://Example.org:80/a/../b%7e?q=1' | cargo run --example inspect uri
+//! echo '../b?q=1' | cargo run --example inspect uri http://example.org/c/d
 //! ```
 //!
 //! The exit status is 0 if the input was accepted, 1 if it was refused, 2 if the arguments were wrong.
 
 mod message;
 mod show;
+mod uri;
 
 use std::io::{self, Read, Write};
 use std::process::ExitCode;
 
-use nethttp::Method;
+use nethttp::{Method, Uri};
 
 use crate::show::Refusal;
 
@@ -22,16 +25,35 @@ type Report = (String, Option<Refusal>);
 /// A kind of input, and the function that looks at it.
 struct Mode {
     name: &'static str,
+    /// What the argument behind the name is, if there may be one.
+    argument: &'static str,
     about: &'static str,
+    /// Whether a line break at the end of the input is not part of it.
+    is_line: bool,
     inspect: fn(&[u8], Option<&str>) -> Result<Report, String>,
 }
 
-const MODES: [Mode; 2] = [
-    Mode { name: "request", about: "a request as a server receives it", inspect: request },
+const MODES: [Mode; 3] = [
+    Mode {
+        name: "request",
+        argument: "",
+        about: "a request as a server receives it",
+        is_line: false,
+        inspect: request,
+    },
     Mode {
         name: "response",
+        argument: "[METHOD]",
         about: "a response as a client receives it; METHOD is that of the request, GET if not given",
+        is_line: false,
         inspect: response,
+    },
+    Mode {
+        name: "uri",
+        argument: "[BASE]",
+        about: "a URI or a relative reference; where BASE is given, what it leads to from there",
+        is_line: true,
+        inspect: uri,
     },
 ];
 
@@ -48,10 +70,16 @@ fn response(input: &[u8], argument: Option<&str>) -> Result<Report, String> {
     Ok(message::response(input, method))
 }
 
+fn uri(input: &[u8], argument: Option<&str>) -> Result<Report, String> {
+    let base = argument.map(Uri::parse).transpose();
+    let base = base.map_err(|error| format!("the base is not a URI: {error}"))?;
+    Ok(uri::uri(input, base.as_ref()))
+}
+
 fn usage() -> String {
-    let mut text = "usage: inspect MODE [METHOD] < FILE\n\nmodes:\n".to_owned();
-    for mode in &MODES {
-        text += &format!("  {:<10}{}\n", mode.name, mode.about);
+    let mut text = "usage: inspect MODE [ARGUMENT] < FILE\n\nmodes:\n".to_owned();
+    for Mode { name, argument, about, .. } in &MODES {
+        text += &format!("  {:<20}{about}\n", format!("{name} {argument}"));
     }
     text
 }
@@ -66,25 +94,31 @@ fn main() -> ExitCode {
         }
         [name] => (name, None),
         [name, argument] => (name, Some(argument)),
-        _ => return misused("expected a mode: request or response"),
+        _ => return misused("expected a mode: request, response or uri"),
     };
     let Some(mode) = MODES.iter().find(|mode| mode.name == name) else {
-        return misused(&format!("expected a mode: request or response, found {name:?}"));
+        return misused(&format!("expected a mode: request, response or uri, found {name:?}"));
     };
     let mut input = Vec::new();
     if let Err(error) = io::stdin().read_to_end(&mut input) {
         return misused(&format!("cannot read the standard input: {error}"));
     }
-    let (mut text, refusal) = match (mode.inspect)(&input, argument) {
+    let input = if mode.is_line { without_line_break(&input) } else { &input };
+    let (mut text, refusal) = match (mode.inspect)(input, argument) {
         Ok(report) => report,
         Err(reason) => return misused(&reason),
     };
     if let Some(refusal) = &refusal {
-        text += &refusal.describe(&input);
+        text += &refusal.describe(input);
     }
     // A reader that has seen enough, such as `head`, is no failure.
     let _ = io::stdout().write_all(text.as_bytes());
     ExitCode::from(u8::from(refusal.is_some()))
+}
+
+fn without_line_break(input: &[u8]) -> &[u8] {
+    let line = input.strip_suffix(b"\n").unwrap_or(input);
+    if line.len() < input.len() { line.strip_suffix(b"\r").unwrap_or(line) } else { line }
 }
 
 fn misused(reason: &str) -> ExitCode {

@@ -136,14 +136,175 @@ fn what_the_server_checks_is_checked() {
 }
 
 #[test]
+fn shows_a_uri() {
+    inspects(
+        &["uri"],
+        b"HTTP://user@Example.org:80/a/../b%7e?q=1#f\n",
+        0,
+        "form: URI\nscheme: HTTP\nuserinfo: user\nhost: Example.org, a name\n\
+         port: 80, the default\npath: /a/../b%7e\nsegments: 3\n  \"a\"\n  \"..\"\n  \"b~\"\n\
+         query: q=1\npairs: 1\n  \"q\" = \"1\"\nfragment: f\n\
+         normal form: http://user@example.org/b~?q=1#f\nrequest target: /a/../b%7e?q=1\n\
+         Host field: Example.org\n",
+    );
+}
+
+#[test]
+fn shows_no_password_and_what_escapes_stand_for() {
+    inspects(
+        &["uri"],
+        b"https://u:p:w@[FE80::0001%25eth0]:0443/caf%c3%a9//x%2Fy/?a=b+c&d&e=#",
+        0,
+        "form: URI\nscheme: https\nuserinfo: u:***\n\
+         host: [FE80::0001%25eth0], an IPv6 address with the zone eth0\n\
+         port: 0443, which is 443, the default\npath: /caf%c3%a9//x%2Fy/\nsegments: 4\n  \
+         \"caf\\xc3\\xa9\"\n  \"\"\n  \"x/y\"\n  \"\"\nquery: a=b+c&d&e=\npairs: 3\n  \
+         \"a\" = \"b c\"\n  \"d\"\n  \"e\" = \"\"\nfragment: \"\"\n\
+         normal form: https://u:***@[fe80::1%25eth0]/caf%C3%A9//x%2Fy/?a=b+c&d&e=#\n\
+         request target: /caf%c3%a9//x%2Fy/?a=b+c&d&e=\nHost field: [FE80::0001]\n",
+    );
+}
+
+#[test]
+fn tells_the_kinds_of_hosts_and_warns_of_names_that_look_like_addresses() {
+    const WARNING: &str =
+        "warning: resolvers may read this name as an IPv4 address; the client refuses it\n";
+    for (host, expected) in [
+        ("127.0.0.1", "host: 127.0.0.1, an IPv4 address\n".to_owned()),
+        ("[::1]", "host: [::1], an IPv6 address\n".to_owned()),
+        ("[v1.x]", "host: [v1.x], an address of a version to come (IPvFuture)\n".to_owned()),
+        ("0x7f.1", format!("host: 0x7f.1, a name\n{WARNING}")),
+        ("", "host: \"\", a name\n".to_owned()),
+    ] {
+        inspects(
+            &["uri"],
+            format!("x://{host}/").as_bytes(),
+            0,
+            &format!(
+                "form: URI\nscheme: x\n{expected}path: /\nsegments: 1\n  \"\"\nnormal form: x://{host}/\n"
+            ),
+        );
+    }
+}
+
+#[test]
+fn tells_ports_and_the_default_of_the_scheme() {
+    for (port, expected) in [
+        ("", "none; 80 is the default of ws\n"),
+        (":", "\"\"; 80 is the default of ws\n"),
+        (":80", "80, the default\n"),
+        (":8080", "8080; 80 is the default of ws\n"),
+        (":99999", "99999; 80 is the default of ws\nwarning: no port is above 65535\n"),
+    ] {
+        let outcome = run(&example("inspect"), ["uri"], format!("ws://a{port}").as_bytes());
+        let expected = format!("form: URI\nscheme: ws\nhost: a, a name\nport: {expected}path: ");
+        assert!(outcome.out().starts_with(&expected), "{}", outcome.out());
+        assert_eq!(outcome.status, Some(0));
+    }
+}
+
+#[test]
+fn a_uri_of_http_without_a_host_is_not_sent() {
+    inspects(
+        &["uri"],
+        b"http:/a",
+        0,
+        "form: URI\nscheme: http\npath: /a\nsegments: 1\n  \"a\"\nnormal form: http:/a\n\
+         warning: http needs a host to send a request to\n",
+    );
+}
+
+#[test]
+fn shows_a_relative_reference() {
+    inspects(
+        &["uri"],
+        b"//u:@h:1/a/../%41?\r\n",
+        0,
+        "form: relative reference\nuserinfo: u:***\nhost: h, a name\nport: 1\n\
+         path: /a/../%41\nsegments: 3\n  \"a\"\n  \"..\"\n  \"A\"\nquery: \"\"\npairs: 0\n\
+         normal form: //u:***@h:1/A?\n",
+    );
+    inspects(
+        &["uri"],
+        b"\n",
+        0,
+        "form: relative reference\npath: \"\"\nsegments: 0\nnormal form: \"\"\n",
+    );
+}
+
+#[test]
+fn shows_where_a_reference_leads_to_from_a_base() {
+    inspects(
+        &["uri", "http://u:p@a/b/c/d;p?q"],
+        b"../../../%67#x\n",
+        0,
+        "form: relative reference\npath: ../../../%67\nsegments: 4\n  \"..\"\n  \"..\"\n  \"..\"\n  \
+         \"g\"\nfragment: x\nresolved: http://u:***@a/%67#x\n\
+         warning: a '..' climbs above the root of the path\nnormal form: http://u:***@a/g#x\n\
+         request target: /%67\nHost field: a\nrelative to the base: ../../%67#x\n",
+    );
+    inspects(
+        &["uri", "http://a/"],
+        b"urn:b",
+        0,
+        "form: URI\nscheme: urn\npath: b\nsegments: 1\n  \"b\"\nresolved: urn:b\n\
+         normal form: urn:b\nrelative to the base: urn:b\n",
+    );
+}
+
+#[test]
+fn points_at_the_byte_of_a_uri_that_was_refused() {
+    inspects(
+        &["uri"],
+        b"http://[::1\r\n",
+        1,
+        "error: expected an IPv6 or IPvFuture address in brackets, found the end at byte 11\n  |\n\
+         1 | http://[::1\n  |            ^\nkind: InvalidIpLiteral\noffset: 11\n",
+    );
+    inspects(
+        &["uri"],
+        b"http://127.0.0.1\\@b/\n",
+        1,
+        "error: expected '/' or the escape %5C, found '\\\\' at byte 16\n  |\n\
+         1 | http://127.0.0.1\\\\@b/\n  |                 ^\nkind: Backslash\noffset: 16\n",
+    );
+}
+
+#[test]
+fn only_one_line_break_is_cut() {
+    inspects(
+        &["uri"],
+        b"//a\n\n",
+        1,
+        "error: expected a host character, found '\\n' at byte 3\n  |\n1 | //a\\n\n  |    ^\n\
+         kind: InvalidHost\noffset: 3\n",
+    );
+}
+
+#[test]
+fn a_reference_that_is_refused_is_told_what_it_lacks() {
+    inspects(
+        &["uri"],
+        b"10.0.0.1:80",
+        1,
+        "error: expected a scheme such as http: (looks like host:port; add http://), found '1' at byte 0\n  |\n\
+         1 | 10.0.0.1:80\n  | ^\nkind: MissingScheme\noffset: 0\n",
+    );
+}
+
+#[test]
 fn bad_arguments_are_one_line_and_status_2() {
     for (arguments, expected) in [
-        (&[][..], "inspect: expected a mode: request or response\n"),
-        (&["url"], "inspect: expected a mode: request or response, found \"url\"\n"),
+        (&[][..], "inspect: expected a mode: request, response or uri\n"),
+        (&["url"], "inspect: expected a mode: request, response or uri, found \"url\"\n"),
         (&["request", "GET"], "inspect: unexpected argument \"GET\"\n"),
         (
             &["response", "a b"],
             "inspect: not a method: expected a token as method, found ' ' at byte 1\n",
+        ),
+        (
+            &["uri", "/a"],
+            "inspect: the base is not a URI: expected a scheme such as http:, found '/' at byte 0\n",
         ),
     ] {
         let outcome = run(&example("inspect"), arguments, b"");
