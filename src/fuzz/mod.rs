@@ -21,7 +21,7 @@ pub use body::body_chunked;
 pub use connection::connection;
 pub use form::form;
 pub use head::{head_request, head_response};
-pub use uri::{uri_normalize, uri_parse, uri_resolve};
+pub use uri::{uri_fix_up, uri_normalize, uri_parse, uri_resolve};
 
 use crate::h1::{Config, Leniency};
 
@@ -107,5 +107,10 @@ mod tests {
     #[test]
     fn uri_normalize_holds_on_every_seed() {
         holds("uri_normalize", super::uri_normalize);
+    }
+
+    #[test]
+    fn uri_fix_up_holds_on_every_seed() {
+        holds("uri_fix_up", super::uri_fix_up);
     }
 }

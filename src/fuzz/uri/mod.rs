@@ -1,10 +1,12 @@
 //! URIs, references, hosts and request targets.
 
+mod fix_up;
 mod normalize;
 mod parse;
 mod resolve;
 mod target;
 
+pub use fix_up::uri_fix_up;
 pub use normalize::uri_normalize;
 pub use parse::uri_parse;
 pub use resolve::uri_resolve;
