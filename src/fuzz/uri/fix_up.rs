@@ -230,7 +230,8 @@ fn cut<'a>(text: &'a [u8], at: &[u8; 1]) -> (&'a [u8], Option<&'a [u8]>) {
     (parts.next().unwrap_or_default(), parts.next())
 }
 
-/// What a component means: what stands in it without what browsers drop.
+/// What a component means: what stands in it without what browsers drop. An escape that is cut by a
+/// line break is none.
 fn meant(component: &[u8]) -> Vec<u8> {
     let pieces = component.split(|&octet| is_dropped(octet));
     pieces.flat_map(|piece| percent_decode_lossy(piece).into_owned()).collect()
