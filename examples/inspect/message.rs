@@ -35,7 +35,7 @@ fn refusal(error: &ParseError, part: Part, by_server: bool) -> Refusal {
             Part::Head => offset.to_string(),
             Part::Body { .. } => format!("{offset}, counted from the start of the body"),
         },
-        status: by_server.then(|| format!("{} {reason}", status.as_u16())),
+        follows: by_server.then(|| format!("status: {} {reason}", status.as_u16())),
     }
 }
 
@@ -46,7 +46,7 @@ fn truncated(input: &[u8], by_server: bool) -> Refusal {
         kind: format!("{:?}", ParseErrorKind::Truncated),
         at: input.len(),
         offset: input.len().to_string(),
-        status: by_server.then(|| "400 Bad Request".to_owned()),
+        follows: by_server.then(|| "status: 400 Bad Request".to_owned()),
     }
 }
 

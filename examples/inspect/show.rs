@@ -29,8 +29,9 @@ pub(crate) struct Refusal {
     pub(crate) at: usize,
     /// The offset as the error gives it, in words.
     pub(crate) offset: String,
-    /// The status that a server answers with, if it is a server that refuses.
-    pub(crate) status: Option<String>,
+    /// What follows from it, as a line: the status that a server answers with, or what the input was
+    /// perhaps meant to be.
+    pub(crate) follows: Option<String>,
 }
 
 /// How much of a long line is shown on either side of the byte that was refused.
@@ -64,8 +65,8 @@ impl Refusal {
         let _ = writeln!(text, "{:margin$} | {:column$}^", "", "");
         let _ = writeln!(text, "kind: {}", self.kind);
         let _ = writeln!(text, "offset: {}", self.offset);
-        if let Some(status) = &self.status {
-            let _ = writeln!(text, "status: {status}");
+        if let Some(follows) = &self.follows {
+            let _ = writeln!(text, "{follows}");
         }
         text
     }

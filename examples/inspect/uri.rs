@@ -12,7 +12,7 @@ use crate::show::{Refusal, escaped};
 /// for what it leads to from there.
 pub(crate) fn uri(input: &[u8], base: Option<&Uri>) -> Report {
     let mut text = String::new();
-    let outcome = inspect(input, base, &mut text).map_err(|error| refusal(&error));
+    let outcome = inspect(input, base, &mut text).map_err(|error| refusal(&error, input, base));
     (text, outcome.err())
 }
 
@@ -42,13 +42,14 @@ fn inspect(input: &[u8], base: Option<&Uri>, text: &mut String) -> Result<(), Ur
     Ok(())
 }
 
-fn refusal(error: &UriError) -> Refusal {
+fn refusal(error: &UriError, input: &[u8], base: Option<&Uri>) -> Refusal {
+    let repaired = base.map_or_else(|| Uri::fix_up(input), |base| base.fix_up_ref(input)).ok();
     Refusal {
         text: error.to_string(),
         kind: format!("{:?}", error.kind()),
         at: error.offset(),
         offset: error.offset().to_string(),
-        status: None,
+        follows: repaired.map(|(uri, fixes)| format!("repaired: {} ({fixes})", masked(&uri))),
     }
 }
 

@@ -271,6 +271,40 @@ fn points_at_the_byte_of_a_uri_that_was_refused() {
 }
 
 #[test]
+fn says_what_a_refused_uri_was_meant_to_be() {
+    inspects(
+        &["uri"],
+        b"http://u:p@b\xc3\xbccher.example/50% off\n",
+        1,
+        "error: expected ASCII or an escape such as %C3%A9, found '\\xc3' at byte 12\n  |\n\
+         1 | http://u:p@b\\xc3\\xbccher.example/50% off\n  |             ^\n\
+         kind: NonAscii\noffset: 12\n\
+         repaired: http://u:***@xn--bcher-kva.example/50%25%20off (escaped, percent, host)\n",
+    );
+}
+
+#[test]
+fn says_where_a_refused_reference_was_meant_to_lead_to() {
+    inspects(
+        &["uri", "http://a/b/c"],
+        b"..\\new page",
+        1,
+        "error: expected '/' or the escape %5C (fix_up repairs it), found '\\\\' at byte 2\n  |\n\
+         1 | ..\\\\new page\n  |   ^\nkind: Backslash\noffset: 2\n\
+         repaired: http://a/new%20page (backslash, escaped)\n",
+    );
+    inspects(
+        &["uri", "http://a/b/c"],
+        b"1:2",
+        1,
+        "error: expected no ':' in the first segment of a relative path \
+         (looks like host:port; add http://), found ':' at byte 1\n  |\n\
+         1 | 1:2\n  |  ^\nkind: ColonInFirstSegment\noffset: 1\n\
+         repaired: http://a/b/1:2 (dot-slash)\n",
+    );
+}
+
+#[test]
 fn only_one_line_break_is_cut() {
     inspects(
         &["uri"],
