@@ -120,18 +120,8 @@ impl Class {
         rest
     }
 
-    /// As [`skip`](Self::skip), for text of which much is expected to be members: four at a time, with one
-    /// jump for four loads that do not wait for one another.
-    #[inline]
-    pub(crate) const fn skip_many(self, octets: &[u8]) -> &[u8] {
-        let mut rest = octets;
-        while let Some(after) = self.skip_four(rest) {
-            rest = after;
-        }
-        self.skip(rest)
-    }
-
-    /// Returns what follows the first four bytes, if these are members.
+    /// Returns what follows the first four bytes, if these are members: one jump for four loads that do
+    /// not wait for one another, where much of a text is expected to be members.
     #[inline(always)]
     pub(crate) const fn skip_four(self, octets: &[u8]) -> Option<&[u8]> {
         match octets {

@@ -250,9 +250,9 @@ fn target_check(input: &Input) -> Columns<'_> {
 fn target_parse(input: &Input) -> Columns<'_> {
     [
         parses(input, ours::target_parse),
-        parses(input, fluent::parse_reference_owned),
-        parses(input, iri::parse_reference_owned),
-        parses(input, hyperium::target),
+        parses(input, |text| fluent::target(text.as_bytes())),
+        parses(input, |text| iri::target(text.as_bytes())),
+        parses(input, |text| hyperium::target(text.as_bytes())),
         None,
     ]
 }
@@ -261,9 +261,9 @@ fn target_assign(input: &Input) -> Columns<'_> {
     let mut target = ours::target_parse("/").expect("a target");
     [
         parses(input, move |text| ours::target_assign(&mut target, text)),
-        parses(input, fluent::parse_reference_owned),
-        parses(input, iri::parse_reference_owned),
-        parses(input, hyperium::target),
+        parses(input, |text| fluent::target(text.as_bytes())),
+        parses(input, |text| iri::target(text.as_bytes())),
+        parses(input, |text| hyperium::target(text.as_bytes())),
         None,
     ]
 }

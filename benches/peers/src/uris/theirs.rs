@@ -52,6 +52,12 @@ pub mod fluent {
         UriRef::parse(text.to_owned())
     }
 
+    /// Parses a request target that owns its text, from the bytes that a server has.
+    #[inline]
+    pub fn target(target: &[u8]) -> Option<UriRef<String>> {
+        UriRef::parse(str::from_utf8(target).ok()?.to_owned()).ok()
+    }
+
     /// Reads all components.
     #[inline]
     pub fn components(uri: &Uri<String>) -> Components<'_> {
@@ -116,6 +122,12 @@ pub mod iri {
         text.to_owned().try_into()
     }
 
+    /// Parses a request target that owns its text, from the bytes that a server has.
+    #[inline]
+    pub fn target(target: &[u8]) -> Option<UriReferenceString> {
+        str::from_utf8(target).ok()?.to_owned().try_into().ok()
+    }
+
     /// Parses a URI to resolve against.
     pub fn parse_base(text: &str) -> Result<&UriAbsoluteStr, impl Sized + use<>> {
         UriAbsoluteStr::new(text)
@@ -160,10 +172,11 @@ pub mod hyperium {
         text.parse()
     }
 
-    /// Parses the path and the query of a request target, which own their text.
+    /// Parses the path and the query of a request target, which own their text, from the bytes that a
+    /// server has.
     #[inline]
-    pub fn target(text: &str) -> Result<PathAndQuery, impl Sized + use<>> {
-        text.parse()
+    pub fn target(target: &[u8]) -> Result<PathAndQuery, impl Sized + use<>> {
+        PathAndQuery::try_from(target)
     }
 }
 
