@@ -34,7 +34,13 @@ impl Origin {
             return refuse(text);
         }
         if !scheme.eq_ignore_ascii_case("http") {
-            return refuse(format!("expected the scheme http, found {scheme}"));
+            let is_port = Class::DIGIT.prefix_len(uri.path().as_bytes()) > 0;
+            let hint = if uri.authority().is_none() && is_port {
+                " (looks like host:port; add http://)"
+            } else {
+                ""
+            };
+            return refuse(format!("expected the scheme http, found {scheme}{hint}"));
         }
         let Some(authority) = uri.authority().filter(|authority| !authority.host_str().is_empty())
         else {
@@ -43,10 +49,13 @@ impl Origin {
         if authority.userinfo().is_some() {
             return refuse("expected no user information in the URL; send it as Authorization");
         }
-        let port = authority.port_u16()?.unwrap_or(80);
-        if port == 0 {
-            return refuse("expected a port from 1 to 65535, found 0");
-        }
+        let port = match authority.port_u16() {
+            Ok(Some(0)) | Err(_) => {
+                let port = authority.port().unwrap_or_default();
+                return refuse(format!("expected a port from 1 to 65535, found {port}"));
+            }
+            Ok(port) => port.unwrap_or(80),
+        };
         let (host, address) = dialled(&authority)?;
         Ok(Self { host: host.into(), port, address })
     }
@@ -64,9 +73,16 @@ impl Origin {
         self.address
     }
 
-    /// Returns whether two origins share their connections: host names have no case.
+    /// Returns whether two origins share their connections: host names have no case, zones have.
     pub(super) fn is_same(&self, other: &Self) -> bool {
-        self.port == other.port && self.host.eq_ignore_ascii_case(&other.host)
+        let (name, zone) = self.split_zone();
+        let (other_name, other_zone) = other.split_zone();
+        self.port == other.port && name.eq_ignore_ascii_case(other_name) && zone == other_zone
+    }
+
+    /// The zone of an IPv6 address is behind a `%`, which no name holds.
+    fn split_zone(&self) -> (&str, Option<&str>) {
+        self.host.split_once('%').map_or((&*self.host, None), |(name, zone)| (name, Some(zone)))
     }
 }
 
@@ -154,7 +170,9 @@ mod tests {
     #[test]
     fn refuses_what_it_cannot_speak_to() {
         refuses("htp://a/", "expected the scheme http, found htp");
-        refuses("localhost:8080", "expected the scheme http, found localhost");
+        let hint = "(looks like host:port; add http://)";
+        refuses("localhost:8080", &format!("expected the scheme http, found localhost {hint}"));
+        refuses("mailto:a", "expected the scheme http, found mailto");
         let text = "expected the scheme http, found https, for which there is no TLS connector yet";
         refuses("https://a/", text);
         refuses("http:a", "expected a host after http://");
@@ -162,7 +180,7 @@ mod tests {
         refuses("http://", "expected a host after http://");
         refuses("http://:80/", "expected a host after http://");
         refuses("http://a:0/", "expected a port from 1 to 65535, found 0");
-        assert_eq!(origin("http://a:65536/").unwrap_err().kind(), ErrorKind::Url);
+        refuses("http://a:65536/", "expected a port from 1 to 65535, found 65536");
         let text = "expected no user information in the URL; send it as Authorization";
         refuses("http://user:secret@a/", text);
         refuses("http://@a/", text);
@@ -198,5 +216,9 @@ mod tests {
         assert!(of("http://a/").is_same(&of("http://A:80/b")));
         assert!(!of("http://a/").is_same(&of("http://a:81/")));
         assert!(!of("http://a/").is_same(&of("http://b/")));
+        let zone = |zone: &str| origin(&format!("http://[fe80::1%25{zone}]/")).unwrap();
+        assert!(zone("lo").is_same(&zone("lo")));
+        assert!(!zone("lo").is_same(&zone("LO")));
+        assert!(!zone("lo").is_same(&of("http://[fe80::1]/")));
     }
 }

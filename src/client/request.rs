@@ -168,7 +168,8 @@ fn with_query(url: Uri, query: &str) -> Result<Uri, Error> {
     match url.query() {
         _ if query.is_empty() => Ok(url),
         None | Some("") => Ok(url.with_query(query)?),
-        Some(first) => Ok(url.with_query(&format!("{first}&{query}"))?),
+        Some(first) if first.ends_with('&') => Ok(url.with_query(format!("{first}{query}"))?),
+        Some(first) => Ok(url.with_query(format!("{first}&{query}"))?),
     }
 }
 
@@ -221,6 +222,7 @@ mod tests {
             ("http://a/b", "http://a/b?n=v"),
             ("http://a/?", "http://a/?n=v"),
             ("http://a/?b", "http://a/?b&n=v"),
+            ("http://a/?b&", "http://a/?b&n=v"),
             ("http://a/#f?g", "http://a/?n=v#f?g"),
             ("http://a/?b#", "http://a/?b&n=v#"),
         ] {

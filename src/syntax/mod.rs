@@ -30,4 +30,4 @@ pub use escaped::Escaped;
 pub use list::{Members, Parameter, Parameters, members, parse_weight, trim_ows};
 pub use number::{Digits, hex_digit, parse_decimal};
 pub use percent::{PercentEncoded, percent_decode, percent_decode_lossy, percent_encode};
-pub(crate) use percent::{escape, form_decode, form_encode};
+pub(crate) use percent::{decoded, escape, form_decode, form_encode};

@@ -95,6 +95,20 @@ fn decode(text: &[u8], first: usize, plus: u8) -> Vec<u8> {
     }
 }
 
+/// The bytes that a text means, each with the number of bytes that stand for it. A `%` without digits
+/// is itself; `plus` is what a `+` stands for.
+pub(crate) fn decoded(text: &[u8], plus: u8) -> impl Iterator<Item = (u8, usize)> {
+    let mut rest = text;
+    core::iter::from_fn(move || {
+        let (&octet, after) = rest.split_first()?;
+        let literal = (if octet == b'+' { plus } else { octet }, after);
+        let (value, after) = escape(rest).unwrap_or(literal);
+        let len = rest.len() - after.len();
+        rest = after;
+        Some((value, len))
+    })
+}
+
 /// The value of the escape that the text starts with, and what follows it.
 #[inline]
 pub(crate) fn escape(text: &[u8]) -> Option<(u8, &[u8])> {

@@ -10,7 +10,7 @@ use core::ops::Range;
 use super::error::{UriError, UriErrorKind};
 use super::host::Host;
 use super::ip;
-use super::parts::{ascii, offset, slice, tail};
+use super::parts::{MAX_LEN, ascii, offset, slice, tail};
 use super::percent::escaped_prefix_len;
 use super::text::write_masked;
 use crate::syntax::Class;
@@ -219,6 +219,9 @@ impl Authority<'_> {
 /// # Ok::<(), nethttp::uri::UriError>(())
 /// ```
 pub fn check_host(value: &[u8]) -> Result<Authority<'_>, UriError> {
+    if value.len() > MAX_LEN {
+        return Err(UriError::new(UriErrorKind::TooLong, value, MAX_LEN));
+    }
     let spans = scan(value, 0)?;
     if spans.end != value.len() {
         return Err(UriError::new(UriErrorKind::InvalidHost, value, spans.end));
@@ -346,7 +349,7 @@ const fn host(text: &[u8], start: usize) -> Result<usize, UriError> {
     let end = start + escaped_prefix_len(Class::REG_NAME, tail(text, start));
     match tail(text, end) {
         [] | [b':', ..] => Ok(end),
-        _ => Err(UriError::unexpected(UriErrorKind::InvalidHost, text, end)),
+        _ => Err(UriError::unexpected(UriErrorKind::InvalidHost, text, end).hint_host_name()),
     }
 }
 

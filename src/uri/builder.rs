@@ -5,8 +5,7 @@ use alloc::string::{String, ToString};
 use core::net::SocketAddr;
 
 use super::absolute::Uri;
-use super::draft::{Draft, check, check_host_alone, check_scheme};
-use super::edit::push_segment;
+use super::draft::{Draft, check, check_host_alone, check_scheme, push_segment};
 use super::error::{UriError, UriErrorKind};
 use super::host::Host;
 use super::query::QueryBuilder;
@@ -37,6 +36,8 @@ use crate::syntax::Class;
 #[must_use = "a builder does nothing until it builds"]
 pub struct UriBuilder<'a> {
     draft: Draft<'a>,
+    /// Whether a host was set; there is an authority as soon as one of its parts was.
+    has_host: bool,
     /// The first one.
     error: Option<UriError>,
 }
@@ -56,7 +57,8 @@ impl<'a> UriBuilder<'a> {
         let scheme = scheme.into();
         let error = check_scheme(&scheme).err();
         let path = Cow::Borrowed("");
-        Self { draft: Draft { scheme, authority: None, path, query: None, fragment: None }, error }
+        let draft = Draft { scheme, authority: None, path, query: None, fragment: None };
+        Self { draft, has_host: false, error }
     }
 
     fn note(&mut self, outcome: Result<(), UriError>) {
@@ -78,10 +80,11 @@ impl<'a> UriBuilder<'a> {
         let host = host.into();
         self.note(check_host_alone(&host));
         self.draft.authority.get_or_insert_default().host = host;
+        self.has_host = true;
         self
     }
 
-    /// Sets the port. The host is set before it.
+    /// Sets the port, of which a host is needed too.
     ///
     /// # Examples
     ///
@@ -92,14 +95,12 @@ impl<'a> UriBuilder<'a> {
     /// # Ok::<(), nethttp::uri::UriError>(())
     /// ```
     pub fn port(mut self, port: u16) -> Self {
-        match &mut self.draft.authority {
-            Some(authority) => authority.port = Some(Cow::Owned(port.to_string())),
-            None => self.note(Err(UriError::new(UriErrorKind::MissingHost, b"", 0))),
-        }
+        let port = Cow::Owned(port.to_string());
+        self.draft.authority.get_or_insert_default().port = Some(port);
         self
     }
 
-    /// Sets the host and the port to those of a socket.
+    /// Sets the host and the port to those of a socket; the scope of an IPv6 address becomes its zone.
     ///
     /// # Examples
     ///
@@ -112,13 +113,17 @@ impl<'a> UriBuilder<'a> {
     /// ```
     pub fn address(self, address: SocketAddr) -> Self {
         let host = match address {
-            SocketAddr::V4(address) => Host::Ipv4(*address.ip()),
-            SocketAddr::V6(address) => Host::Ipv6(*address.ip(), None),
+            SocketAddr::V4(address) => Host::Ipv4(*address.ip()).to_string(),
+            SocketAddr::V6(address) => {
+                let zone = address.scope_id().to_string();
+                let zone = Some(zone.as_str()).filter(|_| address.scope_id() != 0);
+                Host::Ipv6(*address.ip(), zone).to_string()
+            }
         };
-        self.host(host.to_string()).port(address.port())
+        self.host(host).port(address.port())
     }
 
-    /// Sets the user information, escapes included. The host is set before it.
+    /// Sets the user information, escapes included, of which a host is needed too.
     ///
     /// HTTP does not send it ([RFC 9110 §4.2.4](https://www.rfc-editor.org/rfc/rfc9110#section-4.2.4)).
     ///
@@ -133,10 +138,7 @@ impl<'a> UriBuilder<'a> {
     pub fn userinfo(mut self, userinfo: impl Into<Cow<'a, str>>) -> Self {
         let userinfo = userinfo.into();
         self.note(check(&userinfo, Class::USERINFO, UriErrorKind::InvalidUserinfo));
-        match &mut self.draft.authority {
-            Some(authority) => authority.userinfo = Some(userinfo),
-            None => self.note(Err(UriError::new(UriErrorKind::MissingHost, b"", 0))),
-        }
+        self.draft.authority.get_or_insert_default().userinfo = Some(userinfo);
         self
     }
 
@@ -234,7 +236,7 @@ impl<'a> UriBuilder<'a> {
     /// # Errors
     ///
     /// The first thing that was wrong: a component with a byte that it may not hold, at its offset in what
-    /// was given; [`UriErrorKind::MissingHost`] for a port or user information before a host;
+    /// was given; [`UriErrorKind::MissingHost`] for a port or user information without a host;
     /// [`UriErrorKind::DotSegment`]; [`UriErrorKind::RelativePath`] for a path behind a host that does not
     /// start with a slash; [`UriErrorKind::TooLong`].
     ///
@@ -249,6 +251,9 @@ impl<'a> UriBuilder<'a> {
     pub fn build(self) -> Result<Uri, UriError> {
         match self.error {
             Some(error) => Err(error),
+            None if self.draft.authority.is_some() && !self.has_host => {
+                Err(UriError::new(UriErrorKind::MissingHost, b"", 0))
+            }
             None => self.draft.compose(),
         }
     }
@@ -288,6 +293,8 @@ mod tests {
             "http://u:p@a:0//b?#",
         );
         builds(http().address("1.2.3.4:5".parse().unwrap()), "http://1.2.3.4:5");
+        builds(http().address("[fe80::1%3]:5".parse().unwrap()), "http://[fe80::1%253]:5");
+        builds(UriBuilder::new("x").port(1).userinfo("u").host("h"), "x://u@h:1");
         builds(http().query("a").pair("b", "c"), "http://a?a&b=c");
         builds(http().path("/b/").segment("c").segment("").segment("d"), "http://a/b/c/d");
     }
@@ -313,6 +320,12 @@ mod tests {
         refuses(http().segment(".."), DotSegment, 0);
         refuses(UriBuilder::new("x").port(80), MissingHost, 0);
         refuses(UriBuilder::new("x").userinfo("u"), MissingHost, 0);
+    }
+
+    #[test]
+    fn debug_hides_the_password() {
+        let shown = alloc::format!("{:?}", http().userinfo("me:secret"));
+        assert!(shown.contains("me:***") && !shown.contains("secret"), "{shown}");
     }
 
     #[test]

@@ -2,10 +2,13 @@
 //! one.
 
 use alloc::borrow::Cow;
+use alloc::string::String;
+use core::fmt::{self, Write};
 
 use super::absolute::Uri;
 use super::authority::{self, Authority};
 use super::compose::Composer;
+use super::encode::encode;
 use super::error::{UriError, UriErrorKind};
 use super::parts::Split;
 use super::percent::escaped_prefix_len;
@@ -22,11 +25,26 @@ pub(super) struct Draft<'a> {
 }
 
 /// The parts of an authority.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(super) struct DraftAuthority<'a> {
     pub(super) userinfo: Option<Cow<'a, str>>,
     pub(super) host: Cow<'a, str>,
     pub(super) port: Option<Cow<'a, str>>,
+}
+
+/// Shows the authority with `***` in the place of a password.
+impl fmt::Debug for DraftAuthority<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let userinfo = self.userinfo.as_deref().map(|userinfo| match userinfo.split_once(':') {
+            Some((user, _)) => Cow::Owned(alloc::format!("{user}:***")),
+            None => Cow::Borrowed(userinfo),
+        });
+        f.debug_struct("Authority")
+            .field("userinfo", &userinfo)
+            .field("host", &self.host)
+            .field("port", &self.port)
+            .finish()
+    }
 }
 
 impl<'a> From<Authority<'a>> for DraftAuthority<'a> {
@@ -128,4 +146,17 @@ pub(super) fn check(text: &str, class: Class, kind: UriErrorKind) -> Result<(), 
         valid if valid == bytes.len() => Ok(()),
         valid => Err(UriError::unexpected(kind, bytes, valid)),
     }
+}
+
+/// Adds a slash, unless there is one, and the segment with its escapes.
+pub(super) fn push_segment(segment: &str, path: &mut String) -> Result<(), UriError> {
+    if matches!(segment, "." | "..") {
+        return Err(UriError::new(UriErrorKind::DotSegment, segment.as_bytes(), 0));
+    }
+    if !path.ends_with('/') {
+        path.push('/');
+    }
+    // A `String` takes everything.
+    let _ = write!(path, "{}", encode(segment, Class::PCHAR));
+    Ok(())
 }

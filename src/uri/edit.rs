@@ -2,13 +2,11 @@
 
 use alloc::borrow::Cow;
 use alloc::string::{String, ToString};
-use core::fmt::Write;
 
 use super::absolute::{Uri, UriView};
 use super::components::for_uris;
 use super::dots::first_dot_segment;
-use super::draft::{Draft, check, check_host_alone, check_scheme};
-use super::encode::encode;
+use super::draft::{Draft, check, check_host_alone, check_scheme, push_segment};
 use super::error::{UriError, UriErrorKind};
 use crate::syntax::Class;
 
@@ -17,8 +15,7 @@ for_uris! {
     ///
     /// # Errors
     ///
-    /// [`UriErrorKind::InvalidScheme`], and [`UriErrorKind::TooLong`]; offsets count from the start of
-    /// the argument, here and in all methods below.
+    /// [`UriErrorKind::InvalidScheme`] at its offset in the argument; [`UriErrorKind::TooLong`].
     ///
     /// # Examples
     ///
@@ -27,7 +24,8 @@ for_uris! {
     /// assert_eq!(uri.with_scheme("https")?, "https://example.org/a");
     /// # Ok::<(), nethttp::uri::UriError>(())
     /// ```
-    pub fn with_scheme(&self, scheme: &str) -> Result<Uri, UriError> {
+    pub fn with_scheme(&self, scheme: impl AsRef<str>) -> Result<Uri, UriError> {
+        let scheme = scheme.as_ref();
         check_scheme(scheme)?;
         Draft { scheme: Cow::Borrowed(scheme), ..Draft::of(self.split()) }.compose()
     }
@@ -46,11 +44,12 @@ for_uris! {
     /// assert_eq!(uri.with_userinfo("anonymous")?, "ftp://anonymous@example.org/a");
     /// # Ok::<(), nethttp::uri::UriError>(())
     /// ```
-    pub fn with_userinfo(&self, userinfo: &str) -> Result<Uri, UriError> {
+    pub fn with_userinfo(&self, userinfo: impl AsRef<str>) -> Result<Uri, UriError> {
+        let userinfo = userinfo.as_ref();
         check(userinfo, Class::USERINFO, UriErrorKind::InvalidUserinfo)?;
         let mut draft = Draft::of(self.split());
         let authority = draft.authority.as_mut();
-        authority.ok_or_else(|| no_host(self.as_str()))?.userinfo = Some(Cow::Borrowed(userinfo));
+        authority.ok_or_else(|| no_host(userinfo))?.userinfo = Some(Cow::Borrowed(userinfo));
         draft.compose()
     }
 
@@ -89,7 +88,8 @@ for_uris! {
     /// assert!(uri.with_host("a:80").is_err());
     /// # Ok::<(), nethttp::uri::UriError>(())
     /// ```
-    pub fn with_host(&self, host: &str) -> Result<Uri, UriError> {
+    pub fn with_host(&self, host: impl AsRef<str>) -> Result<Uri, UriError> {
+        let host = host.as_ref();
         check_host_alone(host)?;
         let mut draft = Draft::of(self.split());
         draft.authority.get_or_insert_default().host = Cow::Borrowed(host);
@@ -112,8 +112,8 @@ for_uris! {
     pub fn with_port(&self, port: u16) -> Result<Uri, UriError> {
         let mut draft = Draft::of(self.split());
         let authority = draft.authority.as_mut();
-        let port = Cow::Owned(port.to_string());
-        authority.ok_or_else(|| no_host(self.as_str()))?.port = Some(port);
+        let authority = authority.ok_or_else(|| no_host(""))?;
+        authority.port = Some(Cow::Owned(port.to_string()));
         draft.compose()
     }
 
@@ -151,7 +151,8 @@ for_uris! {
     /// assert!(uri.with_path("/c?d").is_err());
     /// # Ok::<(), nethttp::uri::UriError>(())
     /// ```
-    pub fn with_path(&self, path: &str) -> Result<Uri, UriError> {
+    pub fn with_path(&self, path: impl AsRef<str>) -> Result<Uri, UriError> {
+        let path = path.as_ref();
         check(path, Class::PATH, UriErrorKind::InvalidPath)?;
         Draft { path: Cow::Borrowed(path), ..Draft::of(self.split()) }.compose()
     }
@@ -171,7 +172,8 @@ for_uris! {
     /// assert_eq!(uri.with_query("page=2")?, "http://example.org/a?page=2#c");
     /// # Ok::<(), nethttp::uri::UriError>(())
     /// ```
-    pub fn with_query(&self, query: &str) -> Result<Uri, UriError> {
+    pub fn with_query(&self, query: impl AsRef<str>) -> Result<Uri, UriError> {
+        let query = query.as_ref();
         check(query, Class::QUERY, UriErrorKind::InvalidQuery)?;
         Draft { query: Some(Cow::Borrowed(query)), ..Draft::of(self.split()) }.compose()
     }
@@ -205,7 +207,8 @@ for_uris! {
     /// assert_eq!(uri.with_fragment("c")?, "http://example.org/a#c");
     /// # Ok::<(), nethttp::uri::UriError>(())
     /// ```
-    pub fn with_fragment(&self, fragment: &str) -> Result<Uri, UriError> {
+    pub fn with_fragment(&self, fragment: impl AsRef<str>) -> Result<Uri, UriError> {
+        let fragment = fragment.as_ref();
         check(fragment, Class::QUERY, UriErrorKind::InvalidFragment)?;
         Draft { fragment: Some(Cow::Borrowed(fragment)), ..Draft::of(self.split()) }.compose()
     }
@@ -228,8 +231,8 @@ for_uris! {
 
 /// The error for a change of an authority that is not there.
 #[cold]
-fn no_host(text: &str) -> UriError {
-    UriError::new(UriErrorKind::MissingHost, text.as_bytes(), text.len())
+fn no_host(argument: &str) -> UriError {
+    UriError::new(UriErrorKind::MissingHost, argument.as_bytes(), 0)
 }
 
 impl Uri {
@@ -259,7 +262,8 @@ impl Uri {
         self.extend_segments([segment])
     }
 
-    /// Adds segments to the path, as [`push_segment`](Self::push_segment) adds each of them.
+    /// Adds segments to the path, as [`push_segment`](Self::push_segment) adds each of them: an empty one
+    /// matters at the end only. For many segments this is the way, since each call copies the URI.
     ///
     /// # Errors
     ///
@@ -288,8 +292,10 @@ impl Uri {
 
     /// Adds a relative path, escapes included, below the path: what joining is on file names.
     ///
-    /// There is one slash between the two. The query and the fragment stay. The result is always below
-    /// the path that was there; [`resolve`](Self::resolve) is the operation that goes up and sideways.
+    /// A slash at the end of the path or at the start of what is added is the one between the two, and is
+    /// put there where both lack it; so an empty path adds a slash at the end. The query and the fragment
+    /// stay. The result is always below the path that was there; [`resolve`](Self::resolve) is the
+    /// operation that goes up and sideways.
     ///
     /// # Errors
     ///
@@ -346,19 +352,6 @@ impl Uri {
         *self = Draft { path: Cow::Borrowed(path), ..Draft::of(self.split()) }.compose()?;
         Ok(self)
     }
-}
-
-/// Adds a slash, unless there is one, and the segment with its escapes.
-pub(super) fn push_segment(segment: &str, path: &mut String) -> Result<(), UriError> {
-    if matches!(segment, "." | "..") {
-        return Err(UriError::new(UriErrorKind::DotSegment, segment.as_bytes(), 0));
-    }
-    if !path.ends_with('/') {
-        path.push('/');
-    }
-    // A `String` takes everything.
-    let _ = write!(path, "{}", encode(segment, Class::PCHAR));
-    Ok(())
 }
 
 #[cfg(test)]

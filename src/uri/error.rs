@@ -5,7 +5,8 @@ use core::fmt;
 
 use super::parts::{self, tail};
 
-/// The reason why a URI, a reference, a `Host` value or a request target was refused.
+/// The reason why a URI, a reference, a `Host` value, a request target, a host name or a form was
+/// refused.
 ///
 /// # Examples
 ///
@@ -91,7 +92,7 @@ pub enum UriErrorKind {
     /// A `..` that has no segment to remove
     /// ([RFC 3986 §5.2.4](https://www.rfc-editor.org/rfc/rfc3986#section-5.2.4)).
     PathUnderflow,
-    /// An empty host where one is required
+    /// An empty host, or none, where one is required
     /// ([RFC 9110 §4.2.1](https://www.rfc-editor.org/rfc/rfc9110#section-4.2.1)).
     MissingHost,
     /// A form is longer than [`FormLimits::bytes`](super::FormLimits::bytes). No standard sets a limit.
@@ -155,7 +156,8 @@ impl UriErrorKind {
     }
 }
 
-/// A refused URI, reference, `Host` value or request target.
+/// A refused URI, reference, `Host` value, request target, host name or form, or escapes that stand for
+/// no text.
 ///
 /// # Examples
 ///
@@ -184,6 +186,7 @@ enum Hint {
     None,
     HostPort,
     FixUp,
+    HostName,
 }
 
 impl UriError {
@@ -194,7 +197,9 @@ impl UriError {
             [octet, ..] => Some(*octet),
             [] => None,
         };
-        Self { kind, hint: Hint::None, found, offset: parts::offset(offset) }
+        let most = parts::MAX_LEN;
+        let offset = parts::offset(if offset < most { offset } else { most });
+        Self { kind, hint: Hint::None, found, offset }
     }
 
     /// The error for a byte that `kind`'s component may not hold; a byte with a story of its own
@@ -218,9 +223,19 @@ impl UriError {
         self
     }
 
-    /// Adds the hint that [`Uri::fix_up`](super::Uri::fix_up) repairs such a text.
-    pub(super) const fn hint_fix_up(mut self) -> Self {
-        self.hint = Hint::FixUp;
+    /// Adds the hint that [`Uri::fix_up`](super::Uri::fix_up) repairs the text, if it does.
+    pub(super) const fn hint_fix_up(mut self, is_repairable: bool) -> Self {
+        if is_repairable {
+            self.hint = Hint::FixUp;
+        }
+        self
+    }
+
+    /// Adds the hint that there are host names beyond ASCII, for an error in a host.
+    pub(super) const fn hint_host_name(mut self) -> Self {
+        if matches!(self.kind, UriErrorKind::NonAscii) {
+            self.hint = Hint::HostName;
+        }
         self
     }
 
@@ -245,6 +260,30 @@ impl UriError {
         self.kind
     }
 
+    /// Returns what the author of the text may have had in mind, or how it can be repaired: a few words,
+    /// which are part of what the error shows.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use nethttp::uri::Uri;
+    ///
+    /// let error = Uri::parse("10.0.0.1:8080").unwrap_err();
+    /// assert_eq!(error.hint(), Some("looks like host:port; add http://"));
+    /// let error = Uri::parse("http://example.org/a b").unwrap_err();
+    /// assert_eq!(error.hint(), Some("fix_up repairs it"));
+    /// assert_eq!(Uri::parse("http://a b/").unwrap_err().hint(), None);
+    /// ```
+    #[must_use]
+    pub const fn hint(&self) -> Option<&'static str> {
+        match self.hint {
+            Hint::None => None,
+            Hint::HostPort => Some("looks like host:port; add http://"),
+            Hint::FixUp => Some("fix_up repairs it"),
+            Hint::HostName => Some("fix_up and domain_to_ascii map host names"),
+        }
+    }
+
     /// Returns the index of the refused byte, or the length of the text where its end was refused.
     ///
     /// # Examples
@@ -263,11 +302,9 @@ impl UriError {
 impl fmt::Display for UriError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.kind.expectation())?;
-        f.write_str(match self.hint {
-            Hint::None => "",
-            Hint::HostPort => " (looks like host:port; add http://)",
-            Hint::FixUp => " (fix_up repairs it)",
-        })?;
+        if let Some(hint) = self.hint() {
+            write!(f, " ({hint})")?;
+        }
         match self.found {
             Some(octet) => write!(f, ", found '{}'", octet.escape_ascii())?,
             None => f.write_str(", found the end")?,
@@ -328,6 +365,11 @@ mod tests {
                 "http://[::g]/",
                 InvalidIpLiteral,
                 "expected an IPv6 or IPvFuture address in brackets, found 'g' at byte 10",
+            ),
+            (
+                "http://\u{fc}/",
+                NonAscii,
+                "expected ASCII or an escape such as %C3%A9 (fix_up and domain_to_ascii map host names), found '\\xc3' at byte 7",
             ),
             ("http://a:8x/", InvalidPort, "expected a port of digits, found 'x' at byte 10"),
             (

@@ -10,31 +10,35 @@
 use alloc::string::String;
 
 use super::absolute::Uri;
-use super::error::UriError;
+use super::error::{UriError, UriErrorKind};
 use super::fixes::Fixes;
+use super::http::needs_host;
+use super::parts::{scheme, tail};
 use super::reference::UriRef;
 use super::repair::{Kind, repair};
 
 impl Uri {
     /// Returns the URI that a text is meant to be, and what had to be repaired.
     ///
-    /// What [`parse`](Self::parse) accepts stays as it is. Besides that:
+    /// What [`parse`](Self::parse) accepts stays as it is, or is refused where it has no host and the
+    /// scheme is `http`, `https`, `ws`, `wss` or `ftp`
+    /// ([RFC 9110 §4.2.1](https://www.rfc-editor.org/rfc/rfc9110#section-4.2.1)). Besides that:
     ///
-    /// - spaces and controls around the text, and tabs and line breaks behind the authority, are taken
-    ///   out;
-    /// - in the path of `http`, `https`, `ws`, `wss` and `ftp`, `\` becomes `/`;
+    /// - spaces and C0 controls around the text, and HTAB, CR and LF behind the authority, are taken out;
+    /// - in the path of these schemes and of `file`, `\` becomes `/`;
     /// - what a path, a query or a fragment may not hold is escaped, text beyond ASCII as it is encoded,
     ///   and a `%` that starts no escape becomes `%25`;
-    /// - a host name beyond ASCII is mapped by [`domain_to_ascii`](super::domain_to_ascii), or by another
-    ///   function with [`FixUp`].
+    /// - a host name beyond ASCII is mapped, whatever the scheme, by
+    ///   [`domain_to_ascii`](super::domain_to_ascii), or by another function with [`FixUp`].
     ///
-    /// The authority is not repaired in any other way, a missing scheme is not supplied, and neither
-    /// `http:a` nor `http:/a` gets a host.
+    /// The authority is not repaired in any other way, user information beyond ASCII is refused, a missing
+    /// scheme is not supplied, and neither `http:a` nor `http:///a` gets a host. Dot segments stay, those
+    /// too that a `\` has made; [`normalize`](Self::normalize) removes them.
     ///
     /// # Errors
     ///
-    /// A scheme or an authority that is missing or wrong; [`UriErrorKind::Backslash`](super::UriErrorKind::Backslash) for a `\` where it
-    /// would change what the authority is. Offsets count in the text as it was given.
+    /// A scheme, an authority or a host that is missing or wrong; [`UriErrorKind::Backslash`] for a `\`
+    /// where it would change what the authority is. Offsets count in the text as it was given.
     ///
     /// # Examples
     ///
@@ -86,7 +90,7 @@ impl Uri {
 /// ```
 /// use nethttp::uri::FixUp;
 ///
-/// // What knows all of UTS 46, such as `idna::domain_to_ascii(domain).ok()`.
+/// // What knows all of UTS 46, such as `idna::domain_to_ascii_cow` with `AsciiDenyList::URL`.
 /// fn to_ascii(domain: &str) -> Option<String> {
 ///     (domain == "ｅxample.org").then(|| "example.org".to_owned())
 /// }
@@ -98,7 +102,9 @@ impl Uri {
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct FixUp {
-    /// Returns the ASCII form of a host name, or `None` where it has none. Unset it is
+    /// Returns the ASCII form of a host name as it was written, or `None` where it has none. It is asked
+    /// for names beyond ASCII without escapes, and what it returns is refused where it is empty, holds an
+    /// escape or is no name. Unset it is
     /// [`domain_to_ascii`](super::domain_to_ascii), whose errors say more.
     pub to_ascii: Option<fn(&str) -> Option<String>>,
 }
@@ -127,7 +133,7 @@ impl FixUp {
     ///
     /// # Errors
     ///
-    /// Those of [`Uri::fix_up`], and [`UnsupportedIdn`](super::UriErrorKind::UnsupportedIdn) where the function maps a host to
+    /// Those of [`Uri::fix_up`], and [`UriErrorKind::UnsupportedIdn`] where the function maps a host to
     /// nothing.
     ///
     /// # Examples
@@ -139,19 +145,23 @@ impl FixUp {
     /// # Ok::<(), nethttp::uri::UriError>(())
     /// ```
     pub fn uri(&self, text: impl AsRef<[u8]>) -> Result<(Uri, Fixes), UriError> {
-        let text = text.as_ref();
-        if let Ok(uri) = Uri::parse_bytes(text) {
-            return Ok((uri, Fixes::NONE));
-        }
-        let (text, fixes) = repair(text, Kind::Uri, self.to_ascii)?;
-        Ok((Uri::try_from(text)?, fixes))
+        let given = text.as_ref();
+        let (uri, fixes) = match Uri::parse_bytes(given) {
+            Ok(uri) => (uri, Fixes::NONE),
+            Err(_) => {
+                let (text, fixes) = repair(given, Kind::Uri, self.to_ascii)?;
+                (Uri::try_from(text)?, fixes)
+            }
+        };
+        require_host(&uri, given)?;
+        Ok((uri, fixes))
     }
 
     /// Does what [`Uri::fix_up_ref`] does.
     ///
     /// # Errors
     ///
-    /// Those of [`Uri::fix_up_ref`], and [`UnsupportedIdn`](super::UriErrorKind::UnsupportedIdn) where the function maps a host
+    /// Those of [`Uri::fix_up_ref`], and [`UriErrorKind::UnsupportedIdn`] where the function maps a host
     /// to nothing.
     ///
     /// # Examples
@@ -164,11 +174,30 @@ impl FixUp {
     /// # Ok::<(), nethttp::uri::UriError>(())
     /// ```
     pub fn uri_ref(&self, base: &Uri, text: impl AsRef<[u8]>) -> Result<(Uri, Fixes), UriError> {
-        let text = text.as_ref();
-        if let Ok(reference) = UriRef::parse_bytes(text) {
-            return Ok((base.resolve(&reference)?, Fixes::NONE));
-        }
-        let (text, fixes) = repair(text, Kind::Reference { base: base.scheme() }, self.to_ascii)?;
-        Ok((base.resolve(&UriRef::try_from(text)?)?, fixes))
+        let given = text.as_ref();
+        let (reference, fixes) = match UriRef::parse_bytes(given) {
+            Ok(reference) => (reference, Fixes::NONE),
+            Err(_) => {
+                let kind = Kind::Reference { base: base.scheme() };
+                let (text, fixes) = repair(given, kind, self.to_ascii)?;
+                (UriRef::try_from(text)?, fixes)
+            }
+        };
+        let uri = base.resolve(&reference)?;
+        require_host(&uri, given)?;
+        Ok((uri, fixes))
     }
+}
+
+/// Refuses a URI of the Web without a host: browsers skip any number of slashes in front of one.
+fn require_host(uri: &Uri, given: &[u8]) -> Result<(), UriError> {
+    let has_host = uri.authority().is_some_and(|authority| !authority.host_str().is_empty());
+    if has_host || !needs_host(uri.scheme()) {
+        return Ok(());
+    }
+    // Behind the scheme, if the text has one, and the slashes of an authority.
+    let start = given.iter().position(|octet| *octet > b' ').unwrap_or(given.len());
+    let after_scheme = scheme(tail(given, start)).map_or(start, |end| start + end + 1);
+    let slashes = if tail(given, after_scheme).starts_with(b"//") { 2 } else { 0 };
+    Err(UriError::new(UriErrorKind::MissingHost, given, after_scheme + slashes))
 }

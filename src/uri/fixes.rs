@@ -25,9 +25,9 @@ pub struct Fixes(u8);
 impl Fixes {
     /// No repair: the text was right.
     pub const NONE: Self = Self(0);
-    /// Spaces and controls were taken from the start or the end.
+    /// Spaces and C0 controls were taken from the start or the end.
     pub const TRIMMED: Self = Self(1 << 0);
-    /// Tabs and line breaks behind the authority were taken out.
+    /// HTAB, CR and LF behind the authority were taken out.
     pub const WHITESPACE: Self = Self(1 << 1);
     /// A `\` in the path became `/`.
     pub const BACKSLASH: Self = Self(1 << 2);
@@ -37,7 +37,7 @@ impl Fixes {
     pub const PERCENT: Self = Self(1 << 4);
     /// A relative path that would have read as a scheme got `./` in front.
     pub const DOT_SLASH: Self = Self(1 << 5);
-    /// A host name beyond ASCII got the form that is sent, [`domain_to_ascii`](super::domain_to_ascii).
+    /// A host name beyond ASCII was mapped to ASCII.
     pub const HOST: Self = Self(1 << 6);
 
     const NAMES: [(Self, &'static str); 7] = [
@@ -65,7 +65,8 @@ impl Fixes {
         self.0 == 0
     }
 
-    /// Returns whether all of the other set's repairs are in this one.
+    /// Returns whether all of the other set's repairs are in this one; those of
+    /// [`NONE`](Self::NONE) always are.
     ///
     /// # Examples
     ///
@@ -79,6 +80,22 @@ impl Fixes {
     #[must_use]
     pub const fn contains(self, other: Self) -> bool {
         self.0 & other.0 == other.0
+    }
+
+    /// Returns whether any of the other set's repairs is in this one.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use nethttp::uri::Fixes;
+    ///
+    /// let suspicious = Fixes::BACKSLASH | Fixes::WHITESPACE | Fixes::HOST;
+    /// assert!((Fixes::HOST | Fixes::ESCAPED).intersects(suspicious));
+    /// assert!(!Fixes::ESCAPED.intersects(suspicious));
+    /// ```
+    #[must_use]
+    pub const fn intersects(self, other: Self) -> bool {
+        self.0 & other.0 != 0
     }
 
     pub(super) const fn add(&mut self, other: Self) {

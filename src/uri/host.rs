@@ -5,6 +5,7 @@
 use core::fmt;
 use core::net::{Ipv4Addr, Ipv6Addr};
 
+use super::pct_str::PctStr;
 use crate::syntax::Class;
 
 /// The host of an authority, by its kind.
@@ -64,7 +65,8 @@ impl<'a> Host<'a> {
     ///
     /// `127.1`, `2130706433` and `0x7f.0.0.1` are such names. RFC 3986 sees a name there and the C
     /// library an address, so that a filter in front of a client can be deceived; this crate's client
-    /// refuses them. It is the [ends-in-a-number checker] of the URL Standard.
+    /// refuses them. It is the [ends-in-a-number checker] of the URL Standard, and looks at what escapes
+    /// stand for, as that does: `127.0.0.%31` is such a name.
     ///
     /// [ends-in-a-number checker]: https://url.spec.whatwg.org/#ends-in-a-number-checker
     ///
@@ -83,7 +85,8 @@ impl<'a> Host<'a> {
         let Self::Name(name) = self else {
             return false;
         };
-        let name = name.strip_suffix('.').unwrap_or(name);
+        let name = PctStr::new(name).decode_lossy();
+        let name = name.strip_suffix('.').unwrap_or(&name);
         match name.rsplit('.').next().unwrap_or_default().as_bytes() {
             [b'0', b'x' | b'X', digits @ ..] => Class::HEXDIG.matches(digits),
             digits => !digits.is_empty() && Class::DIGIT.matches(digits),
@@ -126,6 +129,9 @@ mod tests {
             ("0xyz", false),
             ("1.a", false),
             ("a..", false),
+            ("127.0.0.%31", true),
+            ("127.0.0.1%2e", true),
+            ("1%2Ea", false),
         ] {
             assert_eq!(Host::Name(name).ends_in_number(), expected, "{name}");
         }

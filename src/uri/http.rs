@@ -11,12 +11,18 @@ use super::absolute::{Uri, UriView};
 use super::components::for_uris;
 use super::parts::{offset, slice};
 
+/// The schemes that browsers know to have a host, and their ports.
+const WEB: [(&str, u16); 5] = [("http", 80), ("https", 443), ("ws", 80), ("wss", 443), ("ftp", 21)];
+
 /// The port of a scheme, if it is one of those that browsers know.
 pub(super) fn default_port(scheme: &str) -> Option<u16> {
-    const PORTS: [(&str, u16); 5] =
-        [("http", 80), ("https", 443), ("ws", 80), ("wss", 443), ("ftp", 21)];
-    let known = PORTS.iter().find(|(name, _)| scheme.eq_ignore_ascii_case(name));
+    let known = WEB.iter().find(|(name, _)| scheme.eq_ignore_ascii_case(name));
     known.map(|(_, port)| *port)
+}
+
+/// Whether a URI of a scheme has a host, for browsers at least.
+pub(super) fn needs_host(scheme: &str) -> bool {
+    default_port(scheme).is_some()
 }
 
 for_uris! {

@@ -19,7 +19,7 @@ use super::http::default_port;
 use super::parts::{Parts, Split};
 use super::reference::UriRef;
 use crate::setters::setters;
-use crate::syntax::{Class, hex_digit};
+use crate::syntax::{Class, escape};
 
 for_uris! {
     /// Returns the normal form: what most URIs for the same resource have in common.
@@ -28,14 +28,20 @@ for_uris! {
     ///   is not ([RFC 3986 §6.2.2](https://www.rfc-editor.org/rfc/rfc3986#section-6.2.2)).
     /// - A path that starts with a slash has no dot segments.
     /// - An IPv6 address is as [RFC 5952](https://www.rfc-editor.org/rfc/rfc5952) wants it.
-    /// - A port that is empty or the scheme's default is left out, one with leading zeros is without,
-    ///   and an empty path behind an authority is `/`
-    ///   ([RFC 3986 §6.2.3](https://www.rfc-editor.org/rfc/rfc3986#section-6.2.3)).
-    ///   [`Normalizer`] can leave these as they are.
+    /// - An empty port is left out, with its `:`
+    ///   ([RFC 3986 §3.2.3](https://www.rfc-editor.org/rfc/rfc3986#section-3.2.3)).
+    /// - So is one that is the scheme's default; one with leading zeros loses them, and an empty path
+    ///   behind an authority is `/`
+    ///   ([RFC 3986 §6.2.3](https://www.rfc-editor.org/rfc/rfc3986#section-6.2.3)). [`Normalizer`] can
+    ///   leave these three as they are.
     ///
     /// Nothing else changes: query pairs keep their order, `//` in a path stays, and so do escaped
     /// delimiters. Normalising twice is normalising once. Where a signature covers the bytes of a URI,
-    /// do not normalise it.
+    /// do not normalise it; where a filter looks at the host, look at that of the normal form, since
+    /// `127.0.0.%31` is a name, and an address once it is normalised.
+    ///
+    /// What is resolved against a normal form is equivalent to what is resolved against the URI, unless
+    /// the last segment of its path is `..`.
     ///
     /// # Deviations
     ///
@@ -113,12 +119,12 @@ impl UriRef {
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Normalizer {
-    /// Whether a port that is the default and an empty path are normalised as
+    /// Whether a port that is the default, the leading zeros of one and an empty path are normalised as
     /// [RFC 3986 §6.2.3](https://www.rfc-editor.org/rfc/rfc3986#section-6.2.3) says, or left as they
     /// are. `true` unless set.
     pub scheme_based: bool,
-    /// Returns the default port of a scheme, which may be in upper case. Unless set it knows `http`,
-    /// `https`, `ws`, `wss` and `ftp`.
+    /// Returns the default port of a scheme, which is in lower case. Unless set it knows `http`, `https`,
+    /// `ws`, `wss` and `ftp`.
     pub default_port: fn(&str) -> Option<u16>,
 }
 
@@ -176,7 +182,9 @@ impl Normalizer {
             composer.end_scheme();
         }
         if let Some(authority) = split.authority() {
-            self.write_authority(authority, split.scheme(), &mut composer);
+            let scheme = composer.text.strip_suffix(':');
+            let default_port = scheme.and_then(self.default_port);
+            self.write_authority(authority, default_port, &mut composer);
         }
         composer.start_path();
         self.write_path(split, &mut composer.text);
@@ -190,7 +198,7 @@ impl Normalizer {
     fn write_authority(
         &self,
         authority: Authority<'_>,
-        scheme: Option<&str>,
+        default_port: Option<u16>,
         composer: &mut Composer,
     ) {
         composer.start_authority();
@@ -208,8 +216,7 @@ impl Normalizer {
             composer.text.extend([":", port]);
             return;
         }
-        let default = scheme.and_then(self.default_port);
-        if default.is_none() || port.parse().ok() != default {
+        if default_port.is_none() || port.parse().ok() != default_port {
             let digits = port.trim_start_matches('0');
             composer.text.extend([":", if digits.is_empty() { "0" } else { digits }]);
         }
@@ -267,26 +274,24 @@ fn push_escaped(from: &str, text: &mut String) {
 
 /// As [`push_escaped`], with what is not escaped as `map` makes it.
 fn push_with_escapes(from: &str, text: &mut String, map: impl Fn(u8) -> u8) {
-    let mut rest = from.as_bytes();
-    while let Some((&octet, after)) = rest.split_first() {
-        rest = after;
-        let [high, low, after @ ..] = after else {
-            text.push(char::from(map(octet)));
-            continue;
-        };
-        if octet != b'%' {
-            text.push(char::from(map(octet)));
-            continue;
-        }
-        rest = after;
-        match hex_digit(*high).zip(hex_digit(*low)).map(|(high, low)| high << 4 | low) {
-            Some(meant) if Class::UNRESERVED.contains(meant) => text.push(char::from(map(meant))),
-            _ => {
-                let escape = [octet, *high, *low].map(|octet| octet.to_ascii_uppercase());
-                text.extend(escape.map(char::from));
+    let mut rest = from;
+    while let Some(percent) = rest.bytes().position(|octet| octet == b'%') {
+        let (plain, tail) = rest.split_at_checked(percent).unwrap_or_default();
+        push_mapped(plain, text, &map);
+        let (octets, after) = tail.split_at_checked(3).unwrap_or((tail, ""));
+        match escape(octets.as_bytes()) {
+            Some((meant, _)) if Class::UNRESERVED.contains(meant) => {
+                text.push(char::from(map(meant)));
             }
+            _ => text.extend(octets.chars().map(|digit| digit.to_ascii_uppercase())),
         }
+        rest = after;
     }
+    push_mapped(rest, text, &map);
+}
+
+fn push_mapped(from: &str, text: &mut String, map: &impl Fn(u8) -> u8) {
+    text.extend(from.bytes().map(|octet| char::from(map(octet))));
 }
 
 #[cfg(test)]
@@ -415,6 +420,7 @@ mod tests {
         for (uri, expected) in [
             ("HTTP://A:080", "http://a:080"),
             ("http://a:/%7e", "http://a/~"),
+            ("http://a:", "http://a"),
             ("http://a/../b", "http://a/b"),
         ] {
             assert_eq!(syntax.normalize(&Uri::parse(uri).unwrap()), expected);

@@ -116,7 +116,8 @@ pub(super) const fn parse(text: &[u8], rule: Rule) -> Result<Parts, UriError> {
         end = run(Class::QUERY, text, query_end + 1);
     }
     if end < text.len() {
-        return Err(UriError::unexpected(component, text, end).hint_fix_up());
+        let error = UriError::unexpected(component, text, end);
+        return Err(error.hint_fix_up(authority_start > 0 || is_plain(tail(text, path_start))));
     }
     // Written all at once: a copy of what has just been written piece by piece would have to wait.
     Ok(Parts {
@@ -128,6 +129,20 @@ pub(super) const fn parse(text: &[u8], rule: Rule) -> Result<Parts, UriError> {
         path_end: offset(path_end),
         query_end: offset(query_end),
     })
+}
+
+/// Whether a text without an authority holds nothing that browsers could take for a part of one: then a
+/// repair is certain.
+#[cold]
+const fn is_plain(text: &[u8]) -> bool {
+    let mut rest = text;
+    while let [octet, after @ ..] = rest {
+        if matches!(*octet, b'\\' | b'\t' | b'\r' | b'\n') {
+            return false;
+        }
+        rest = after;
+    }
+    true
 }
 
 /// Returns where the `:` of a scheme stands.

@@ -9,7 +9,7 @@ use core::fmt;
 use core::iter::FusedIterator;
 
 use super::error::{UriError, UriErrorKind};
-use crate::syntax::{escape, percent_decode, percent_decode_lossy};
+use crate::syntax::{decoded, percent_decode, percent_decode_lossy};
 
 /// A component of a URI, or a part of one, with its escapes: `a%20b`.
 ///
@@ -137,7 +137,7 @@ impl<'a> PctStr<'a> {
     /// ```
     #[must_use]
     pub fn eq_decoded(&self, text: impl AsRef<[u8]>) -> bool {
-        decoded(self.0.as_bytes()).map(|(octet, _)| octet).eq(text.as_ref().iter().copied())
+        decoded(self.0.as_bytes(), b'+').map(|(octet, _)| octet).eq(text.as_ref().iter().copied())
     }
 
     /// Returns the segments of the text, which is a path.
@@ -155,22 +155,10 @@ impl<'a> PctStr<'a> {
     }
 }
 
-/// The bytes that a text means, each with the number of bytes that stand for it.
-fn decoded(text: &[u8]) -> impl Iterator<Item = (u8, usize)> {
-    let mut rest = text;
-    core::iter::from_fn(move || {
-        let (&first, after) = rest.split_first()?;
-        let (octet, after) = escape(rest).unwrap_or((first, after));
-        let len = rest.len() - after.len();
-        rest = after;
-        Some((octet, len))
-    })
-}
-
 /// Where what stands for a byte of the decoded text starts.
 #[cold]
 fn escaped_offset(text: &[u8], index: usize) -> usize {
-    decoded(text).take(index).map(|(_, len)| len).sum()
+    decoded(text, b'+').take(index).map(|(_, len)| len).sum()
 }
 
 /// Shows the text with its escapes.

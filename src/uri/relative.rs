@@ -12,14 +12,15 @@ use super::parts::Split;
 use super::reference::UriRef;
 
 for_uris! {
-    /// Returns the shortest plain reference that means this URI where the other is the base.
+    /// Returns a short reference that means this URI where the other is the base; it is never longer than
+    /// this URI.
     ///
     /// It resolves back: `base.resolve(&uri.relative_to(&base))` is this URI, byte for byte. (Dot segments
     /// are the exception, since resolution removes them: `http://a/./b` comes back as `http://a/b`.)
     ///
-    /// It is a fragment, a query or a path where the two have the scheme and the authority in common,
-    /// compared byte for byte, and the whole of this URI where they have not, or where a path says it
-    /// less plainly.
+    /// Where the two have the scheme and the authority in common, compared byte for byte, it is a fragment,
+    /// a query, a relative path, or an absolute path where that is shorter. Else it is the whole of this
+    /// URI, as it is where a path cannot say it.
     ///
     /// # Examples
     ///
@@ -30,6 +31,7 @@ for_uris! {
     /// let to = |text| Uri::parse(text).map(|uri| uri.relative_to(&base));
     /// assert_eq!(to("http://example.org/docs/guide/next.html")?, "next.html");
     /// assert_eq!(to("http://example.org/docs/img/a.png")?, "../img/a.png");
+    /// assert_eq!(to("http://example.org/")?, "/");
     /// assert_eq!(to("http://example.org/docs/guide/start.html#top")?, "#top");
     /// assert_eq!(to("http://example.net/")?, "http://example.net/");
     /// # Ok::<(), nethttp::uri::UriError>(())
@@ -66,6 +68,8 @@ enum Way<'a> {
     Query,
     /// So many steps up, the rest of the path, and the query.
     Path { up: usize, down: &'a str },
+    /// The path as it is, and the query.
+    Absolute(&'a str),
 }
 
 impl<'a> Way<'a> {
@@ -95,13 +99,23 @@ impl<'a> Way<'a> {
         let common = common_directory(to, directory);
         let up = directory.get(common..).unwrap_or_default().matches('/').count();
         let down = to.get(common + 1..).unwrap_or_default();
+        // `//` would be an authority.
+        if up * "../".len() > common + 1 && !to.starts_with("//") {
+            return Some(Self::Absolute(to));
+        }
         Some(Self::Path { up, down })
     }
 
     /// Returns whether the query of the target belongs to the reference.
     fn write_path(&self, text: &mut String) -> bool {
-        let Self::Path { up, down } = self else {
-            return *self == Self::Query;
+        let (up, down) = match self {
+            Self::Same => return false,
+            Self::Query => return true,
+            Self::Absolute(path) => {
+                text.push_str(path);
+                return true;
+            }
+            Self::Path { up, down } => (up, down),
         };
         text.extend(core::iter::repeat_n("../", *up));
         let first = down.split('/').next().unwrap_or_default();
@@ -164,12 +178,12 @@ mod tests {
         leads("http://a/b", "http://a/c/d", "c/d");
         leads("http://a/b/", "http://a/b/c", "c");
         leads("http://a/b/c", "http://a/b/", "./");
-        leads("http://a/b/c", "http://a/b", "../b");
-        leads("http://a/b/c/d", "http://a/b/e", "../e");
-        leads("http://a/b/c/d", "http://a/", "../../");
-        leads("http://a/b/c/d", "http://a/x/y", "../../x/y");
-        leads("http://a/bc/d", "http://a/b/d", "../b/d");
-        leads("http://a/b/d", "http://a/bc/d", "../bc/d");
+        leads("http://a/bcd/c/d", "http://a/bcd/e", "../e");
+        leads("http://a/b/c/d", "http://a/b/", "../");
+        leads("http://a/bcd/e/f", "http://a/bcd/x/y", "../x/y");
+        leads("http://a/bcd/e", "http://a/bcd", "/bcd");
+        leads("http://a/b/cd/e", "http://a/b/c/e", "../c/e");
+        leads("http://a/b/c/e", "http://a/b/cd/e", "../cd/e");
         leads("http://a", "http://a/b", "b");
         leads("http://a", "http://a/", "./");
         leads("http://a/b", "http://a", "http://a");
@@ -179,15 +193,25 @@ mod tests {
     }
 
     #[test]
+    fn an_absolute_path_is_taken_where_it_is_shorter() {
+        leads("http://a/b/c/d", "http://a/", "/");
+        leads("http://a/b/c/d", "http://a/x/y", "/x/y");
+        leads("http://a/b/c", "http://a/b", "/b");
+        leads("http://a/b/c/d/e", "http://a/b/x?y", "/b/x?y");
+        leads("http://a/b/c", "http://a/d:e", "/d:e");
+        leads("http://a/b/c/d", "http://a//e", "../..//e");
+        leads("s://h/////", "s://h/", "/");
+    }
+
+    #[test]
     fn what_could_be_misread_gets_a_dot() {
         leads("http://a/b", "http://a/c:d", "./c:d");
-        leads("http://a/b/c", "http://a/d:e", "../d:e");
+        leads("http://a/bcd/c/d", "http://a/bcd/e:f", "../e:f");
         leads("http://a/b", "http://a//c", ".//c");
         leads("http://a/b/c", "http://a/b//", ".//");
-        leads("http://a//b/c", "http://a/d", "../../d");
-        leads("http://a/b//c", "http://a/b/d", "../d");
+        leads("http://a/bcd//c", "http://a/bcd/d", "../d");
         leads("http://a//b", "http://a//c", "c");
-        leads("http://a//b", "http://a/c", "../c");
+        leads("http://a//b/c", "http://a//d", "../d");
     }
 
     #[test]

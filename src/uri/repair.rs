@@ -9,12 +9,12 @@ use alloc::vec::Vec;
 use core::str;
 
 use super::authority;
-use super::draft::{check, check_host_alone};
+use super::draft::check;
 use super::error::{UriError, UriErrorKind};
 use super::fixes::Fixes;
+use super::http::needs_host;
 use super::idna::domain_to_ascii;
 use super::parts::{ascii, missing_scheme, scheme, tail};
-use super::percent::is_escape;
 use crate::syntax::{Class, percent_encode};
 
 /// What the text is meant to be.
@@ -131,15 +131,21 @@ impl<'a> Repair<'a> {
                 self.copy(spans.end - start);
                 Ok(())
             }
-            Err(error) if error.kind() == UriErrorKind::NonAscii => self.named_authority(to_ascii),
+            Err(error) if error.kind() == UriErrorKind::NonAscii => {
+                self.named_authority(to_ascii, error)
+            }
             Err(error) => Err(error),
         }
     }
 
-    fn named_authority(&mut self, to_ascii: ToAscii) -> Result<(), UriError> {
+    /// Reads an authority that was refused for a byte beyond ASCII, which is right in a name.
+    fn named_authority(&mut self, to_ascii: ToAscii, refused: UriError) -> Result<(), UriError> {
         let is_delimiter = |octet: &u8| matches!(octet, b'/' | b'?' | b'#');
         let len = self.rest().iter().position(is_delimiter).unwrap_or(self.rest().len());
         let (authority, _) = self.rest().split_at_checked(len).unwrap_or_default();
+        if let Some(at) = authority.iter().position(|&octet| octet == b'\\') {
+            return Err(UriError::new(UriErrorKind::Backslash, self.text, self.position + at));
+        }
         let text = str::from_utf8(authority).map_err(|error| {
             UriError::new(UriErrorKind::NotUtf8, self.text, self.position + error.valid_up_to())
         })?;
@@ -152,13 +158,19 @@ impl<'a> Repair<'a> {
         }
         let (host, port) =
             host.split_once(':').map_or((host, None), |(host, port)| (host, Some(port)));
+        if host.is_ascii() || host.starts_with('[') {
+            return Err(refused);
+        }
         let mapped = map_host(host, to_ascii).map_err(|error| error.moved(self.position))?;
         self.out.extend_from_slice(mapped.as_bytes());
         self.fixes.add(Fixes::HOST);
         self.position += host.len();
         if let Some(port) = port {
-            check(port, Class::DIGIT, UriErrorKind::InvalidPort)
-                .map_err(|error| error.moved(self.position + 1))?;
+            let digits = Class::DIGIT.prefix_len(port.as_bytes());
+            if digits < port.len() {
+                let at = self.position + 1 + digits;
+                return Err(UriError::unexpected(UriErrorKind::InvalidPort, self.text, at));
+            }
             self.copy(port.len() + 1);
         }
         Ok(())
@@ -174,11 +186,17 @@ impl<'a> Repair<'a> {
             match rest {
                 [] => break,
                 [octet, ..] if delimiters.contains(octet) => break,
-                [b'%', high, low, ..] if is_escape(*high, *low) => {
-                    self.copy(3);
-                    continue;
-                }
-                [b'%', ..] => self.replace(b"%25", Fixes::PERCENT),
+                [b'%', after @ ..] => match escape_in(after) {
+                    Some((digits, len)) => {
+                        self.out.push(b'%');
+                        self.out.extend_from_slice(&digits);
+                        self.position += 1 + len;
+                        if len > digits.len() {
+                            self.fixes.add(Fixes::WHITESPACE);
+                        }
+                    }
+                    None => self.replace(b"%25", Fixes::PERCENT),
+                },
                 [octet, ..] if is_dropped(*octet) => self.replace(b"", Fixes::WHITESPACE),
                 [b'\\', ..] if slashes == Slashes::Both => self.replace(b"/", Fixes::BACKSLASH),
                 [octet, ..] => {
@@ -234,8 +252,7 @@ enum Slashes {
 
 impl Slashes {
     fn of(scheme: &str) -> Self {
-        let both = ["http", "https", "ws", "wss", "ftp"];
-        if both.iter().any(|name| scheme.eq_ignore_ascii_case(name)) {
+        if needs_host(scheme) || scheme.eq_ignore_ascii_case("file") {
             Self::Both
         } else {
             Self::Forward
@@ -252,16 +269,27 @@ const fn is_dropped(octet: u8) -> bool {
     matches!(octet, b'\t' | b'\r' | b'\n')
 }
 
+/// The two digits of an escape, and how many bytes they and what is dropped before them take.
+fn escape_in(after_percent: &[u8]) -> Option<([u8; 2], usize)> {
+    let mut seen = after_percent.iter().enumerate().filter(|(_, octet)| !is_dropped(**octet));
+    let (_, &high) = seen.next().filter(|(_, octet)| Class::HEXDIG.contains(**octet))?;
+    let (at, &low) = seen.next().filter(|(_, octet)| Class::HEXDIG.contains(**octet))?;
+    Some(([high, low], at + 1))
+}
+
 /// Maps a host name; what another function makes of it is checked.
 fn map_host(host: &str, to_ascii: ToAscii) -> Result<Cow<'_, str>, UriError> {
     let Some(to_ascii) = to_ascii else {
         return domain_to_ascii(host);
     };
-    match to_ascii(host) {
-        Some(mapped) if !mapped.is_empty() && check_host_alone(&mapped).is_ok() => {
-            Ok(Cow::Owned(mapped))
+    // What has an escape means something else once it is decoded, and a literal is no name.
+    let is_name = |mapped: &str| !mapped.is_empty() && Class::REG_NAME.matches(mapped.as_bytes());
+    match Some(host).filter(|host| !host.contains('%')).and_then(to_ascii) {
+        Some(mapped) if is_name(&mapped) => Ok(Cow::Owned(mapped)),
+        _ => {
+            let at = host.bytes().position(|octet| !octet.is_ascii()).unwrap_or_default();
+            Err(UriError::new(UriErrorKind::UnsupportedIdn, host.as_bytes(), at))
         }
-        _ => Err(UriError::new(UriErrorKind::UnsupportedIdn, host.as_bytes(), 0)),
     }
 }
 
@@ -302,9 +330,9 @@ mod tests {
         for text in [
             "http://a/%7e?%2f#%c3",
             "HTTP://A.B:80/../a//b",
-            "http:a",
-            "http:/a",
             "mailto:a@b",
+            "file:///a",
+            "x:///a",
             "urn:a:b",
             "http://xn--/",
             "http://b%C3%BCcher/",
@@ -359,6 +387,11 @@ mod tests {
         refuses_ref("http://h/", "/\t\\a", UriErrorKind::InvalidPath, 1);
         refuses_ref("http://h/", "\\\t/a", UriErrorKind::Backslash, 0);
         refuses_ref("http://h/", r"//a\@b", UriErrorKind::Backslash, 3);
+        for base in ["https://h/", "ws://h/", "wss://h/", "ftp://h/", "file:///a"] {
+            refuses_ref(base, r"\\a\b", UriErrorKind::Backslash, 0);
+        }
+        refuses(r"file:\\a\b", UriErrorKind::Backslash, 5);
+        refuses_ref("http://h/", r"file:/\a/b", UriErrorKind::Backslash, 6);
     }
 
     #[test]
@@ -398,6 +431,16 @@ mod tests {
         refuses("http://\u{e4}@a/", UriErrorKind::NonAscii, 7);
         refuses("http://a@\u{e4}@b/", UriErrorKind::InvalidIdn, 11);
         refuses("http://\u{e4}[/", UriErrorKind::InvalidIdn, 9);
+        refuses("http://\u{e4}%41/", UriErrorKind::InvalidIdn, 9);
+        refuses("http://\u{e4}.1/", UriErrorKind::InvalidIdn, 10);
+        refuses("http://\u{df}127.0.0.1/", UriErrorKind::InvalidIdn, 17);
+        refuses("http://\u{e4}:%2e", UriErrorKind::InvalidPercent, 10);
+        refuses("http://\u{e4}:8%30/", UriErrorKind::InvalidPercent, 11);
+        refuses("http://a:\u{ff18}/", UriErrorKind::NonAscii, 9);
+        refuses("http://[::1]\u{e4}/", UriErrorKind::NonAscii, 12);
+        refuses("http://[::1]:\u{ff18}/", UriErrorKind::NonAscii, 13);
+        refuses("http://\u{e4}\\@b/", UriErrorKind::Backslash, 9);
+        refuses("http://\u{e4}:80\\@b/", UriErrorKind::Backslash, 12);
         refuses(b"http://a\xff/", UriErrorKind::NotUtf8, 8);
     }
 
@@ -408,10 +451,34 @@ mod tests {
         assert_eq!((uri.as_str(), fixes), ("http://a:80/", Fixes::HOST));
         let a_path: fn(&str) -> Option<String> = |_| Some("a/b".to_owned());
         let a_user: fn(&str) -> Option<String> = |_| Some("u@a".to_owned());
-        for evil in [a_path, a_user, |_| Some(String::new()), |_| None] {
+        let a_literal: fn(&str) -> Option<String> = |_| Some("[::1]".to_owned());
+        let an_escape: fn(&str) -> Option<String> = |_| Some("127.0.0.%31".to_owned());
+        let evils = [a_path, a_user, a_literal, an_escape, |_| Some(String::new()), |_| None];
+        for evil in evils {
             let error = FixUp::DEFAULT.to_ascii(evil).uri("http://\u{ff41}/").unwrap_err();
             assert_eq!((error.kind(), error.offset()), (UriErrorKind::UnsupportedIdn, 7));
         }
+    }
+
+    #[test]
+    fn the_web_has_hosts() {
+        refuses("http:a", UriErrorKind::MissingHost, 5);
+        refuses("http:/a", UriErrorKind::MissingHost, 5);
+        refuses("http:///a", UriErrorKind::MissingHost, 7);
+        refuses("WSS://:80/", UriErrorKind::MissingHost, 6);
+        refuses(" ftp://u@/", UriErrorKind::MissingHost, 7);
+        refuses(r"http:///\a", UriErrorKind::MissingHost, 7);
+        refuses_ref("https://h/", "///a/", UriErrorKind::MissingHost, 2);
+        refuses_ref("https://h/", "http:a b", UriErrorKind::MissingHost, 5);
+        leads("x://h/", "///a", "x:///a", Fixes::NONE);
+    }
+
+    #[test]
+    fn an_escape_that_a_line_break_cuts_is_one() {
+        becomes("http://a/caf%C3%A\n9", "http://a/caf%C3%A9", Fixes::WHITESPACE);
+        becomes("http://a/%\r\n4\t1", "http://a/%41", Fixes::WHITESPACE);
+        becomes("http://a/%\n4\ng", "http://a/%254g", Fixes::WHITESPACE | Fixes::PERCENT);
+        leads("http://h/a/b", "%2\ne%2\ne/x", "http://h/x", Fixes::WHITESPACE);
     }
 
     #[test]

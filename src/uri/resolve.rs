@@ -55,12 +55,12 @@ for_uris! {
     }
 
     /// Returns the URI that a reference means, as [`resolve`](Self::resolve) does, and refuses one that
-    /// climbs above the root of the path.
+    /// climbs above the root of the path. What the base itself holds is not judged.
     ///
     /// # Errors
     ///
-    /// [`UriErrorKind::PathUnderflow`] at the first `..` of the reference that has no segment to remove,
-    /// or at the path of the reference where the base holds it; [`UriErrorKind::TooLong`].
+    /// [`UriErrorKind::PathUnderflow`] at the first `..` of the reference that has no segment to remove;
+    /// [`UriErrorKind::TooLong`].
     ///
     /// # Examples
     ///
@@ -166,8 +166,7 @@ impl<'a> Target<'a> {
 }
 
 impl Path<'_> {
-    /// Writes the path. Returns where in that of the reference a `..` had nothing to remove; its start
-    /// for one of the base.
+    /// Writes the path. Returns where in that of the reference a `..` had nothing to remove.
     fn write(&self, text: &mut String) -> Option<usize> {
         let copy = |run: &str, text: &mut String| text.push_str(run);
         match self {
@@ -178,9 +177,8 @@ impl Path<'_> {
             Path::Cleaned(path) => Cleaner::new(text).push(path, true, copy),
             Path::Merged(directory, path) => {
                 let mut cleaner = Cleaner::new(text);
-                let base = cleaner.push(directory, false, copy).map(|_| 0);
-                let own = cleaner.push(path, true, copy);
-                base.or(own)
+                cleaner.push(directory, false, copy);
+                cleaner.push(path, true, copy)
             }
         }
     }
@@ -322,7 +320,8 @@ mod tests {
             ("http://a/b/c", "//h/d/../..?q", Some(9)),
             ("http://a/b/c", "ftp://h/%2e%2e", Some(8)),
             ("http://a", "..", Some(0)),
-            ("http://a/b/../../c", "d", Some(0)),
+            ("http://a/b/../../c", "d", None),
+            ("http://a/b/../../c", "../d", Some(0)),
             ("http://a/b/../../c", "/d", None),
             ("http://a/b/../../c", "?q", None),
             ("foo:a/b", "../c", None),

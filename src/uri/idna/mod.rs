@@ -18,7 +18,8 @@
 //!   it is refused;
 //! - with a label that is written from right to left, all labels keep to [RFC 5893 §2], of which this
 //!   is the part without Arabic digits;
-//! - a label has 1 to 63 octets, the domain at most 253, and a dot may follow.
+//! - a label has 1 to 63 octets, the domain at most 253, and a dot may follow;
+//! - the last label is no number, since browsers would look for an address.
 //!
 //! Nothing here looks for letters that look alike: `аррӏе.com` in Cyrillic is a name like any other.
 //!
@@ -44,7 +45,7 @@ mod ranges;
 use alloc::borrow::Cow;
 use alloc::string::String;
 
-use super::{UriError, UriErrorKind};
+use super::{Host, UriError, UriErrorKind};
 use label::{Direction, Label, Refusal, has_prefix};
 
 /// The most octets of a domain, without a dot at its end (RFC 1035 §2.3.4, as text).
@@ -121,7 +122,11 @@ pub fn domain_to_unicode(domain: &str) -> Cow<'_, str> {
             Err(_) => text.push_str(label),
         }
     }
-    Cow::Owned(text)
+    // Labels that may not stand side by side, as some of two directions, stay as they are.
+    match domain_to_ascii(domain) {
+        Ok(_) => Cow::Owned(text),
+        Err(_) => Cow::Borrowed(domain),
+    }
 }
 
 /// Encodes a domain that has a label beyond ASCII or an `xn--` label.
@@ -158,6 +163,10 @@ fn encode_domain(domain: &str) -> Result<String, Refusal> {
             return Err(Refusal::invalid(start));
         }
         start = end + 1;
+    }
+    if Host::Name(&ascii).ends_in_number() {
+        let last = domain.strip_suffix('.').unwrap_or(domain).rfind('.').map_or(0, |dot| dot + 1);
+        return Err(Refusal::invalid(last));
     }
     match unknown {
         Some(start) if !domain.is_ascii() => Err(Refusal::unsupported(start)),

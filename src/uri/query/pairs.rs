@@ -3,7 +3,7 @@
 use alloc::borrow::Cow;
 use core::iter::FusedIterator;
 
-use crate::syntax::{escape, form_decode};
+use crate::syntax::{decoded, form_decode};
 
 /// The names and values of a query or of a form: a view over the text, which says what it says.
 ///
@@ -153,15 +153,7 @@ pub(super) fn is_named(raw: &str, name: &str) -> bool {
     if name.contains(char::REPLACEMENT_CHARACTER) {
         return form_decode(raw) == name;
     }
-    let mut rest = raw.as_bytes();
-    let decoded = core::iter::from_fn(|| {
-        let (&octet, after) = rest.split_first()?;
-        let literal = (if octet == b'+' { b' ' } else { octet }, after);
-        let (value, after) = escape(rest).unwrap_or(literal);
-        rest = after;
-        Some(value)
-    });
-    decoded.eq(name.bytes())
+    decoded(raw.as_bytes(), b' ').map(|(octet, _)| octet).eq(name.bytes())
 }
 
 /// The names and values of [`Pairs`], decoded.
@@ -175,6 +167,7 @@ pub(super) fn is_named(raw: &str, name: &str) -> bool {
 /// assert_eq!(pairs.next(), Some(("a".into(), "1".into())));
 /// ```
 #[derive(Clone, Debug)]
+#[must_use = "iterators do nothing unless they are used"]
 pub struct PairsIter<'a> {
     raw: RawPairs<'a>,
 }
@@ -203,6 +196,7 @@ impl FusedIterator for PairsIter<'_> {}
 /// assert_eq!(pairs.next(), None);
 /// ```
 #[derive(Clone, Debug)]
+#[must_use = "iterators do nothing unless they are used"]
 pub struct RawPairs<'a> {
     rest: &'a str,
 }
