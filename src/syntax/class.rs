@@ -57,6 +57,9 @@ impl Class {
     /// A query or a fragment, escapes aside: `pchar / "/" / "?"`,
     /// [RFC 3986 §3.4](https://www.rfc-editor.org/rfc/rfc3986#section-3.4).
     pub const QUERY: Self = Self(1 << 13);
+    /// A fragment, escapes aside: the same as a query,
+    /// [RFC 3986 §3.5](https://www.rfc-editor.org/rfc/rfc3986#section-3.5).
+    pub const FRAGMENT: Self = Self::QUERY;
     /// A path, escapes aside: `pchar / "/"`,
     /// [RFC 3986 §3.3](https://www.rfc-editor.org/rfc/rfc3986#section-3.3).
     pub const PATH: Self = Self(1 << 14);

@@ -12,6 +12,7 @@ use core::str::FromStr;
 use super::authority::Authority;
 use super::components::components;
 use super::error::UriError;
+use super::host::Host;
 use super::parts::{Parts, Rule, Split, parse, slice};
 use super::pct_str::Segments;
 use super::query::Pairs;

@@ -86,6 +86,41 @@ impl<'a> Authority<'a> {
         }
     }
 
+    /// Returns the user name of the user information, escapes included: what stands before its first `:`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use nethttp::uri::Uri;
+    ///
+    /// let uri = Uri::parse("ftp://user:pass%40word@example.org/")?;
+    /// let username = uri.authority().and_then(|authority| authority.username());
+    /// assert_eq!(username, Some("user"));
+    /// # Ok::<(), nethttp::uri::UriError>(())
+    /// ```
+    #[must_use]
+    pub fn username(&self) -> Option<&'a str> {
+        let userinfo = self.userinfo()?;
+        Some(userinfo.split_once(':').map_or(userinfo, |(user, _)| user))
+    }
+
+    /// Returns the password of the user information, escapes included: what stands behind its first `:`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use nethttp::uri::{PctStr, Uri};
+    ///
+    /// let uri = Uri::parse("ftp://user:pass%40word@example.org/")?;
+    /// let password = uri.authority().and_then(|authority| authority.password());
+    /// assert_eq!(password.map(|it| PctStr::new(it).decode_lossy()), Some("pass@word".into()));
+    /// # Ok::<(), nethttp::uri::UriError>(())
+    /// ```
+    #[must_use]
+    pub fn password(&self) -> Option<&'a str> {
+        Some(self.userinfo()?.split_once(':')?.1)
+    }
+
     /// Returns the host by its kind.
     ///
     /// # Examples
@@ -171,7 +206,7 @@ impl fmt::Display for Authority<'_> {
 impl fmt::Debug for Authority<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Authority(\"")?;
-        match self.password() {
+        match self.password_span() {
             Some(password) => write_masked(f, self.text, password)?,
             None => f.write_str(self.text)?,
         }
@@ -185,10 +220,10 @@ impl Authority<'_> {
         (self.host_start, self.host_end)
     }
 
-    /// Where the password lies: after the first `:` of the user information.
-    pub(super) fn password(&self) -> Option<Range<usize>> {
-        let userinfo = self.userinfo()?;
-        Some(userinfo.find(':')? + 1..userinfo.len())
+    /// Where the password lies.
+    pub(super) fn password_span(&self) -> Option<Range<usize>> {
+        let end = self.userinfo()?.len();
+        Some(end - self.password()?.len()..end)
     }
 }
 

@@ -34,6 +34,40 @@ macro_rules! components {
             self.split().authority()
         }
 
+        /// Returns the host by its kind, or `None` without an authority.
+        ///
+        /// # Examples
+        ///
+        /// ```
+        #[doc = concat!("use nethttp::uri::{Host, ", stringify!($name), "};")]
+        ///
+        #[doc = concat!("let uri = ", stringify!($name), "::parse(\"http://127.0.0.1:8080/\")?;")]
+        /// assert_eq!(uri.host(), Some(Host::Ipv4([127, 0, 0, 1].into())));
+        /// # Ok::<(), nethttp::uri::UriError>(())
+        /// ```
+        #[must_use]
+        pub fn host(&self) -> Option<Host<$lifetime>> {
+            self.split().authority().map(|authority| authority.host())
+        }
+
+        /// Returns the host as it was written, with the brackets of an IP literal, or `None` without an
+        /// authority.
+        ///
+        /// # Examples
+        ///
+        /// ```
+        #[doc = concat!("let uri = nethttp::uri::", stringify!($name), "::parse(\"http://Example.org:8080/\")?;")]
+        /// assert_eq!(uri.host_str(), Some("Example.org"));
+        /// # Ok::<(), nethttp::uri::UriError>(())
+        /// ```
+        #[must_use]
+        pub $($constant)? fn host_str(&self) -> Option<&$lifetime str> {
+            match self.split().authority() {
+                Some(authority) => Some(authority.host_str()),
+                None => None,
+            }
+        }
+
         /// Returns the path, escapes included, perhaps empty.
         ///
         /// # Examples

@@ -8,6 +8,7 @@ use super::components::for_uris;
 use super::dots::first_dot_segment;
 use super::draft::{Draft, check, check_host_alone, check_scheme, push_segment};
 use super::error::{UriError, UriErrorKind};
+use super::query::QueryBuilder;
 use crate::syntax::Class;
 
 for_uris! {
@@ -176,6 +177,31 @@ for_uris! {
         let query = query.as_ref();
         check(query, Class::QUERY, UriErrorKind::InvalidQuery)?;
         Draft { query: Some(Cow::Borrowed(query)), ..Draft::of(self.split()) }.compose()
+    }
+
+    /// Returns the URI with its query edited, and without one where no pair is left.
+    ///
+    /// # Errors
+    ///
+    /// [`UriErrorKind::TooLong`], and what [`with_query`](Self::with_query) refuses where the builder that
+    /// comes back was made of other text.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use nethttp::uri::Uri;
+    ///
+    /// let uri = Uri::parse("http://example.org/?q=a%2bb&page=1&utm=x")?;
+    /// let next = uri.edit_query(|query| query.set("page", "2").remove("utm"))?;
+    /// assert_eq!(next, "http://example.org/?q=a%2bb&page=2");
+    /// # Ok::<(), nethttp::uri::UriError>(())
+    /// ```
+    pub fn edit_query(
+        &self,
+        edit: impl FnOnce(QueryBuilder) -> QueryBuilder,
+    ) -> Result<Uri, UriError> {
+        let query = edit(QueryBuilder::from(self.split().query().unwrap_or_default()));
+        if query.as_str().is_empty() { Ok(self.without_query()) } else { self.with_query(query) }
     }
 
     /// Returns the URI without a query.
@@ -389,6 +415,21 @@ mod tests {
         is(&full.without_query(), "http://u:p@h:80/a%2fb#d");
         is(&full.with_fragment("?").unwrap(), "http://u:p@h:80/a%2fb?c#?");
         is(&full.without_fragment(), "http://u:p@h:80/a%2fb?c");
+    }
+
+    #[test]
+    fn a_query_is_edited_in_its_place() {
+        for (text, expected) in [
+            ("http://h/?a=%7e&b=1#f", "http://h/?a=%7e&b=2#f"),
+            ("http://h/#f", "http://h/?b=2#f"),
+            ("http://h?", "http://h?b=2"),
+        ] {
+            is(&uri(text).edit_query(|query| query.set("b", "2")).unwrap(), expected);
+        }
+        let without = uri("http://h/?b#f").edit_query(|query| query.remove("b")).unwrap();
+        is(&without, "http://h/#f");
+        let other = uri("http://h/").edit_query(|_| QueryBuilder::from("a b"));
+        assert_eq!(other.unwrap_err().kind(), UriErrorKind::InvalidQuery);
     }
 
     #[test]

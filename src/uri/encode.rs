@@ -6,14 +6,22 @@ use crate::syntax::{Class, PercentEncoded};
 
 /// Returns the text, shown with every byte outside of `keep` percent-encoded: for `format!`.
 ///
-/// [`Class::PCHAR`] makes one segment of a path of any text, [`Class::PATH`] keeps the slashes between
-/// several; [`Class::QUERY`] is for a query that is not made of pairs, and a
-/// [`QueryBuilder`](super::QueryBuilder) for one that is. `%` is always escaped, so text that is
-/// encoded already is encoded again.
+/// | of the text becomes | `keep` |
+/// |---|---|
+/// | one segment of a path | [`Class::PCHAR`] |
+/// | a path, its slashes being those of the text | [`Class::PATH`] |
+/// | a query as a whole, its `&`, `=` and `+` being those of the text | [`Class::QUERY`] |
+/// | a name or a value in a query | none: [`QueryBuilder`](super::QueryBuilder), or [`Class::UNRESERVED`] |
+/// | a fragment | [`Class::FRAGMENT`] |
+/// | a user name or a password | [`Class::REG_NAME`], which lacks the `:` between the two |
+/// | a host name | none: [`domain_to_ascii`](super::domain_to_ascii), or [`Class::REG_NAME`] |
+/// | what anything may hold | [`Class::UNRESERVED`] |
+///
+/// `%` is always escaped, so text that is encoded already is encoded again.
 ///
 /// The segments `.` and `..` stay what they are, and no escape would change what they mean
-/// ([RFC 3986 §6.2.2.3](https://www.rfc-editor.org/rfc/rfc3986#section-6.2.2.3)): refuse them where a
-/// segment comes from someone else.
+/// ([RFC 3986 §2.3](https://www.rfc-editor.org/rfc/rfc3986#section-2.3)): refuse them where a segment
+/// comes from someone else, as [`Uri::push_segment`](super::Uri::push_segment) does.
 ///
 /// # Examples
 ///

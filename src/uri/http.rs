@@ -8,7 +8,6 @@ use alloc::borrow::Cow;
 use alloc::format;
 
 use super::absolute::{Uri, UriView};
-use super::components::for_uris;
 use super::parts::{offset, slice};
 
 /// The schemes that browsers know to have a host, and their ports.
@@ -25,93 +24,108 @@ pub(super) fn needs_host(scheme: &str) -> bool {
     default_port(scheme).is_some()
 }
 
-for_uris! {
-    /// Returns the port of the authority, or that of the scheme: 80 for `http` and `ws`, 443 for `https` and
-    /// `wss`, 21 for `ftp`.
-    ///
-    /// `None` where there is neither, and for a port above 65535; [`Authority::port_u16`](super::Authority::port_u16) tells the
-    /// two apart.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use nethttp::uri::Uri;
-    ///
-    /// assert_eq!(Uri::parse("http://a:8080/")?.port_or_default(), Some(8080));
-    /// assert_eq!(Uri::parse("https://a/")?.port_or_default(), Some(443));
-    /// assert_eq!(Uri::parse("gopher://a/")?.port_or_default(), None);
-    /// # Ok::<(), nethttp::uri::UriError>(())
-    /// ```
-    #[must_use]
-    pub fn port_or_default(&self) -> Option<u16> {
-        let port = self.authority().map_or(Ok(None), |authority| authority.port_u16()).ok()?;
-        port.or_else(|| default_port(self.scheme()))
-    }
-
-
-    /// Returns what a client writes on the request-line to the origin server: the path and the query,
-    /// with a `/` in front of a path that does not start with one.
-    ///
-    /// `origin-form = absolute-path [ "?" query ]`,
-    /// [RFC 9112 §3.2.1](https://www.rfc-editor.org/rfc/rfc9112#section-3.2.1)
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use nethttp::uri::Uri;
-    ///
-    /// assert_eq!(Uri::parse("http://a/b?c#d")?.origin_form(), "/b?c");
-    /// assert_eq!(Uri::parse("http://a?c")?.origin_form(), "/?c");
-    /// # Ok::<(), nethttp::uri::UriError>(())
-    /// ```
-    #[must_use]
-    pub fn origin_form(&self) -> Cow<'_, str> {
-        match self.path_and_query() {
-            "" => Cow::Borrowed("/"),
-            text if text.starts_with('/') => Cow::Borrowed(text),
-            text => Cow::Owned(format!("/{text}")),
+/// Defines the methods for a type with a `split()`. `$lifetime` is that of the texts they return.
+macro_rules! http_methods {
+    ($lifetime:lifetime) => {
+        /// Returns the port of the authority, or that of the scheme: 80 for `http` and `ws`, 443 for `https`
+        /// and `wss`, 21 for `ftp`.
+        ///
+        /// `None` where there is neither, and for a port above 65535;
+        /// [`Authority::port_u16`](super::Authority::port_u16) tells the two apart.
+        ///
+        /// # Examples
+        ///
+        /// ```
+        /// use nethttp::uri::Uri;
+        ///
+        /// assert_eq!(Uri::parse("http://a:8080/")?.port_or_default(), Some(8080));
+        /// assert_eq!(Uri::parse("https://a/")?.port_or_default(), Some(443));
+        /// assert_eq!(Uri::parse("gopher://a/")?.port_or_default(), None);
+        /// # Ok::<(), nethttp::uri::UriError>(())
+        /// ```
+        #[must_use]
+        pub fn port_or_default(&self) -> Option<u16> {
+            let port =
+                self.split().authority().map_or(Ok(None), |authority| authority.port_u16()).ok()?;
+            port.or_else(|| default_port(self.split().scheme().unwrap_or_default()))
         }
-    }
 
-    /// Returns the value of the `Host` field in a request for this URI: the host and the port, without
-    /// user information, without the zone of an IPv6 address, and without a port that is empty or the
-    /// scheme's default. Empty where the URI has no authority.
-    ///
-    /// [RFC 9110 §7.2](https://www.rfc-editor.org/rfc/rfc9110#section-7.2),
-    /// [RFC 6874 §1](https://www.rfc-editor.org/rfc/rfc6874#section-1)
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use nethttp::uri::Uri;
-    ///
-    /// assert_eq!(Uri::parse("http://user@a:8080/")?.host_header(), "a:8080");
-    /// assert_eq!(Uri::parse("http://a:80/")?.host_header(), "a");
-    /// assert_eq!(Uri::parse("http://[fe80::1%25eth0]/")?.host_header(), "[fe80::1]");
-    /// # Ok::<(), nethttp::uri::UriError>(())
-    /// ```
-    #[must_use]
-    pub fn host_header(&self) -> Cow<'_, str> {
-        let split = self.split();
-        let Some(authority) = split.authority() else {
-            return Cow::Borrowed("");
-        };
-        let host = authority.host_str();
-        let port = match (authority.port(), authority.port_u16()) {
-            (None | Some(""), _) => "",
-            (_, Ok(number)) if number == default_port(self.scheme()) => "",
-            // With the `:`.
-            _ => slice(split.text, split.parts.host_end, split.parts.path_start),
-        };
-        match host.split_once("%25").filter(|_| host.starts_with('[')) {
-            Some((address, _)) => Cow::Owned(format!("{address}]{port}")),
-            None => {
-                let start = split.parts.host_start;
-                let len = offset(host.len() + port.len());
-                Cow::Borrowed(slice(split.text, start, start + len))
+        /// Returns what a client writes on the request-line to the origin server: the path and the query,
+        /// with a `/` in front of a path that does not start with one.
+        ///
+        /// `origin-form = absolute-path [ "?" query ]`,
+        /// [RFC 9112 §3.2.1](https://www.rfc-editor.org/rfc/rfc9112#section-3.2.1)
+        ///
+        /// # Examples
+        ///
+        /// ```
+        /// use nethttp::uri::Uri;
+        ///
+        /// assert_eq!(Uri::parse("http://a/b?c#d")?.origin_form(), "/b?c");
+        /// assert_eq!(Uri::parse("http://a?c")?.origin_form(), "/?c");
+        /// # Ok::<(), nethttp::uri::UriError>(())
+        /// ```
+        #[must_use]
+        pub fn origin_form(&self) -> Cow<$lifetime, str> {
+            match self.split().path_and_query() {
+                "" => Cow::Borrowed("/"),
+                text if text.starts_with('/') => Cow::Borrowed(text),
+                text => Cow::Owned(format!("/{text}")),
             }
         }
-    }
+
+        /// Returns the value of the `Host` field in a request for this URI: the host and the port, without
+        /// user information, without the zone of an IPv6 address, and without a port that is empty or the
+        /// scheme's default. Empty where the URI has no authority.
+        ///
+        /// [RFC 9110 §7.2](https://www.rfc-editor.org/rfc/rfc9110#section-7.2),
+        /// [RFC 6874 §4](https://www.rfc-editor.org/rfc/rfc6874#section-4)
+        ///
+        /// # Examples
+        ///
+        /// ```
+        /// use nethttp::uri::Uri;
+        ///
+        /// assert_eq!(Uri::parse("http://user@a:8080/")?.host_header(), "a:8080");
+        /// assert_eq!(Uri::parse("http://a:80/")?.host_header(), "a");
+        /// assert_eq!(Uri::parse("http://[fe80::1%25eth0]/")?.host_header(), "[fe80::1]");
+        /// # Ok::<(), nethttp::uri::UriError>(())
+        /// ```
+        #[must_use]
+        pub fn host_header(&self) -> Cow<$lifetime, str> {
+            let split = self.split();
+            let Some(authority) = split.authority() else {
+                return Cow::Borrowed("");
+            };
+            let host = authority.host_str();
+            let port = match (authority.port(), authority.port_u16()) {
+                (None | Some(""), _) => "",
+                (_, Ok(number))
+                    if number == default_port(self.split().scheme().unwrap_or_default()) =>
+                {
+                    ""
+                }
+                // With the `:`.
+                _ => slice(split.text, split.parts.host_end, split.parts.path_start),
+            };
+            match host.split_once("%25").filter(|_| host.starts_with('[')) {
+                Some((address, _)) => Cow::Owned(format!("{address}]{port}")),
+                None => {
+                    let start = split.parts.host_start;
+                    let len = offset(host.len() + port.len());
+                    Cow::Borrowed(slice(split.text, start, start + len))
+                }
+            }
+        }
+    };
+}
+
+impl Uri {
+    http_methods!('_);
+}
+
+impl<'a> UriView<'a> {
+    http_methods!('a);
 }
 
 #[cfg(test)]

@@ -11,24 +11,24 @@
 //!      userinfo   host    port
 //! ```
 //!
-//! The scheme says how to read the rest, the authority who is asked, path and query for what, and the
-//! fragment, which is never sent, where to look in the answer. All but the scheme and the path may be
-//! absent, and to be absent is not to be empty: `http://a` and `http://a?` are two URIs.
+//! The scheme says how to read the rest. The authority says who is asked, the path and the query for
+//! what. The fragment says where to look in the answer, and is never sent. All but the scheme and the
+//! path may be absent, and to be absent is not to be empty: `http://a` and `http://a?` are two URIs.
 //!
 //! ```
 //! use nethttp::uri::{Host, Uri};
 //!
 //! let uri = Uri::parse("https://user@example.org:8443/docs/a%20b?page=2&q=x#top")?;
-//! let authority = uri.authority().ok_or("no authority")?;
-//! assert_eq!(authority.host(), Host::Name("example.org"));
-//! assert_eq!(authority.port_u16()?, Some(8443));
+//! assert_eq!(uri.host(), Some(Host::Name("example.org")));
+//! assert_eq!(uri.port_or_default(), Some(8443));
 //! assert_eq!(uri.path(), "/docs/a%20b");
 //! assert_eq!(uri.query_pairs().get("page"), Some("2".into()));
-//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! # Ok::<(), nethttp::uri::UriError>(())
 //! ```
 //!
-//! A *reference* is a URI or something relative to one, such as the `../b` of a link or of a `Location`
-//! field; [`Uri::resolve`] makes a URI of it, and [`Uri::relative_to`] goes the other way.
+//! A URI has a scheme; `/b` is none, and `localhost:8080` is one whose scheme is `localhost`. A
+//! *reference* is a URI or something relative to one, such as the `../b` of a link or of a `Location`
+//! field. [`Uri::resolve`] makes a URI of it, and [`Uri::relative_to`] goes the other way.
 //!
 //! ```
 //! use nethttp::uri::{Uri, UriRef};
@@ -46,6 +46,10 @@
 //! | a URI | [`Uri`] | [`UriView`] |
 //! | a reference | [`UriRef`] | [`UriRefView`] |
 //!
+//! Keep the owned ones; take and parse the borrowed ones where a text is only looked at. `uri.view()`
+//! lends a URI, `view.to_uri()` copies it, `From` makes a reference of a URI and `TryFrom` a URI of a
+//! reference that has a scheme.
+//!
 //! All hold exactly what RFC 3986 allows, byte for byte as it was written: `HTTP://A/%7e` and
 //! `http://a/~` are two values, and `==` is that of bytes. [`Uri::normalize`] gives the form that the two
 //! have in common, and [`Uri::equivalent`] compares by it. Signed URLs survive, since nothing is decoded,
@@ -54,34 +58,34 @@
 //! # Escapes
 //!
 //! A byte that a component cannot hold is written as `%` and two digits. What is decoded cannot be taken
-//! apart any more (`a%2Fb` is one segment), so that components are given as they are; [`PctStr`] decodes
-//! one, [`Segments`] are those of a path, [`Pairs`] the names and values of a query or a form.
-//! [`encode`] writes text into a component.
+//! apart any more (`a%2Fb` is one segment), so that components are given as they stand. [`PctStr`]
+//! decodes one, [`Segments`] are those of a path, [`Pairs`] the names and values of a query or a form.
+//! [`encode`] writes text into a component, and says which [`Class`](crate::syntax::Class) each takes.
 //!
 //! ```
 //! use nethttp::syntax::Class;
-//! use nethttp::uri::{PctStr, Uri, encode};
+//! use nethttp::uri::{Uri, encode};
 //!
 //! let uri = Uri::parse("http://example.org/files/a%2Fb%20c")?;
-//! let last = uri.segments().last().unwrap_or(PctStr::new(""));
-//! assert_eq!(last.decode()?, "a/b c");
+//! let file = uri.segments().next_back().ok_or("no segment")?;
+//! assert_eq!(file.decode()?, "a/b c");
 //! assert_eq!(format!("/files/{}", encode("a/b c", Class::PCHAR)), "/files/a%2Fb%20c");
-//! # Ok::<(), nethttp::uri::UriError>(())
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
 //! # Making one
 //!
-//! [`UriBuilder`] puts components together, the `with_` methods of [`Uri`] change one, and
-//! [`Uri::push_segment`] and [`Uri::append_path`] go down a path. [`QueryBuilder`] writes pairs, and
-//! edits one without touching the bytes of the others.
+//! [`UriBuilder`] puts components together. The `with_` methods of [`Uri`] return it with one of them
+//! changed; [`Uri::push_segment`] and [`Uri::append_path`] go down the path in place.
+//! [`QueryBuilder`] writes pairs, and [`Uri::edit_query`] changes one without touching the bytes of the
+//! others.
 //!
 //! ```
-//! use nethttp::uri::{QueryBuilder, Uri};
+//! use nethttp::uri::Uri;
 //!
 //! let mut uri = Uri::parse("https://example.org/api?key=%7e1&page=1")?;
 //! uri.append_path("users")?.push_segment("jürgen")?;
-//! let query = QueryBuilder::from(uri.query().unwrap_or_default()).set("page", "2");
-//! let uri = uri.with_query(query.as_str())?;
+//! let uri = uri.edit_query(|query| query.set("page", "2"))?;
 //! assert_eq!(uri, "https://example.org/api/users/j%C3%BCrgen?key=%7e1&page=2");
 //! # Ok::<(), nethttp::uri::UriError>(())
 //! ```
@@ -117,7 +121,7 @@
 //! | a form that is read strictly | 1 MiB and 1,000 pairs | [`FormLimits`] |
 //! | a label, a domain beyond ASCII | 63 and 253 octets | fixed by the DNS |
 //!
-//! All of it takes time in proportion to the length of the text, dots and escapes included. Text from
+//! Every call takes time in proportion to the length of the text, dots and escapes included. Text from
 //! the network is limited before it gets here, by [`h1::Limits`](crate::h1::Limits).
 //!
 //! # Not here

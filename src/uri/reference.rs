@@ -13,6 +13,7 @@ use super::absolute::{Uri, UriView};
 use super::authority::Authority;
 use super::components::components;
 use super::error::{UriError, UriErrorKind};
+use super::host::Host;
 use super::parts::{Parts, Rule, Split, parse};
 use super::pct_str::Segments;
 use super::query::Pairs;

@@ -42,6 +42,18 @@ macro_rules! text_type {
             }
         }
 
+        impl PartialEq<$name $(<$lifetime>)?> for str {
+            fn eq(&self, other: &$name $(<$lifetime>)?) -> bool {
+                self == other.as_str()
+            }
+        }
+
+        impl PartialEq<$name $(<$lifetime>)?> for &str {
+            fn eq(&self, other: &$name $(<$lifetime>)?) -> bool {
+                *self == other.as_str()
+            }
+        }
+
         impl PartialOrd for $name $(<$lifetime>)? {
             fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
                 Some(self.cmp(other))
@@ -139,6 +151,18 @@ macro_rules! owned_type {
             }
         }
 
+        impl PartialEq<$view<'_>> for $owned {
+            fn eq(&self, other: &$view<'_>) -> bool {
+                self.as_str() == other.as_str()
+            }
+        }
+
+        impl PartialEq<$owned> for $view<'_> {
+            fn eq(&self, other: &$owned) -> bool {
+                self.as_str() == other.as_str()
+            }
+        }
+
         impl<'a> TryFrom<&'a str> for $view<'a> {
             type Error = UriError;
 
@@ -172,7 +196,7 @@ impl fmt::Display for Masked<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self(Split { text, parts }) = self;
         let start = at(parts.authority_start);
-        let password = self.0.authority().and_then(|authority| authority.password());
+        let password = self.0.authority().and_then(|authority| authority.password_span());
         match password {
             Some(Range { start: from, end }) => write_masked(f, text, start + from..start + end),
             None => f.write_str(text),

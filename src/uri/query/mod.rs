@@ -26,9 +26,9 @@
 //! ```
 
 mod builder;
+mod limits;
 mod pairs;
-mod strict;
 
 pub use builder::QueryBuilder;
+pub use limits::FormLimits;
 pub use pairs::{Pairs, PairsIter, RawPairs};
-pub use strict::FormLimits;
