@@ -1,7 +1,9 @@
 //! Laws of what is made of URIs: normal forms, relative references, changed and repaired ones.
 
 use nethttp::syntax::Class;
-use nethttp::uri::{PctStr, Uri, UriBuilder, UriRef, UriRefView, UriView, encode};
+use nethttp::uri::{
+    Fixes, PctStr, Uri, UriBuilder, UriError, UriErrorKind, UriRef, UriRefView, UriView, encode,
+};
 use proptest::prelude::*;
 
 use super::laws::{reference, reference_text, uri};
@@ -12,6 +14,38 @@ fn has_dot_segments(path: &str) -> bool {
         let segment = segment.replace("%2e", ".").replace("%2E", ".");
         segment == "." || segment == ".."
     })
+}
+
+/// Whether a reference has a `..` that finds nothing to remove; the base, which has an authority or a
+/// path that starts with a slash, is not judged.
+fn climbs(base: &Uri, reference: &UriRef) -> bool {
+    let path = reference.path();
+    let own_root = reference.scheme().is_some() || reference.authority().is_some();
+    let mut depth = 0;
+    if !own_root && !path.starts_with('/') {
+        if path.is_empty() {
+            return false;
+        }
+        let directory = base.path().rsplit_once('/').map_or("", |(directory, _)| directory);
+        if !directory.is_empty() {
+            step(directory.strip_prefix('/').unwrap_or(directory), &mut depth);
+        }
+    }
+    step(path.strip_prefix('/').unwrap_or(path), &mut depth)
+}
+
+/// Goes along the segments of a path; returns whether it was above the start once.
+fn step(path: &str, depth: &mut usize) -> bool {
+    let mut climbed = false;
+    for segment in path.split('/') {
+        match segment.replace("%2e", ".").replace("%2E", ".").as_str() {
+            "." => {}
+            ".." if *depth == 0 => climbed = true,
+            ".." => *depth -= 1,
+            _ => *depth += 1,
+        }
+    }
+    climbed
 }
 
 /// A URI near another one, so that the two often have a directory in common.
@@ -88,12 +122,43 @@ proptest! {
     }
 
     #[test]
-    fn a_resolution_that_is_checked_is_the_same_or_refused(
-        base in uri(),
-        reference in reference(),
-    ) {
-        if let Ok(checked) = base.resolve_checked(&reference) {
-            prop_assert_eq!(Ok(checked), base.resolve(&reference));
+    fn a_resolution_that_is_checked_is_the_same_or_climbs(base in uri(), reference in reference()) {
+        let base = base.with_host("h").unwrap_or(base);
+        let checked = base.resolve_checked(&reference);
+        if climbs(&base, &reference) {
+            prop_assert_eq!(checked.map_err(|error| error.kind()), Err(UriErrorKind::PathUnderflow));
+        } else {
+            prop_assert_eq!(checked, base.resolve(&reference));
+        }
+    }
+
+    #[test]
+    fn a_hint_at_a_repair_is_true(text in reference_text(), lead in "(http|file|x|)") {
+        let base = Uri::parse("http://h/a").unwrap();
+        for text in [format!("{lead}:{text}"), text] {
+            let hints = |error: UriError| error.hint() == Some("fix_up repairs it");
+            if UriRef::parse(&text).err().is_some_and(hints) {
+                let fixed = base.fix_up_ref(&text).map_err(|error| error.kind());
+                prop_assert!(fixed.is_ok() || fixed == Err(UriErrorKind::MissingHost), "{}", text);
+            }
+            if Uri::parse(&text).err().is_some_and(hints) {
+                let fixed = Uri::fix_up(&text).map_err(|error| error.kind());
+                prop_assert!(fixed.is_ok() || fixed == Err(UriErrorKind::MissingHost), "{}", text);
+            }
+        }
+    }
+
+    #[test]
+    fn a_repair_is_needed_once_and_leaves_the_authority(text in reference_text()) {
+        for text in [format!("http://h{text}"), format!("x:{text}"), text] {
+            let Ok((uri, fixes)) = Uri::fix_up(&text) else {
+                continue;
+            };
+            prop_assert_eq!(Uri::fix_up(uri.as_str()).unwrap(), (uri.clone(), Fixes::NONE));
+            prop_assert_eq!(fixes.is_empty(), uri == text.as_str());
+            if let (Some(authority), false) = (uri.authority(), fixes.contains(Fixes::HOST)) {
+                prop_assert!(text.contains(&format!("//{authority}")), "{} {}", text, uri);
+            }
         }
     }
 
@@ -115,6 +180,71 @@ proptest! {
         }
         for without in [uri.without_fragment(), uri.without_query(), uri.without_port()] {
             prop_assert_eq!(Uri::parse(without.as_str()), Ok(without));
+        }
+    }
+
+    #[test]
+    fn changing_a_component_leaves_the_others(uri in uri()) {
+        let parts = |uri: &Uri| {
+            let authority = uri.authority();
+            [
+                Some(uri.scheme().to_owned()),
+                authority.and_then(|it| it.userinfo()).map(str::to_owned),
+                authority.map(|it| it.host_str().to_owned()),
+                authority.and_then(|it| it.port()).map(str::to_owned),
+                Some(uri.path().to_owned()),
+                uri.query().map(str::to_owned),
+                uri.fragment().map(str::to_owned),
+            ]
+        };
+        let changed = [
+            uri.with_scheme("n"),
+            uri.with_userinfo("n"),
+            uri.with_host("n"),
+            uri.with_port(7),
+            uri.with_path("/n"),
+            uri.with_query("n"),
+            uri.with_fragment("n"),
+        ];
+        let new = ["n", "n", "n", "7", "/n", "n", "n"];
+        for (index, changed) in changed.iter().enumerate() {
+            let Ok(changed) = changed else {
+                prop_assert!((1..=3).contains(&index));
+                continue;
+            };
+            let mut expected = parts(&uri);
+            expected[index] = Some(new[index].to_owned());
+            prop_assert_eq!(parts(changed), expected);
+        }
+        for (index, without) in
+            [(1, uri.without_userinfo()), (3, uri.without_port()), (5, uri.without_query())]
+        {
+            let mut expected = parts(&uri);
+            expected[index] = None;
+            prop_assert_eq!(parts(&without), expected);
+        }
+    }
+
+    #[test]
+    fn what_is_appended_is_below(uri in uri(), path in "/?[ab/:.]{0,6}") {
+        let mut longer = uri.clone();
+        match longer.append_path(&path) {
+            Err(error) => {
+                prop_assert_eq!(error.kind(), UriErrorKind::DotSegment);
+                prop_assert!(has_dot_segments(&path));
+            }
+            Ok(_) => {
+                let before = uri.path().strip_suffix('/').unwrap_or(uri.path());
+                let added = path.strip_prefix('/').unwrap_or(&path);
+                let guard = if uri.authority().is_none() && before.is_empty() && added.starts_with('/') {
+                    "/."
+                } else {
+                    ""
+                };
+                prop_assert_eq!(longer.path(), format!("{guard}{before}/{added}"));
+                prop_assert_eq!((longer.query(), longer.fragment()), (uri.query(), uri.fragment()));
+                prop_assert!(Uri::parse(longer.as_str()).as_ref() == Ok(&longer));
+            }
         }
     }
 

@@ -1,10 +1,10 @@
 //! Laws of the pairs of a query or a form.
 
-use std::time::{Duration, Instant};
-
 use nethttp::syntax::{Class, percent_decode, percent_encode};
 use nethttp::uri::{FormLimits, Pairs, QueryBuilder, UriErrorKind, UriRef, encode};
 use proptest::prelude::*;
+
+use super::linear::is_quick;
 
 const ALL: FormLimits = FormLimits::DEFAULT.bytes(usize::MAX).pairs(usize::MAX);
 
@@ -202,15 +202,6 @@ proptest! {
             prop_assert_eq!(appended, shown.into_bytes());
         }
     }
-}
-
-/// A quadratic reader or writer needs minutes for these.
-#[track_caller]
-fn is_quick<T>(work: impl FnOnce() -> T) -> T {
-    let start = Instant::now();
-    let result = work();
-    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
-    result
 }
 
 #[test]

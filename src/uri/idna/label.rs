@@ -99,7 +99,7 @@ impl Label {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Decoded {
     pub(super) text: String,
-    direction: Direction,
+    pub(super) direction: Direction,
 }
 
 /// Decodes an `xn--` label. Every refusal is at its start.

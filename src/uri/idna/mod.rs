@@ -96,7 +96,7 @@ pub fn domain_to_ascii(domain: &str) -> Result<Cow<'_, str>, UriError> {
 /// same label.
 ///
 /// A label that [`domain_to_ascii`] does not know how to encode stays as it is, and so does everything
-/// that is not an `xn--` label. The result is for the eye: names of different letters can look alike,
+/// that is not an `xn--` label, and a domain whose labels would run in directions that do not mix. The result is for the eye: names of different letters can look alike,
 /// so that a decision about a host takes the form that is sent.
 ///
 /// # Examples
@@ -113,20 +113,28 @@ pub fn domain_to_unicode(domain: &str) -> Cow<'_, str> {
         return Cow::Borrowed(domain);
     }
     let mut text = String::with_capacity(domain.len());
+    let mut directions = Directions::default();
     for (index, label) in domain.split('.').enumerate() {
         if index > 0 {
             text.push('.');
         }
         match label::decode(label) {
-            Ok(decoded) => text.push_str(&decoded.text),
-            Err(_) => text.push_str(label),
+            Ok(decoded) => {
+                text.push_str(&decoded.text);
+                directions.add(decoded.direction, 0);
+            }
+            Err(_) => {
+                text.push_str(label);
+                if let Ok(label) = Label::read(label)
+                    && !label.ascii.is_empty()
+                {
+                    directions.add(label.direction, 0);
+                }
+            }
         }
     }
-    // Labels that may not stand side by side, as some of two directions, stay as they are.
-    match domain_to_ascii(domain) {
-        Ok(_) => Cow::Owned(text),
-        Err(_) => Cow::Borrowed(domain),
-    }
+    // Labels that may not stand side by side would be shown in an order that is not theirs.
+    if directions.check().is_ok() { Cow::Owned(text) } else { Cow::Borrowed(domain) }
 }
 
 /// Encodes a domain that has a label beyond ASCII or an `xn--` label.
@@ -329,6 +337,21 @@ mod tests {
         ] {
             refuses(domain, UnsupportedIdn, offset);
         }
+    }
+
+    #[test]
+    fn a_domain_whose_directions_do_not_mix_is_not_shown() {
+        assert_eq!(domain_to_unicode("1.xn--5dbqzzl"), "1.xn--5dbqzzl");
+        assert_eq!(domain_to_unicode("a.xn--5dbqzzl"), "a.עברית");
+    }
+
+    #[test]
+    fn a_last_label_is_no_number() {
+        refuses("ü.1", InvalidIdn, 3);
+        refuses("ü.0x7f.", InvalidIdn, 3);
+        refuses("ß127.0.0.1", InvalidIdn, 10);
+        refuses("xn--tda.1", InvalidIdn, 8);
+        assert!(domain_to_ascii("1.ü").is_ok());
     }
 
     #[test]

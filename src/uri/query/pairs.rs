@@ -74,7 +74,6 @@ impl<'a> Pairs<'a> {
     /// assert_eq!(map["name"], "a b");
     /// assert_eq!(map["debug"], "");
     /// ```
-    #[must_use]
     pub const fn iter(self) -> PairsIter<'a> {
         PairsIter { raw: self.raw() }
     }
@@ -89,7 +88,6 @@ impl<'a> Pairs<'a> {
     /// let raw: Vec<_> = Pairs::new("a=%31&b=&c").raw().collect();
     /// assert_eq!(raw, [("a", Some("%31")), ("b", Some("")), ("c", None)]);
     /// ```
-    #[must_use]
     pub const fn raw(self) -> RawPairs<'a> {
         RawPairs { rest: self.text }
     }
