@@ -207,10 +207,10 @@ fn components(input: &Input) -> Columns<'_> {
 }
 
 fn resolve(input: &Input) -> Columns<'_> {
-    let ours = ours::parse(BASE).ok().expect("a URI");
-    let fluent = fluent::parse(BASE).ok().expect("a URI");
-    let iri = iri::parse_base(BASE).ok().expect("a URI");
-    let url = whatwg::parse_owned(BASE).ok().expect("a URI");
+    let ours = ours::parse(BASE).expect("a URI");
+    let fluent = fluent::parse(BASE).expect("a URI");
+    let iri = iri::parse_base(BASE).expect("a URI");
+    let url = whatwg::parse_owned(BASE).expect("a URI");
     [
         prepared(input, ours::parse_reference)
             .and_then(|items| each(items, move |item| ours::resolve(ours, *item))),

@@ -96,13 +96,16 @@ impl Task<'_> {
     }
 }
 
-/// Returns whether the path of the reference, or of the base before it, has a `..` with nothing left to
-/// remove.
+/// Returns whether the path of the reference has a `..` with nothing left to remove. What the base holds
+/// of that kind is not judged.
 pub fn climbs(base: &Components<'_>, r: &Components<'_>) -> bool {
     let switches = Switches { dialect: Dialect::OURS, turned: None };
     let own = r.scheme.is_some() || r.authority.is_some() || r.path.starts_with('/');
-    let path = if own { r.path.to_owned() } else { merge(base, r.path, switches) };
-    (own || !r.path.is_empty()) && remove_dot_segments(&path).1
+    if own {
+        return remove_dot_segments(r.path).1;
+    }
+    let (directory, _) = remove_dot_segments(&merge(base, "", switches));
+    !r.path.is_empty() && remove_dot_segments(&format!("{directory}{}", r.path)).1
 }
 
 /// RFC 3986 §5.2.2, in its order and with its names.

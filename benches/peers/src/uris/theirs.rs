@@ -23,6 +23,8 @@ pub struct Components<'a> {
 
 /// Exact, borrowed or owned, with offsets.
 pub mod fluent {
+    use std::fmt::Debug;
+
     use fluent_uri::pct_enc::EStr;
     use fluent_uri::{Uri, UriRef};
 
@@ -30,25 +32,25 @@ pub mod fluent {
 
     /// Parses a URI that borrows its text.
     #[inline]
-    pub fn parse(text: &str) -> Result<Uri<&str>, impl Sized + use<>> {
+    pub fn parse(text: &str) -> Result<Uri<&str>, impl Debug + use<>> {
         Uri::parse(text)
     }
 
     /// Parses a URI that owns its text, from a copy.
     #[inline]
-    pub fn parse_owned(text: &str) -> Result<Uri<String>, impl Sized + use<>> {
+    pub fn parse_owned(text: &str) -> Result<Uri<String>, impl Debug + use<>> {
         Uri::parse(text.to_owned())
     }
 
     /// Parses a reference that borrows its text.
     #[inline]
-    pub fn parse_reference(text: &str) -> Result<UriRef<&str>, impl Sized + use<>> {
+    pub fn parse_reference(text: &str) -> Result<UriRef<&str>, impl Debug + use<>> {
         UriRef::parse(text)
     }
 
     /// Parses a reference that owns its text, from a copy.
     #[inline]
-    pub fn parse_reference_owned(text: &str) -> Result<UriRef<String>, impl Sized + use<>> {
+    pub fn parse_reference_owned(text: &str) -> Result<UriRef<String>, impl Debug + use<>> {
         UriRef::parse(text.to_owned())
     }
 
@@ -78,7 +80,7 @@ pub mod fluent {
     pub fn resolve(
         base: &Uri<&str>,
         reference: &UriRef<&str>,
-    ) -> Result<Uri<String>, impl Sized + use<>> {
+    ) -> Result<Uri<String>, impl Debug + use<>> {
         reference.resolve_against(base)
     }
 
@@ -91,6 +93,8 @@ pub mod fluent {
 
 /// Exact, borrowed or owned, without offsets: components are looked for when they are asked for.
 pub mod iri {
+    use std::fmt::Debug;
+
     use iri_string::format::ToDedicatedString;
     use iri_string::types::{
         UriAbsoluteStr, UriReferenceStr, UriReferenceString, UriStr, UriString,
@@ -100,25 +104,25 @@ pub mod iri {
 
     /// Parses a URI that borrows its text.
     #[inline]
-    pub fn parse(text: &str) -> Result<&UriStr, impl Sized + use<>> {
+    pub fn parse(text: &str) -> Result<&UriStr, impl Debug + use<>> {
         UriStr::new(text)
     }
 
     /// Parses a URI that owns its text, from a copy.
     #[inline]
-    pub fn parse_owned(text: &str) -> Result<UriString, impl Sized + use<>> {
+    pub fn parse_owned(text: &str) -> Result<UriString, impl Debug + use<>> {
         text.to_owned().try_into()
     }
 
     /// Parses a reference that borrows its text.
     #[inline]
-    pub fn parse_reference(text: &str) -> Result<&UriReferenceStr, impl Sized + use<>> {
+    pub fn parse_reference(text: &str) -> Result<&UriReferenceStr, impl Debug + use<>> {
         UriReferenceStr::new(text)
     }
 
     /// Parses a reference that owns its text, from a copy.
     #[inline]
-    pub fn parse_reference_owned(text: &str) -> Result<UriReferenceString, impl Sized + use<>> {
+    pub fn parse_reference_owned(text: &str) -> Result<UriReferenceString, impl Debug + use<>> {
         text.to_owned().try_into()
     }
 
@@ -129,7 +133,7 @@ pub mod iri {
     }
 
     /// Parses a URI to resolve against.
-    pub fn parse_base(text: &str) -> Result<&UriAbsoluteStr, impl Sized + use<>> {
+    pub fn parse_base(text: &str) -> Result<&UriAbsoluteStr, impl Debug + use<>> {
         UriAbsoluteStr::new(text)
     }
 
@@ -163,38 +167,41 @@ pub mod iri {
 
 /// hyperium/http: the types that hyper uses; accepts more than RFC 3986 and has no fragment.
 pub mod hyperium {
+    use std::fmt::Debug;
+
     use http::Uri;
     use http::uri::PathAndQuery;
 
     /// Parses a URI that owns its text.
     #[inline]
-    pub fn parse_owned(text: &str) -> Result<Uri, impl Sized + use<>> {
+    pub fn parse_owned(text: &str) -> Result<Uri, impl Debug + use<>> {
         text.parse()
     }
 
     /// Parses the path and the query of a request target, which own their text, from the bytes that a
     /// server has.
     #[inline]
-    pub fn target(target: &[u8]) -> Result<PathAndQuery, impl Sized + use<>> {
+    pub fn target(target: &[u8]) -> Result<PathAndQuery, impl Debug + use<>> {
         PathAndQuery::try_from(target)
     }
 }
 
 /// servo/rust-url: WHATWG URLs, normalised while they are parsed.
 pub mod whatwg {
+    use std::fmt::Debug;
     use std::hint::black_box;
 
     use url::Url;
 
     /// Parses a URL.
     #[inline]
-    pub fn parse_owned(text: &str) -> Result<Url, impl Sized + use<>> {
+    pub fn parse_owned(text: &str) -> Result<Url, impl Debug + use<>> {
         Url::parse(text)
     }
 
     /// Parses a reference and resolves it.
     #[inline]
-    pub fn join(base: &Url, reference: &str) -> Result<Url, impl Sized + use<>> {
+    pub fn join(base: &Url, reference: &str) -> Result<Url, impl Debug + use<>> {
         base.join(reference)
     }
 
