@@ -70,7 +70,8 @@ owned_type!(Uri, UriView, Rule::Uri);
 impl Uri {
     /// Returns the URI that the text is.
     ///
-    /// `localhost:8080` is a URI too: its scheme is `localhost`, its path `8080`.
+    /// `localhost:8080` is a URI too: its scheme is `localhost`, its path `8080`. The text is copied; a
+    /// `String` that can be given up is kept by `TryFrom`.
     ///
     /// # Errors
     ///

@@ -38,7 +38,7 @@ pub enum UriErrorKind {
     /// A port holds something else than digits, or is missing where one is required
     /// ([RFC 3986 §3.2.3](https://www.rfc-editor.org/rfc/rfc3986#section-3.2.3)).
     InvalidPort,
-    /// A port is not a number from 1 to 65535
+    /// A port is above 65535, or 0 where it is to be connected to
     /// ([RFC 9110 §9.3.6](https://www.rfc-editor.org/rfc/rfc9110#section-9.3.6)).
     PortOutOfRange,
     /// A byte that a path may not hold
