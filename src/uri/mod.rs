@@ -138,6 +138,7 @@
 
 mod absolute;
 mod authority;
+mod blocks;
 mod builder;
 mod components;
 mod compose;

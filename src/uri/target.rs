@@ -13,6 +13,7 @@ use core::fmt;
 use core::str;
 
 use super::authority::{self, Authority, Spans};
+use super::blocks::skip_blocks;
 use super::error::{UriError, UriErrorKind};
 use super::parts::{MAX_LEN, ascii, at, offset, scheme, slice, tail};
 use super::pct_str::Segments;
@@ -523,7 +524,7 @@ fn absolute_form(target: &[u8], raw_bytes: bool) -> Result<Layout, UriError> {
 /// on the Web. Returns where the path ends, and whether RFC 3986 allows all of it.
 #[inline(always)]
 fn path_and_query(target: &[u8], raw_bytes: bool, start: usize) -> Result<(u32, bool), UriError> {
-    let mut rest = tail(target, start);
+    let mut rest = skip_blocks(tail(target, start), false);
     let mut class = Class::PATH;
     let mut path_end = target.len();
     let (mut is_ascii, mut is_strict) = (true, true);
@@ -535,7 +536,7 @@ fn path_and_query(target: &[u8], raw_bytes: bool, start: usize) -> Result<(u32, 
             [b'?', query @ ..] => {
                 path_end = target.len() - unusual.len();
                 class = Class::QUERY;
-                query
+                skip_blocks(query, true)
             }
             [octet, after @ ..] if raw_bytes && !octet.is_ascii() => {
                 is_ascii = false;
