@@ -241,7 +241,7 @@ fn shows_where_a_reference_leads_to_from_a_base() {
         "form: relative reference\npath: ../../../%67\nsegments: 4\n  \"..\"\n  \"..\"\n  \"..\"\n  \
          \"g\"\nfragment: x\nresolved: http://u:***@a/%67#x\n\
          warning: a '..' climbs above the root of the path\nnormal form: http://u:***@a/g#x\n\
-         request target: /%67\nHost field: a\nrelative to the base: ../../%67#x\n",
+         request target: /%67\nHost field: a\nrelative to the base: /%67#x\n",
     );
     inspects(
         &["uri", "http://a/"],
@@ -276,7 +276,8 @@ fn says_what_a_refused_uri_was_meant_to_be() {
         &["uri"],
         b"http://u:p@b\xc3\xbccher.example/50% off\n",
         1,
-        "error: expected ASCII or an escape such as %C3%A9, found '\\xc3' at byte 12\n  |\n\
+        "error: expected ASCII or an escape such as %C3%A9 (fix_up and domain_to_ascii map host names), \
+         found '\\xc3' at byte 12\n  |\n\
          1 | http://u:p@b\\xc3\\xbccher.example/50% off\n  |             ^\n\
          kind: NonAscii\noffset: 12\n\
          repaired: http://u:***@xn--bcher-kva.example/50%25%20off (escaped, percent, host)\n",
@@ -289,7 +290,7 @@ fn says_where_a_refused_reference_was_meant_to_lead_to() {
         &["uri", "http://a/b/c"],
         b"..\\new page",
         1,
-        "error: expected '/' or the escape %5C (fix_up repairs it), found '\\\\' at byte 2\n  |\n\
+        "error: expected '/' or the escape %5C, found '\\\\' at byte 2\n  |\n\
          1 | ..\\\\new page\n  |   ^\nkind: Backslash\noffset: 2\n\
          repaired: http://a/new%20page (backslash, escaped)\n",
     );
