@@ -224,7 +224,7 @@ impl<'a> UriBuilder<'a> {
     /// ```
     pub fn fragment(mut self, fragment: impl Into<Cow<'a, str>>) -> Self {
         let fragment = fragment.into();
-        self.note(check(&fragment, Class::QUERY, UriErrorKind::InvalidFragment));
+        self.note(check(&fragment, Class::FRAGMENT, UriErrorKind::InvalidFragment));
         self.draft.fragment = Some(fragment);
         self
     }

@@ -235,7 +235,7 @@ for_uris! {
     /// ```
     pub fn with_fragment(&self, fragment: impl AsRef<str>) -> Result<Uri, UriError> {
         let fragment = fragment.as_ref();
-        check(fragment, Class::QUERY, UriErrorKind::InvalidFragment)?;
+        check(fragment, Class::FRAGMENT, UriErrorKind::InvalidFragment)?;
         Draft { fragment: Some(Cow::Borrowed(fragment)), ..Draft::of(self.split()) }.compose()
     }
 

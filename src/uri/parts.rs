@@ -116,8 +116,10 @@ pub(super) const fn parse(text: &[u8], rule: Rule) -> Result<Parts, UriError> {
         end = run(Class::QUERY, text, query_end + 1);
     }
     if end < text.len() {
-        let error = UriError::unexpected(component, text, end);
-        return Err(error.hint_fix_up(authority_start > 0 || is_plain(tail(text, path_start))));
+        // A scheme without a host may be one that needs it.
+        let is_path = scheme_end == 0 && authority_start == 0;
+        let is_repairable = host_end > host_start || is_path && is_plain(tail(text, path_start));
+        return Err(UriError::unexpected(component, text, end).hint_fix_up(is_repairable));
     }
     // Written all at once: a copy of what has just been written piece by piece would have to wait.
     Ok(Parts {
@@ -131,10 +133,13 @@ pub(super) const fn parse(text: &[u8], rule: Rule) -> Result<Parts, UriError> {
     })
 }
 
-/// Whether a text without an authority holds nothing that browsers could take for a part of one: then a
-/// repair is certain.
+/// Whether a relative path holds nothing that browsers could take for a part of a scheme or of an
+/// authority, nor what is trimmed from the front of one: then a repair is certain.
 #[cold]
 const fn is_plain(text: &[u8]) -> bool {
+    if let [0..=b' ', ..] = text {
+        return false;
+    }
     let mut rest = text;
     while let [octet, after @ ..] = rest {
         if matches!(*octet, b'\\' | b'\t' | b'\r' | b'\n') {

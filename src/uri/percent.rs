@@ -33,7 +33,7 @@ pub(super) const fn escaped_prefix_len(class: Class, octets: &[u8]) -> usize {
 
 /// Returns whether two bytes after a `%` make it an escape.
 #[inline]
-pub(super) const fn is_escape(high: u8, low: u8) -> bool {
+const fn is_escape(high: u8, low: u8) -> bool {
     Class::HEXDIG.contains(high) && Class::HEXDIG.contains(low)
 }
 

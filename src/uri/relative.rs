@@ -99,11 +99,13 @@ impl<'a> Way<'a> {
         let common = common_directory(to, directory);
         let up = directory.get(common..).unwrap_or_default().matches('/').count();
         let down = to.get(common + 1..).unwrap_or_default();
+        let climb = up * "../".len();
         // `//` would be an authority.
-        if up * "../".len() > common + 1 && !to.starts_with("//") {
+        if climb > common + 1 && !to.starts_with("//") {
             return Some(Self::Absolute(to));
         }
-        Some(Self::Path { up, down })
+        let is_short = climb + down.len() <= target.before_path().len() + to.len();
+        is_short.then_some(Self::Path { up, down })
     }
 
     /// Returns whether the query of the target belongs to the reference.
@@ -227,6 +229,7 @@ mod tests {
         leads("x:/a", "x:/b//c", "x:/b//c");
         leads("x:a/b", "x:a/c", "x:a/c");
         leads("http://a/b", "http:/b", "http:/b");
+        leads("s://a/b/c/d/e/f", "s://a//g", "s://a//g");
         leads("http:/b", "http://a/b", "http://a/b");
     }
 }

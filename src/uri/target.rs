@@ -425,12 +425,6 @@ impl Kind {
 }
 
 impl Layout {
-    /// For [`RequestTarget::parse`], which is inlined so that what a caller does with the result costs no
-    /// further copy of it.
-    fn strict(method: Method, target: &[u8]) -> Result<Self, UriError> {
-        layout(method, target, false)
-    }
-
     const EMPTY: Self = Self {
         kind: Kind::new(TargetForm::Origin, true),
         scheme_end: 0,
@@ -439,6 +433,12 @@ impl Layout {
         path_start: 0,
         path_end: 0,
     };
+
+    /// For [`RequestTarget::parse`], which is inlined so that what a caller does with the result costs no
+    /// further copy of it.
+    fn strict(method: Method, target: &[u8]) -> Result<Self, UriError> {
+        layout(method, target, false)
+    }
 }
 
 /// Tells the form by the method and the first bytes, and reads it.

@@ -16,8 +16,8 @@ fn has_dot_segments(path: &str) -> bool {
     })
 }
 
-/// Whether a reference has a `..` that finds nothing to remove; the base, which has an authority or a
-/// path that starts with a slash, is not judged.
+/// Whether a reference has a `..` that finds nothing to remove; the base, which has an authority, is not
+/// judged.
 fn climbs(base: &Uri, reference: &UriRef) -> bool {
     let path = reference.path();
     let own_root = reference.scheme().is_some() || reference.authority().is_some();
@@ -113,6 +113,7 @@ proptest! {
         for (base, target) in [(&base, &target), (&other, &target), (&base, &other)] {
             let reference = target.relative_to(base);
             prop_assert!(UriRef::parse(reference.as_str()).as_ref() == Ok(&reference));
+            prop_assert!(reference.as_str().len() <= target.as_str().len(), "{}", reference);
             let resolved = base.resolve(&reference).unwrap();
             if resolved != *target {
                 prop_assert!(has_dot_segments(target.path()), "{} {}", base, reference);
@@ -123,7 +124,8 @@ proptest! {
 
     #[test]
     fn a_resolution_that_is_checked_is_the_same_or_climbs(base in uri(), reference in reference()) {
-        let base = base.with_host("h").unwrap_or(base);
+        // A path without a slash at its start has no depth to count.
+        let base = base.with_host("h").unwrap_or(Uri::parse("s://h/a/b").unwrap());
         let checked = base.resolve_checked(&reference);
         if climbs(&base, &reference) {
             prop_assert_eq!(checked.map_err(|error| error.kind()), Err(UriErrorKind::PathUnderflow));
@@ -138,12 +140,10 @@ proptest! {
         for text in [format!("{lead}:{text}"), text] {
             let hints = |error: UriError| error.hint() == Some("fix_up repairs it");
             if UriRef::parse(&text).err().is_some_and(hints) {
-                let fixed = base.fix_up_ref(&text).map_err(|error| error.kind());
-                prop_assert!(fixed.is_ok() || fixed == Err(UriErrorKind::MissingHost), "{}", text);
+                prop_assert!(base.fix_up_ref(&text).is_ok(), "{}", text);
             }
             if Uri::parse(&text).err().is_some_and(hints) {
-                let fixed = Uri::fix_up(&text).map_err(|error| error.kind());
-                prop_assert!(fixed.is_ok() || fixed == Err(UriErrorKind::MissingHost), "{}", text);
+                prop_assert!(Uri::fix_up(&text).is_ok(), "{}", text);
             }
         }
     }
