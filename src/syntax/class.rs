@@ -1,6 +1,6 @@
 //! The one byte-class table.
 //!
-//! Every byte's memberships stand in one 16-bit word; a [`Class`] is a mask over them, so that a test
+//! Every byte's memberships stand in one 32-bit word; a [`Class`] is a mask over them, so that a test
 //! is one load and one `and`, and the union of two classes costs nothing.
 
 use core::fmt;
@@ -17,7 +17,7 @@ use core::fmt;
 /// assert!(Class::ALPHA.or(Class::DIGIT).matches(b"HTTP11"));
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Class(u16);
+pub struct Class(u32);
 
 impl Class {
     /// `ALPHA = %x41-5A / %x61-7A`, [RFC 5234 §B.1](https://www.rfc-editor.org/rfc/rfc5234#appendix-B.1).
@@ -68,6 +68,15 @@ impl Class {
     ///
     /// [form]: https://url.spec.whatwg.org/#application-x-www-form-urlencoded-percent-encode-set
     pub const FORM: Self = Self(1 << 15);
+    /// `etagc`, what an entity tag holds between its quotes,
+    /// [RFC 9110 §8.8.3](https://www.rfc-editor.org/rfc/rfc9110#section-8.8.3).
+    pub const ETAG: Self = Self(1 << 16);
+    /// What a language tag and a language range hold: `ALPHA / DIGIT / "-"`,
+    /// [RFC 4647 §2](https://www.rfc-editor.org/rfc/rfc4647#section-2).
+    pub const LANGUAGE: Self = Self(1 << 17);
+    /// `bchars`, what the boundary of a multipart body holds,
+    /// [RFC 2046 §5.1.1](https://www.rfc-editor.org/rfc/rfc2046#section-5.1.1).
+    pub const BOUNDARY: Self = Self(1 << 18);
 
     /// Returns the union of two classes.
     ///
@@ -160,9 +169,9 @@ impl fmt::Debug for Class {
     }
 }
 
-static TABLE: [u16; 256] = table();
+static TABLE: [u32; 256] = table();
 
-const fn table() -> [u16; 256] {
+const fn table() -> [u32; 256] {
     let mut table = [0; 256];
     let (mut index, mut octet) = (0, 0u8);
     loop {
@@ -176,7 +185,7 @@ const fn table() -> [u16; 256] {
 }
 
 /// One line a rule; the rules are quoted above.
-const fn memberships(c: u8) -> u16 {
+const fn memberships(c: u8) -> u32 {
     let alpha = c.is_ascii_alphabetic();
     let digit = c.is_ascii_digit();
     let ows = matches!(c, b' ' | b'\t');
@@ -207,9 +216,20 @@ const fn memberships(c: u8) -> u16 {
         | bit(pchar || c == b'/' || c == b'?', Class::QUERY)
         | bit(pchar || c == b'/', Class::PATH)
         | bit(alpha || digit || matches!(c, b'*' | b'-' | b'.' | b'_'), Class::FORM)
+        | bit((vchar && c != b'"') || obs_text, Class::ETAG)
+        | bit(alpha || digit || c == b'-', Class::LANGUAGE)
+        | bit(
+            alpha
+                || digit
+                || matches!(
+                    c,
+                    b'\'' | b'(' | b')' | b'+'..=b'/' | b':' | b'=' | b'?' | b'_' | b' '
+                ),
+            Class::BOUNDARY,
+        )
 }
 
-const fn bit(member: bool, class: Class) -> u16 {
+const fn bit(member: bool, class: Class) -> u32 {
     if member { class.0 } else { 0 }
 }
 
@@ -268,6 +288,15 @@ mod tests {
     #[test]
     fn form_is_what_the_url_standard_leaves_alone() {
         members(Class::FORM, &[ALNUM, b"*-._"].concat());
+    }
+
+    #[test]
+    fn field_value_classes_follow_the_abnf() {
+        let etagc: Vec<u8> =
+            (0..=255).filter(|&c| c == 0x21 || (0x23..=0x7e).contains(&c) || c >= 0x80).collect();
+        members(Class::ETAG, &etagc);
+        members(Class::LANGUAGE, &[ALNUM, b"-"].concat());
+        members(Class::BOUNDARY, &[ALNUM, b"'()+_,-./:=? "].concat());
     }
 
     #[test]

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 
 use super::Class;
 use super::error::{SyntaxError, SyntaxErrorKind};
+use super::list::{Parameter, member_len};
 
 /// A reader over the bytes of one field value.
 ///
@@ -109,6 +110,100 @@ impl<'a> Cursor<'a> {
     /// ```
     pub fn skip_ows(&mut self) {
         self.take(Class::OWS);
+    }
+
+    /// Moves to the next member of a comma-separated list, over whitespace and empty members, and returns
+    /// whether there is one, [RFC 9110 §5.6.1.2](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.1.2).
+    ///
+    /// With [`end_member`](Self::end_member) behind each member it reads a list in one pass; with
+    /// [`skip_member`](Self::skip_member) a member that is malformed does not take the others with it.
+    ///
+    /// ```
+    /// let mut cursor = nethttp::syntax::Cursor::new(b", ,br , gzip");
+    /// let mut codings = Vec::new();
+    /// while cursor.next_member() {
+    ///     codings.push(cursor.token()?);
+    ///     cursor.end_member()?;
+    /// }
+    /// assert_eq!(codings, [&b"br"[..], b"gzip"]);
+    /// # Ok::<(), nethttp::syntax::SyntaxError>(())
+    /// ```
+    pub fn next_member(&mut self) -> bool {
+        while let [b' ' | b'\t' | b',', rest @ ..] = self.rest {
+            self.rest = rest;
+        }
+        !self.rest.is_empty()
+    }
+
+    /// Reads what ends a member of a list: whitespace, and the comma or the end of the input.
+    ///
+    /// # Errors
+    ///
+    /// [`SyntaxErrorKind::ExpectedComma`] if something else comes next.
+    ///
+    /// ```
+    /// let mut cursor = nethttp::syntax::Cursor::new(b"a b, c");
+    /// cursor.token()?;
+    /// assert_eq!(cursor.end_member().unwrap_err().offset(), 2);
+    /// # Ok::<(), nethttp::syntax::SyntaxError>(())
+    /// ```
+    pub fn end_member(&mut self) -> Result<(), SyntaxError> {
+        let mut end = *self;
+        end.skip_ows();
+        if !end.eat(b',') && !end.rest.is_empty() {
+            return Err(end.error(SyntaxErrorKind::ExpectedComma));
+        }
+        *self = end;
+        Ok(())
+    }
+
+    /// Skips the member of a list at whose start the cursor stands, and its comma. Commas inside quoted
+    /// strings do not count; a quoted string that is not closed takes the rest with it.
+    ///
+    /// ```
+    /// let mut cursor = nethttp::syntax::Cursor::new(b"=\"a,b\", c");
+    /// cursor.skip_member();
+    /// assert_eq!(cursor.rest(), b" c");
+    /// ```
+    pub fn skip_member(&mut self) {
+        let (_, rest) = self.rest.split_at(member_len(self.rest));
+        self.rest = rest.split_first().map_or(&[][..], |(_comma, rest)| rest);
+    }
+
+    /// Reads a semicolon and the parameter behind it, or nothing where no semicolon comes next: what
+    /// [`Parameters`](super::Parameters) does, inside a list.
+    ///
+    /// Semicolons without a parameter are skipped.
+    ///
+    /// # Errors
+    ///
+    /// The kinds of a token, of a quoted string, and [`SyntaxErrorKind::ExpectedEquals`].
+    ///
+    /// ```
+    /// let mut cursor = nethttp::syntax::Cursor::new(b"gzip; q=0.5, br");
+    /// cursor.token()?;
+    /// let weight = cursor.parameter()?.ok_or("no parameter")?;
+    /// assert!(weight.is_named("q"));
+    /// assert!(cursor.parameter()?.is_none());
+    /// assert_eq!(cursor.rest(), b", br");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn parameter(&mut self) -> Result<Option<Parameter<'a>>, SyntaxError> {
+        let mut cursor = *self;
+        loop {
+            let before = cursor;
+            cursor.skip_ows();
+            if !cursor.eat(b';') {
+                *self = before;
+                return Ok(None);
+            }
+            cursor.skip_ows();
+            if !matches!(cursor.peek(), None | Some(b';' | b',')) {
+                let parameter = Parameter::read(&mut cursor)?;
+                *self = cursor;
+                return Ok(Some(parameter));
+            }
+        }
     }
 
     /// Reads a token: `token = 1*tchar`.
@@ -266,6 +361,39 @@ mod tests {
         refused(b"\"a\\", SyntaxErrorKind::UnclosedQuote, 3);
         refused(b"\"a\n\"", SyntaxErrorKind::QuotedByte(b'\n'), 2);
         refused(b"\"a\\\0\"", SyntaxErrorKind::QuotedByte(0), 3);
+    }
+
+    #[test]
+    fn a_list_is_read_in_one_pass() {
+        let mut cursor = Cursor::new(b" , a;x=\"1,2\" ;; y=3;,bad bad \",\", c;,");
+        let mut found = Vec::new();
+        while cursor.next_member() {
+            let start = cursor;
+            found.push((cursor.token().unwrap(), 0));
+            while cursor.parameter().unwrap().is_some() {
+                found.last_mut().unwrap().1 += 1;
+            }
+            if let Err(error) = cursor.end_member() {
+                assert_eq!((error.kind(), error.offset()), (SyntaxErrorKind::ExpectedComma, 25));
+                found.pop();
+                cursor = start;
+                cursor.skip_member();
+            }
+        }
+        assert_eq!(found, [(&b"a"[..], 2), (b"c", 0)]);
+    }
+
+    #[test]
+    fn a_parameter_that_is_refused_leaves_the_cursor() {
+        for (input, kind, offset) in [
+            (&b";a"[..], SyntaxErrorKind::ExpectedEquals, 2),
+            (b" ; =b", SyntaxErrorKind::ExpectedToken, 3),
+            (b";a=\"", SyntaxErrorKind::UnclosedQuote, 4),
+        ] {
+            let mut cursor = Cursor::new(input);
+            assert_eq!(cursor.parameter(), Err(SyntaxError::new(kind, offset)));
+            assert_eq!(cursor.offset(), 0);
+        }
     }
 
     #[test]

@@ -53,6 +53,9 @@ pub enum SyntaxErrorKind {
     ExpectedEquals,
     /// `;` or the end was expected after a parameter.
     ExpectedSemicolon,
+    /// `,` or the end was expected after a member of a list,
+    /// [RFC 9110 §5.6.1](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.1).
+    ExpectedComma,
     /// A digit was expected.
     ExpectedDigit,
     /// A number is larger than 2^64 - 1.
@@ -105,6 +108,7 @@ impl fmt::Display for SyntaxError {
             }
             Kind::ExpectedEquals => f.write_str("expected '=' after a parameter's name"),
             Kind::ExpectedSemicolon => f.write_str("expected ';' after a parameter"),
+            Kind::ExpectedComma => f.write_str("expected ',' after a member of a list"),
             Kind::ExpectedDigit => f.write_str("expected a digit"),
             Kind::NumberTooLarge => f.write_str("expected a number below 2^64"),
             Kind::Weight => f.write_str("expected a weight from 0 to 1 with three decimals"),
@@ -131,6 +135,7 @@ mod tests {
             (Kind::QuotedByte(0), "expected text in a quoted string, found '\\x00' at byte 7"),
             (Kind::ExpectedEquals, "expected '=' after a parameter's name at byte 7"),
             (Kind::ExpectedSemicolon, "expected ';' after a parameter at byte 7"),
+            (Kind::ExpectedComma, "expected ',' after a member of a list at byte 7"),
             (Kind::ExpectedDigit, "expected a digit at byte 7"),
             (Kind::NumberTooLarge, "expected a number below 2^64 at byte 7"),
             (Kind::Weight, "expected a weight from 0 to 1 with three decimals at byte 7"),

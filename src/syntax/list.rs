@@ -53,7 +53,7 @@ impl<'a> Iterator for Members<'a> {
 }
 
 /// The length of what stands before the first comma that is not quoted.
-fn member_len(rest: &[u8]) -> usize {
+pub(super) fn member_len(rest: &[u8]) -> usize {
     let (mut quoted, mut escaped) = (false, false);
     for (index, &octet) in rest.iter().enumerate() {
         match octet {
@@ -106,6 +106,17 @@ pub struct Parameter<'a> {
 }
 
 impl<'a> Parameter<'a> {
+    /// Reads a parameter at whose name the cursor stands.
+    pub(super) fn read(cursor: &mut Cursor<'a>) -> Result<Self, SyntaxError> {
+        let name = cursor.token()?;
+        if !cursor.eat(b'=') {
+            return Err(cursor.error(SyntaxErrorKind::ExpectedEquals));
+        }
+        let quoted = cursor.peek() == Some(b'"');
+        let raw = if quoted { cursor.quoted_string()? } else { cursor.token()? };
+        Ok(Self { name, raw, quoted })
+    }
+
     /// Returns the name as it was written.
     ///
     /// ```
@@ -184,25 +195,13 @@ impl<'a> Parameters<'a> {
     }
 
     fn parse(&mut self) -> Result<Option<Parameter<'a>>, SyntaxError> {
-        loop {
-            self.cursor.skip_ows();
-            if !self.cursor.eat(b';') {
-                return match self.cursor.peek() {
-                    None => Ok(None),
-                    Some(_) => Err(self.cursor.error(SyntaxErrorKind::ExpectedSemicolon)),
-                };
-            }
-            self.cursor.skip_ows();
-            if matches!(self.cursor.peek(), None | Some(b';')) {
-                continue;
-            }
-            let name = self.cursor.token()?;
-            if !self.cursor.eat(b'=') {
-                return Err(self.cursor.error(SyntaxErrorKind::ExpectedEquals));
-            }
-            let quoted = self.cursor.peek() == Some(b'"');
-            let raw = if quoted { self.cursor.quoted_string()? } else { self.cursor.token()? };
-            return Ok(Some(Parameter { name, raw, quoted }));
+        if let Some(parameter) = self.cursor.parameter()? {
+            return Ok(Some(parameter));
+        }
+        self.cursor.skip_ows();
+        match self.cursor.peek() {
+            None => Ok(None),
+            Some(_) => Err(self.cursor.error(SyntaxErrorKind::ExpectedSemicolon)),
         }
     }
 }
