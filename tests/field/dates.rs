@@ -1,4 +1,4 @@
-//! Laws of typed values: what is written is read back, and a slow model agrees.
+//! Laws of dates: what is written is read back, and a slow model agrees.
 
 use nethttp::field::HttpDate;
 use proptest::prelude::*;
