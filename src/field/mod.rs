@@ -12,5 +12,9 @@
 //! ```
 
 mod date;
+mod error;
+mod media_type;
 
 pub use date::{DateError, DateErrorKind, HttpDate};
+pub use error::{FieldError, FieldErrorKind};
+pub use media_type::MediaType;

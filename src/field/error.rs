@@ -1,0 +1,134 @@
+//! What can be wrong with a field's value.
+
+use core::fmt;
+
+use crate::syntax::{SyntaxError, SyntaxErrorKind};
+
+/// Why some bytes are not the value of a field, and where.
+///
+/// # Examples
+///
+/// ```
+/// use nethttp::field::{FieldErrorKind, MediaType};
+///
+/// let error = MediaType::parse(b"text html").unwrap_err();
+/// assert_eq!(error.kind(), FieldErrorKind::Slash);
+/// assert_eq!(error.to_string(), "expected '/' between type and subtype at byte 4");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FieldError {
+    kind: FieldErrorKind,
+    offset: usize,
+}
+
+/// The kinds of [`FieldError`].
+///
+/// # Examples
+///
+/// ```
+/// use nethttp::field::{FieldErrorKind, MediaType};
+/// use nethttp::syntax::SyntaxErrorKind;
+///
+/// let error = MediaType::parse(b"text/html; charset").unwrap_err();
+/// assert_eq!(error.kind(), FieldErrorKind::Syntax(SyntaxErrorKind::ExpectedEquals));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FieldErrorKind {
+    /// A token, a quoted string, a parameter, a weight or a list is malformed,
+    /// [RFC 9110 §5.6](https://www.rfc-editor.org/rfc/rfc9110#section-5.6).
+    Syntax(SyntaxErrorKind),
+    /// At least one member is due, [RFC 9110 §5.6.1](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.1).
+    Empty,
+    /// The value has more members than this, which is the limit.
+    TooManyMembers(usize),
+    /// Something follows the value.
+    End,
+    /// `/` is due between type and subtype,
+    /// [RFC 9110 §8.3.1](https://www.rfc-editor.org/rfc/rfc9110#section-8.3.1).
+    Slash,
+    /// Text in UTF-8 is due where [RFC 9110 §5.5](https://www.rfc-editor.org/rfc/rfc9110#section-5.5)
+    /// allows any bytes from 0x80 up.
+    Utf8,
+    /// A single value is due, and one that differs follows,
+    /// [RFC 9110 §5.3](https://www.rfc-editor.org/rfc/rfc9110#section-5.3).
+    Single,
+}
+
+impl FieldError {
+    pub(crate) const fn new(kind: FieldErrorKind, offset: usize) -> Self {
+        Self { kind, offset }
+    }
+
+    /// Returns what is wrong.
+    ///
+    /// ```
+    /// use nethttp::field::{FieldErrorKind, MediaType};
+    ///
+    /// assert_eq!(MediaType::parse(b"text").unwrap_err().kind(), FieldErrorKind::Slash);
+    /// ```
+    #[must_use]
+    pub const fn kind(&self) -> FieldErrorKind {
+        self.kind
+    }
+
+    /// Returns the offset in bytes of the first byte that could not be accepted.
+    ///
+    /// ```
+    /// use nethttp::field::MediaType;
+    ///
+    /// assert_eq!(MediaType::parse(b"text").unwrap_err().offset(), 4);
+    /// ```
+    #[must_use]
+    pub const fn offset(&self) -> usize {
+        self.offset
+    }
+}
+
+impl From<SyntaxError> for FieldError {
+    fn from(error: SyntaxError) -> Self {
+        Self::new(FieldErrorKind::Syntax(error.kind()), error.offset())
+    }
+}
+
+impl fmt::Display for FieldError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        use FieldErrorKind as Kind;
+        let expected = match self.kind {
+            Kind::Syntax(kind) => return SyntaxError::new(kind, self.offset).fmt(f),
+            Kind::TooManyMembers(most) => {
+                return write!(f, "expected at most {most} members at byte {}", self.offset);
+            }
+            Kind::Empty => "at least one member",
+            Kind::End => "the end of the value",
+            Kind::Slash => "'/' between type and subtype",
+            Kind::Utf8 => "text in UTF-8",
+            Kind::Single => "a single value",
+        };
+        write!(f, "expected {expected} at byte {}", self.offset)
+    }
+}
+
+impl core::error::Error for FieldError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use FieldErrorKind as Kind;
+    use alloc::string::ToString;
+
+    #[test]
+    fn texts_are_pinned() {
+        for (kind, text) in [
+            (Kind::Syntax(SyntaxErrorKind::ExpectedToken), "expected a token at byte 7"),
+            (Kind::Empty, "expected at least one member at byte 7"),
+            (Kind::TooManyMembers(16), "expected at most 16 members at byte 7"),
+            (Kind::End, "expected the end of the value at byte 7"),
+            (Kind::Slash, "expected '/' between type and subtype at byte 7"),
+            (Kind::Utf8, "expected text in UTF-8 at byte 7"),
+            (Kind::Single, "expected a single value at byte 7"),
+        ] {
+            assert_eq!(FieldError::new(kind, 7).to_string(), text);
+        }
+    }
+}
