@@ -43,6 +43,7 @@
 //! |---|---|---|
 //! | [`syntax`] | byte classes, lists, parameters, quoted strings, numbers, percent-encoding | `alloc` |
 //! | [`method`], [`status`], [`version`], [`header`], [`uri`], [`field`] | the vocabulary of HTTP, each with its parser | `alloc` |
+//! | [`negotiate`] | what a client accepts, and which of the offers that is | `alloc` |
 //! | [`h1`] | HTTP/1.1 on the wire: heads, framing, bodies, encoding, the connection | `alloc` |
 //! | [`message`] | [`Request`], [`Response`], [`Body`] | `alloc`, `std` for files and readers |
 //! | `error` | the one `Error` of client and server | `std` |
@@ -80,6 +81,7 @@ pub mod h1;
 pub mod header;
 pub mod message;
 pub mod method;
+pub mod negotiate;
 #[cfg(feature = "server")]
 pub mod server;
 mod setters;

@@ -53,6 +53,14 @@ pub enum FieldErrorKind {
     /// A single value is due, and one that differs follows,
     /// [RFC 9110 §5.3](https://www.rfc-editor.org/rfc/rfc9110#section-5.3).
     Single,
+    /// `*` is due as subtype where the type is `*`,
+    /// [RFC 9110 §12.5.1](https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1).
+    Wildcard,
+    /// A language range is due: letters, then groups of one to eight letters and digits, each after a hyphen,
+    /// or `*`, [RFC 4647 §2.1](https://www.rfc-editor.org/rfc/rfc4647#section-2.1).
+    LanguageRange,
+    /// A member is 4 GiB long or longer.
+    TooLong,
 }
 
 impl FieldError {
@@ -104,6 +112,9 @@ impl fmt::Display for FieldError {
             Kind::Slash => "'/' between type and subtype",
             Kind::Utf8 => "text in UTF-8",
             Kind::Single => "a single value",
+            Kind::Wildcard => "'*' as the subtype of '*'",
+            Kind::LanguageRange => "a language range",
+            Kind::TooLong => "a member of less than 4 GiB",
         };
         write!(f, "expected {expected} at byte {}", self.offset)
     }
@@ -127,6 +138,9 @@ mod tests {
             (Kind::Slash, "expected '/' between type and subtype at byte 7"),
             (Kind::Utf8, "expected text in UTF-8 at byte 7"),
             (Kind::Single, "expected a single value at byte 7"),
+            (Kind::Wildcard, "expected '*' as the subtype of '*' at byte 7"),
+            (Kind::LanguageRange, "expected a language range at byte 7"),
+            (Kind::TooLong, "expected a member of less than 4 GiB at byte 7"),
         ] {
             assert_eq!(FieldError::new(kind, 7).to_string(), text);
         }

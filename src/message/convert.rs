@@ -4,6 +4,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::{Body, Response};
+use crate::negotiate::NotAcceptable;
 use crate::status::StatusCode;
 
 /// A value that a handler may return in place of a [`Response`].
@@ -16,6 +17,7 @@ use crate::status::StatusCode;
 /// | `()` | 204 |
 /// | [`StatusCode`] | that status; an error says its reason as text |
 /// | `(StatusCode, T)` | what `T` gives, with that status |
+/// | [`NotAcceptable`] | 406 with Vary, and the offers as text |
 /// | `Option<T>` | what `T` gives, or 404 |
 /// | `Result<T, E>` | what `T` or `E` gives |
 ///
@@ -74,6 +76,15 @@ impl IntoResponse for &'static [u8] {
 impl IntoResponse for Vec<u8> {
     fn into_response(self) -> Response {
         typed("application/octet-stream", self.into())
+    }
+}
+
+impl IntoResponse for NotAcceptable {
+    fn into_response(self) -> Response {
+        let offers: String = self.offers().flat_map(|offer| [offer, "\n"]).collect();
+        let mut response = (StatusCode::NOT_ACCEPTABLE, offers).into_response();
+        let _ = response.headers_mut().append("Vary", self.vary());
+        response
     }
 }
 

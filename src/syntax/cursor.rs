@@ -101,6 +101,12 @@ impl<'a> Cursor<'a> {
         taken
     }
 
+    /// Returns the cursor behind some more bytes, or at the end.
+    #[inline]
+    pub(crate) fn skipped(self, len: usize) -> Self {
+        Self { rest: self.rest.get(len..).unwrap_or_default(), ..self }
+    }
+
     /// Skips optional whitespace, [RFC 9110 §5.6.3](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.3).
     ///
     /// ```

@@ -142,6 +142,11 @@ impl<'a> Parameter<'a> {
         self.name.eq_ignore_ascii_case(name.as_bytes())
     }
 
+    /// Returns whether the value is a quoted string.
+    pub(crate) const fn is_quoted(&self) -> bool {
+        self.quoted
+    }
+
     /// Returns the value that is meant: a token, or the text of a quoted string.
     ///
     /// ```
