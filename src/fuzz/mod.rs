@@ -15,12 +15,14 @@ mod body;
 mod connection;
 mod form;
 mod head;
+mod negotiate;
 mod uri;
 
 pub use body::body_chunked;
 pub use connection::connection;
 pub use form::form;
 pub use head::{head_request, head_response};
+pub use negotiate::negotiate;
 pub use uri::{uri_fix_up, uri_normalize, uri_parse, uri_resolve};
 
 use crate::h1::{Config, Leniency};
@@ -92,6 +94,11 @@ mod tests {
     #[test]
     fn form_holds_on_every_seed() {
         holds("form", super::form);
+    }
+
+    #[test]
+    fn negotiate_holds_on_every_seed() {
+        holds("negotiate", super::negotiate);
     }
 
     #[test]
