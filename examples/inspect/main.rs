@@ -1,13 +1,15 @@
-//! Shows what the parser sees in a message or a URI, or where it stops and why.
+//! Shows what the parser sees in a message, a URI or a field, or where it stops and why.
 //!
 //! ```text
 //! printf 'GET / HTTP/1.1\r\nHost : a\r\n\r\n' | cargo run --example inspect request
 //! echo 'HTTP://Example.org:80/a/../b%7e?q=1' | cargo run --example inspect uri
+//! echo 'text/html, */*;q=0.1' | cargo run --example inspect accept 'text/html, application/json'
 //! echo '../b?q=1' | cargo run --example inspect uri http://example.org/c/d
 //! ```
 //!
 //! The exit status is 0 if the input was accepted, 1 if it was refused, 2 if the arguments were wrong.
 
+mod accept;
 mod message;
 mod show;
 mod uri;
@@ -33,7 +35,7 @@ struct Mode {
     inspect: fn(&[u8], Option<&str>) -> Result<Report, String>,
 }
 
-const MODES: [Mode; 3] = [
+const MODES: [Mode; 7] = [
     Mode {
         name: "request",
         argument: "",
@@ -54,6 +56,34 @@ const MODES: [Mode; 3] = [
         about: "a URI or a relative reference; where BASE is given, what it leads to from there",
         is_line: true,
         inspect: uri,
+    },
+    Mode {
+        name: "accept",
+        argument: "[OFFERS]",
+        about: "an Accept field, what it wants most first; with OFFERS, which of these is sent and why",
+        is_line: true,
+        inspect: accept::accept,
+    },
+    Mode {
+        name: "accept-charset",
+        argument: "[OFFERS]",
+        about: "an Accept-Charset field, the same",
+        is_line: true,
+        inspect: accept::accept_charset,
+    },
+    Mode {
+        name: "accept-encoding",
+        argument: "[OFFERS]",
+        about: "an Accept-Encoding field, the same",
+        is_line: true,
+        inspect: accept::accept_encoding,
+    },
+    Mode {
+        name: "accept-language",
+        argument: "[OFFERS]",
+        about: "an Accept-Language field, the same",
+        is_line: true,
+        inspect: accept::accept_language,
     },
 ];
 
@@ -76,10 +106,16 @@ fn uri(input: &[u8], argument: Option<&str>) -> Result<Report, String> {
     Ok(uri::uri(input, base.as_ref()))
 }
 
+/// Returns the names of the modes as a sentence has them.
+fn names() -> String {
+    let names: Vec<&str> = MODES.iter().map(|mode| mode.name).collect();
+    names.join(", ")
+}
+
 fn usage() -> String {
     let mut text = "usage: inspect MODE [ARGUMENT] < FILE\n\nmodes:\n".to_owned();
     for Mode { name, argument, about, .. } in &MODES {
-        text += &format!("  {:<20}{about}\n", format!("{name} {argument}"));
+        text += &format!("  {:<26}{about}\n", format!("{name} {argument}"));
     }
     text
 }
@@ -94,10 +130,10 @@ fn main() -> ExitCode {
         }
         [name] => (name, None),
         [name, argument] => (name, Some(argument)),
-        _ => return misused("expected a mode: request, response or uri"),
+        _ => return misused(&format!("expected a mode: {}", names())),
     };
     let Some(mode) = MODES.iter().find(|mode| mode.name == name) else {
-        return misused(&format!("expected a mode: request, response or uri, found {name:?}"));
+        return misused(&format!("expected a mode: {}, found {name:?}", names()));
     };
     let mut input = Vec::new();
     if let Err(error) = io::stdin().read_to_end(&mut input) {

@@ -10,6 +10,53 @@ fn inspects(arguments: &[&str], input: &[u8], status: i32, expected: &str) {
 }
 
 #[test]
+fn shows_which_offer_is_sent_and_why() {
+    inspects(
+        &["accept", "application/json, text/html, image/png;a=\",\""],
+        b"text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8\n",
+        0,
+        "ranges: 4\n  1000  text/html\n  1000  application/xhtml+xml\n   900  application/xml;q=0.9\n   \
+         800  */*;q=0.8\noffers: 3\n   800  application/json, wanted by */*;q=0.8\n  \
+         1000  text/html, wanted by text/html\n   800  image/png;a=\",\", wanted by */*;q=0.8\n\
+         sent: text/html\nVary: Accept\n",
+    );
+    inspects(
+        &["accept-charset", "utf-8, koi8-r"],
+        b"koi8-r, utf-8",
+        0,
+        "ranges: 2\n  1000  koi8-r\n  1000  utf-8\noffers: 2\n  1000  utf-8, wanted by utf-8\n  \
+         1000  koi8-r, wanted by koi8-r\nsent: utf-8\nsent in the client's order: koi8-r\n\
+         Vary: Accept-Charset\n",
+    );
+    inspects(
+        &["accept-encoding", "gzip, identity"],
+        b"gzip;q=0",
+        0,
+        "ranges: 1\n     0  gzip;q=0\noffers: 2\n     0  gzip, refused by gzip;q=0\n  \
+         1000  identity, refused by no range\nsent: identity\nVary: Accept-Encoding\n",
+    );
+    inspects(
+        &["accept", "a/b"],
+        b"c/d",
+        0,
+        "ranges: 1\n  1000  c/d\noffers: 1\n     0  a/b, wanted by no range\n\
+         sent: nothing: 406 Not Acceptable\nVary: Accept\n",
+    );
+}
+
+#[test]
+fn shows_what_is_left_of_a_field_that_is_malformed() {
+    inspects(
+        &["accept-language"],
+        b"en, de_CH, sv;q=.5\n",
+        1,
+        "ranges: 2\n  1000  en\n   500  sv;q=0.5\nerror: expected a language range at byte 6\n  |\n\
+         1 | en, de_CH, sv;q=.5\n  |       ^\nkind: LanguageRange\noffset: 6\n\
+         what is malformed was skipped, the rest is read\n",
+    );
+}
+
+#[test]
 fn shows_a_request() {
     inspects(
         &["request"],
@@ -330,8 +377,14 @@ fn a_reference_that_is_refused_is_told_what_it_lacks() {
 #[test]
 fn bad_arguments_are_one_line_and_status_2() {
     for (arguments, expected) in [
-        (&[][..], "inspect: expected a mode: request, response or uri\n"),
-        (&["url"], "inspect: expected a mode: request, response or uri, found \"url\"\n"),
+        (
+            &[][..],
+            "inspect: expected a mode: request, response, uri, accept, accept-charset, accept-encoding, accept-language\n",
+        ),
+        (
+            &["url"],
+            "inspect: expected a mode: request, response, uri, accept, accept-charset, accept-encoding, accept-language, found \"url\"\n",
+        ),
         (&["request", "GET"], "inspect: unexpected argument \"GET\"\n"),
         (
             &["response", "a b"],
