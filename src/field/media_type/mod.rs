@@ -15,8 +15,12 @@
 //!
 //! [RFC 9110 §8.3.1]: https://www.rfc-editor.org/rfc/rfc9110#section-8.3.1
 
+mod build;
+mod constants;
 mod equality;
 mod grammar;
+mod kind;
+mod lenient;
 
 use alloc::borrow::Cow;
 use alloc::string::String;
