@@ -41,7 +41,8 @@ impl<'a> MediaType<'a> {
     /// # Errors
     ///
     /// Returns an error where the name is no token, where the value holds a control byte other than
-    /// HTAB, both with the offset in the argument, and for the 65th parameter.
+    /// HTAB, both with the offset in the argument, and for a parameter above
+    /// [`MAX_PARAMETERS`](Self::MAX_PARAMETERS).
     ///
     /// # Examples
     ///
@@ -176,7 +177,6 @@ fn check_token(text: &str, offset: usize) -> Result<(), FieldError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::field::media_type::MAX_PARAMETERS;
     use alloc::format;
     use alloc::string::ToString;
 
@@ -233,11 +233,11 @@ mod tests {
     #[test]
     fn parameters_are_counted() {
         let mut full = media_type("a/b").into_owned();
-        for number in 0..MAX_PARAMETERS {
+        for number in 0..MediaType::MAX_PARAMETERS {
             full = full.with_parameter(&format!("p{number}"), "q").unwrap();
         }
         let error = full.with_parameter("r", "s").unwrap_err();
-        assert_eq!(error.kind(), FieldErrorKind::TooManyMembers(MAX_PARAMETERS));
+        assert_eq!(error.kind(), FieldErrorKind::TooManyMembers(MediaType::MAX_PARAMETERS));
         assert!(full.with_parameter("P0", "s").is_ok());
     }
 

@@ -2,9 +2,11 @@
 //!
 //! [RFC 9110 §8.3.1]: https://www.rfc-editor.org/rfc/rfc9110#section-8.3.1
 
-use super::MAX_PARAMETERS;
+use super::MediaType;
 use crate::field::{FieldError, FieldErrorKind};
 use crate::syntax::{Class, SyntaxErrorKind};
+
+const MAX_PARAMETERS: usize = MediaType::MAX_PARAMETERS;
 
 /// Where the parts of a media type lie.
 ///

@@ -8,9 +8,9 @@
 
 use alloc::vec::Vec;
 
+use super::MediaType;
 use super::build::{own, push_parameter};
 use super::grammar::layout;
-use super::{MAX_PARAMETERS, MediaType};
 use crate::field::{FieldError, FieldErrorKind};
 use crate::header::{self, HeaderMap};
 use crate::syntax::{Class, Cursor, members};
@@ -31,8 +31,8 @@ impl<'a> MediaType<'a> {
     ///
     /// It differs from the [MIME Sniffing standard][standard] in three ways: the case of names is kept
     /// (it does not matter to comparisons); a value with control bytes or that is not UTF-8 is dropped,
-    /// where the standard takes bytes from 0x80 up for Latin-1; and parameters above the 64th are
-    /// dropped.
+    /// where the standard takes bytes from 0x80 up for Latin-1; and parameters above
+    /// [`MAX_PARAMETERS`](Self::MAX_PARAMETERS) are dropped.
     ///
     /// # Errors
     ///
@@ -137,7 +137,7 @@ fn recover(value: &[u8]) -> Result<MediaType<'static>, FieldError> {
         if let Some(value) = value
             && !name.is_empty()
             && Class::TOKEN.matches(name)
-            && names.len() < MAX_PARAMETERS
+            && names.len() < MediaType::MAX_PARAMETERS
             && !names.iter().any(|known| known.eq_ignore_ascii_case(name))
         {
             names.push(name);
@@ -289,7 +289,7 @@ mod tests {
         let many: Vec<u8> = (0..100).flat_map(|n| format!("; p{n}=q").into_bytes()).collect();
         let value = [b"a/b", &many[..]].concat();
         let found = MediaType::parse_lenient(&value).unwrap();
-        assert_eq!(found.parameters().count(), MAX_PARAMETERS);
+        assert_eq!(found.parameters().count(), MediaType::MAX_PARAMETERS);
         assert!(found.parameter("p63").is_some() && found.parameter("p64").is_none());
     }
 

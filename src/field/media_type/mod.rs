@@ -18,9 +18,11 @@
 mod build;
 mod constants;
 mod equality;
+mod extension;
 mod grammar;
 mod kind;
 mod lenient;
+mod table;
 
 use alloc::borrow::Cow;
 use alloc::string::String;
@@ -31,16 +33,12 @@ use self::grammar::{Layout, layout};
 use super::{FieldError, FieldErrorKind};
 use crate::syntax::{Cursor, Parameter, Parameters};
 
-/// The most parameters that a media type has.
-const MAX_PARAMETERS: usize = 64;
-
 /// A media type with its parameters,
 /// [RFC 9110 §8.3.1](https://www.rfc-editor.org/rfc/rfc9110#section-8.3.1).
 ///
 /// The text is kept as it was written, borrowed where it can be. Two are equal when they mean the
 /// same: types, subtypes, names of parameters and charsets are compared without regard to case, other
-/// values exactly, parameters in any order. Of parameters with the same name the first counts. There
-/// are at most 64 of them.
+/// values exactly, parameters in any order. Of parameters with the same name the first counts.
 ///
 /// `*/*` and `text/*` are media types by the grammar, since `*` may stand in a token; only in Accept
 /// do they have a meaning.
@@ -67,6 +65,19 @@ pub struct MediaType<'a> {
     essence_end: usize,
 }
 
+impl MediaType<'_> {
+    /// The most parameters that a media type has: 64. Types in use have three at most.
+    ///
+    /// ```
+    /// use nethttp::field::{FieldErrorKind, MediaType};
+    ///
+    /// let value = format!("text/plain{}", "; a=b".repeat(MediaType::MAX_PARAMETERS + 1));
+    /// let error = MediaType::parse(value.as_bytes()).unwrap_err();
+    /// assert_eq!(error.kind(), FieldErrorKind::TooManyMembers(MediaType::MAX_PARAMETERS));
+    /// ```
+    pub const MAX_PARAMETERS: usize = 64;
+}
+
 impl<'a> MediaType<'a> {
     /// Reads a media type that spans the whole value, without an allocation.
     ///
@@ -82,8 +93,8 @@ impl<'a> MediaType<'a> {
     ///
     /// Returns an error at the first byte that the grammar does not allow, with the kinds
     /// [`Syntax`](FieldErrorKind::Syntax) and [`Slash`](FieldErrorKind::Slash);
-    /// [`TooManyMembers`](FieldErrorKind::TooManyMembers) at the 65th parameter; then
-    /// [`Utf8`](FieldErrorKind::Utf8).
+    /// [`TooManyMembers`](FieldErrorKind::TooManyMembers) at the first parameter above
+    /// [`MAX_PARAMETERS`](Self::MAX_PARAMETERS); then [`Utf8`](FieldErrorKind::Utf8).
     ///
     /// # Examples
     ///
