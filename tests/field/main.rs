@@ -4,4 +4,5 @@
 #[path = "."]
 mod field {
     mod dates;
+    mod media_types;
 }
