@@ -11,10 +11,12 @@
 //! # Ok::<(), nethttp::field::DateError>(())
 //! ```
 
+mod cache_control;
 mod date;
 mod error;
 mod media_type;
 
+pub use cache_control::{CacheControl, CacheDirective, CacheScope};
 pub use date::{DateError, DateErrorKind, HttpDate};
 pub use error::{FieldError, FieldErrorKind};
 pub use media_type::MediaType;

@@ -3,6 +3,7 @@
 /// In a module of this name, so that `cargo test field` runs these as well as the room's own tests.
 #[path = "."]
 mod field {
+    mod cache_control;
     mod dates;
     mod media_types;
 }
