@@ -15,8 +15,10 @@ mod cache_control;
 mod date;
 mod error;
 mod media_type;
+mod vary;
 
 pub use cache_control::{CacheControl, CacheDirective, CacheScope};
 pub use date::{DateError, DateErrorKind, HttpDate};
 pub use error::{FieldError, FieldErrorKind};
 pub use media_type::MediaType;
+pub use vary::Vary;

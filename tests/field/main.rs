@@ -6,4 +6,5 @@ mod field {
     mod cache_control;
     mod dates;
     mod media_types;
+    mod vary;
 }
