@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use super::DateErrorKind;
 use crate::syntax::{SyntaxError, SyntaxErrorKind};
 
 /// Why some bytes are not the value of a field, and where.
@@ -61,6 +62,12 @@ pub enum FieldErrorKind {
     LanguageRange,
     /// A member is 4 GiB long or longer.
     TooLong,
+    /// A date is due, and this is wrong with it,
+    /// [RFC 9110 §5.6.7](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7).
+    Date(DateErrorKind),
+    /// The method is longer than [`Method::MAX_LEN`](crate::method::Method::MAX_LEN); the bound is this
+    /// crate's, as [RFC 9110 §9.1](https://www.rfc-editor.org/rfc/rfc9110#section-9.1) has none.
+    Method,
 }
 
 impl FieldError {
@@ -115,6 +122,8 @@ impl fmt::Display for FieldError {
             Kind::Wildcard => "'*' as the subtype of '*'",
             Kind::LanguageRange => "a language range",
             Kind::TooLong => "a member of less than 4 GiB",
+            Kind::Date(_) => "a date",
+            Kind::Method => "a method of at most 32 bytes",
         };
         write!(f, "expected {expected} at byte {}", self.offset)
     }
@@ -141,6 +150,8 @@ mod tests {
             (Kind::Wildcard, "expected '*' as the subtype of '*' at byte 7"),
             (Kind::LanguageRange, "expected a language range at byte 7"),
             (Kind::TooLong, "expected a member of less than 4 GiB at byte 7"),
+            (Kind::Date(DateErrorKind::Zone), "expected a date at byte 7"),
+            (Kind::Method, "expected a method of at most 32 bytes at byte 7"),
         ] {
             assert_eq!(FieldError::new(kind, 7).to_string(), text);
         }

@@ -11,14 +11,18 @@
 //! # Ok::<(), nethttp::field::DateError>(())
 //! ```
 
+mod allow;
 mod cache_control;
 mod date;
 mod error;
 mod media_type;
+mod retry_after;
 mod vary;
 
+pub use allow::Allow;
 pub use cache_control::{CacheControl, CacheDirective, CacheScope};
 pub use date::{DateError, DateErrorKind, HttpDate};
 pub use error::{FieldError, FieldErrorKind};
 pub use media_type::MediaType;
+pub use retry_after::RetryAfter;
 pub use vary::Vary;

@@ -3,8 +3,10 @@
 /// In a module of this name, so that `cargo test field` runs these as well as the room's own tests.
 #[path = "."]
 mod field {
+    mod allow;
     mod cache_control;
     mod dates;
     mod media_types;
+    mod retry_after;
     mod vary;
 }
