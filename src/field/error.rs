@@ -57,9 +57,6 @@ pub enum FieldErrorKind {
     /// `*` is due as subtype where the type is `*`,
     /// [RFC 9110 §12.5.1](https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1).
     Wildcard,
-    /// A language range is due: letters, then groups of one to eight letters and digits, each after a hyphen,
-    /// or `*`, [RFC 4647 §2.1](https://www.rfc-editor.org/rfc/rfc4647#section-2.1).
-    LanguageRange,
     /// A member is 4 GiB long or longer.
     TooLong,
     /// A date is due, and this is wrong with it,
@@ -68,6 +65,12 @@ pub enum FieldErrorKind {
     /// The method is longer than [`Method::MAX_LEN`](crate::method::Method::MAX_LEN); the bound is this
     /// crate's, as [RFC 9110 §9.1](https://www.rfc-editor.org/rfc/rfc9110#section-9.1) has none.
     Method,
+    /// A subtag cannot stand where it does in a language tag, or is missing,
+    /// [RFC 5646 §2.1](https://www.rfc-editor.org/rfc/rfc5646#section-2.1).
+    LanguageTag,
+    /// A subtag cannot stand where it does in a language range,
+    /// [RFC 4647 §2.1](https://www.rfc-editor.org/rfc/rfc4647#section-2.1).
+    LanguageRange,
 }
 
 impl FieldError {
@@ -120,10 +123,11 @@ impl fmt::Display for FieldError {
             Kind::Utf8 => "text in UTF-8",
             Kind::Single => "a single value",
             Kind::Wildcard => "'*' as the subtype of '*'",
-            Kind::LanguageRange => "a language range",
             Kind::TooLong => "a member of less than 4 GiB",
             Kind::Date(_) => "a date",
             Kind::Method => "a method of at most 32 bytes",
+            Kind::LanguageTag => "a subtag of a language tag",
+            Kind::LanguageRange => "a subtag of a language range",
         };
         write!(f, "expected {expected} at byte {}", self.offset)
     }
@@ -148,10 +152,11 @@ mod tests {
             (Kind::Utf8, "expected text in UTF-8 at byte 7"),
             (Kind::Single, "expected a single value at byte 7"),
             (Kind::Wildcard, "expected '*' as the subtype of '*' at byte 7"),
-            (Kind::LanguageRange, "expected a language range at byte 7"),
             (Kind::TooLong, "expected a member of less than 4 GiB at byte 7"),
             (Kind::Date(DateErrorKind::Zone), "expected a date at byte 7"),
             (Kind::Method, "expected a method of at most 32 bytes at byte 7"),
+            (Kind::LanguageTag, "expected a subtag of a language tag at byte 7"),
+            (Kind::LanguageRange, "expected a subtag of a language range at byte 7"),
         ] {
             assert_eq!(FieldError::new(kind, 7).to_string(), text);
         }

@@ -13,16 +13,20 @@
 
 mod allow;
 mod cache_control;
+mod content_language;
 mod date;
 mod error;
+mod language_tag;
 mod media_type;
 mod retry_after;
 mod vary;
 
 pub use allow::Allow;
 pub use cache_control::{CacheControl, CacheDirective, CacheScope};
+pub use content_language::ContentLanguage;
 pub use date::{DateError, DateErrorKind, HttpDate};
 pub use error::{FieldError, FieldErrorKind};
+pub use language_tag::{LanguageRange, LanguageTag};
 pub use media_type::MediaType;
 pub use retry_after::RetryAfter;
 pub use vary::Vary;

@@ -50,7 +50,7 @@ fn shows_what_is_left_of_a_field_that_is_malformed() {
         &["accept-language"],
         b"en, de_CH, sv;q=.5\n",
         1,
-        "ranges: 2\n  1000  en\n   500  sv;q=0.5\nerror: expected a language range at byte 6\n  |\n\
+        "ranges: 2\n  1000  en\n   500  sv;q=0.5\nerror: expected a subtag of a language range at byte 6\n  |\n\
          1 | en, de_CH, sv;q=.5\n  |       ^\nkind: LanguageRange\noffset: 6\n\
          what is malformed was skipped, the rest is read\n",
     );

@@ -6,6 +6,7 @@ mod field {
     mod allow;
     mod cache_control;
     mod dates;
+    mod languages;
     mod media_types;
     mod retry_after;
     mod vary;
