@@ -13,6 +13,7 @@
 
 mod allow;
 mod cache_control;
+mod content_encoding;
 mod content_language;
 mod date;
 mod error;
@@ -23,6 +24,7 @@ mod vary;
 
 pub use allow::Allow;
 pub use cache_control::{CacheControl, CacheDirective, CacheScope};
+pub use content_encoding::{ContentCoding, ContentEncoding, OtherCoding};
 pub use content_language::ContentLanguage;
 pub use date::{DateError, DateErrorKind, HttpDate};
 pub use error::{FieldError, FieldErrorKind};

@@ -5,6 +5,7 @@
 mod field {
     mod allow;
     mod cache_control;
+    mod content_encoding;
     mod dates;
     mod languages;
     mod media_types;
