@@ -3,7 +3,7 @@
 use core::fmt;
 
 use super::DateErrorKind;
-use crate::syntax::{SyntaxError, SyntaxErrorKind};
+use crate::syntax::{Escaped, SyntaxError, SyntaxErrorKind};
 
 /// Why some bytes are not the value of a field, and where.
 ///
@@ -71,6 +71,16 @@ pub enum FieldErrorKind {
     /// A subtag cannot stand where it does in a language range,
     /// [RFC 4647 §2.1](https://www.rfc-editor.org/rfc/rfc4647#section-2.1).
     LanguageRange,
+    /// Whitespace is due between products and comments,
+    /// [RFC 9110 §10.1.5](https://www.rfc-editor.org/rfc/rfc9110#section-10.1.5).
+    Whitespace,
+    /// The input ended inside a comment,
+    /// [RFC 9110 §5.6.5](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.5).
+    UnclosedComment,
+    /// A comment held a byte that it may not hold, even escaped.
+    CommentByte(u8),
+    /// Comments stand in one another deeper than this, which is the limit.
+    CommentDepth(usize),
 }
 
 impl FieldError {
@@ -128,6 +138,19 @@ impl fmt::Display for FieldError {
             Kind::Method => "a method of at most 32 bytes",
             Kind::LanguageTag => "a subtag of a language tag",
             Kind::LanguageRange => "a subtag of a language range",
+            Kind::Whitespace => "whitespace between products",
+            Kind::UnclosedComment => "closing ')', found end of input",
+            Kind::CommentByte(byte) => {
+                let byte = Escaped(byte);
+                return write!(
+                    f,
+                    "expected text in a comment, found {byte} at byte {}",
+                    self.offset
+                );
+            }
+            Kind::CommentDepth(most) => {
+                return write!(f, "expected comments at most {most} deep at byte {}", self.offset);
+            }
         };
         write!(f, "expected {expected} at byte {}", self.offset)
     }
@@ -157,6 +180,10 @@ mod tests {
             (Kind::Method, "expected a method of at most 32 bytes at byte 7"),
             (Kind::LanguageTag, "expected a subtag of a language tag at byte 7"),
             (Kind::LanguageRange, "expected a subtag of a language range at byte 7"),
+            (Kind::Whitespace, "expected whitespace between products at byte 7"),
+            (Kind::UnclosedComment, "expected closing ')', found end of input at byte 7"),
+            (Kind::CommentByte(0), "expected text in a comment, found '\\x00' at byte 7"),
+            (Kind::CommentDepth(16), "expected comments at most 16 deep at byte 7"),
         ] {
             assert_eq!(FieldError::new(kind, 7).to_string(), text);
         }

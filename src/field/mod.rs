@@ -20,6 +20,7 @@ mod error;
 mod language_tag;
 mod media_type;
 mod retry_after;
+mod user_agent;
 mod vary;
 
 pub use allow::Allow;
@@ -31,4 +32,5 @@ pub use error::{FieldError, FieldErrorKind};
 pub use language_tag::{LanguageRange, LanguageTag};
 pub use media_type::MediaType;
 pub use retry_after::RetryAfter;
+pub use user_agent::{Comment, Product, UserAgent, UserAgentPart, UserAgentParts};
 pub use vary::Vary;

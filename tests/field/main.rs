@@ -10,5 +10,6 @@ mod field {
     mod languages;
     mod media_types;
     mod retry_after;
+    mod user_agent;
     mod vary;
 }
