@@ -81,6 +81,11 @@ pub enum FieldErrorKind {
     CommentByte(u8),
     /// Comments stand in one another deeper than this, which is the limit.
     CommentDepth(usize),
+    /// An entity tag is due, `"tag"` or `W/"tag"`,
+    /// [RFC 9110 §8.8.3](https://www.rfc-editor.org/rfc/rfc9110#section-8.8.3).
+    EntityTag,
+    /// A byte may not stand in an entity tag, [RFC 9110 §8.8.3](https://www.rfc-editor.org/rfc/rfc9110#section-8.8.3).
+    EntityTagByte(u8),
 }
 
 impl FieldError {
@@ -151,6 +156,12 @@ impl fmt::Display for FieldError {
             Kind::CommentDepth(most) => {
                 return write!(f, "expected comments at most {most} deep at byte {}", self.offset);
             }
+            Kind::EntityTag => "an entity tag",
+            Kind::EntityTagByte(byte) => {
+                let found = Escaped(byte);
+                let at = self.offset;
+                return write!(f, "expected text of an entity tag, found {found} at byte {at}");
+            }
         };
         write!(f, "expected {expected} at byte {}", self.offset)
     }
@@ -184,6 +195,8 @@ mod tests {
             (Kind::UnclosedComment, "expected closing ')', found end of input at byte 7"),
             (Kind::CommentByte(0), "expected text in a comment, found '\\x00' at byte 7"),
             (Kind::CommentDepth(16), "expected comments at most 16 deep at byte 7"),
+            (Kind::EntityTag, "expected an entity tag at byte 7"),
+            (Kind::EntityTagByte(b' '), "expected text of an entity tag, found ' ' at byte 7"),
         ] {
             assert_eq!(FieldError::new(kind, 7).to_string(), text);
         }

@@ -7,6 +7,7 @@ mod field {
     mod cache_control;
     mod content_encoding;
     mod dates;
+    mod etags;
     mod languages;
     mod media_types;
     mod retry_after;
