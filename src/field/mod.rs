@@ -13,6 +13,7 @@
 
 mod allow;
 mod cache_control;
+pub mod conditional;
 mod content_encoding;
 mod content_language;
 mod date;

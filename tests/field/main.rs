@@ -5,6 +5,7 @@
 mod field {
     mod allow;
     mod cache_control;
+    mod conditional;
     mod content_encoding;
     mod dates;
     mod etags;

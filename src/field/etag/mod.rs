@@ -1,7 +1,8 @@
 //! Entity tags, [RFC 9110 §8.8.3](https://www.rfc-editor.org/rfc/rfc9110#section-8.8.3): the names of
 //! the versions of a representation.
 //!
-//! [`ETag`] is one tag, [`ETagList`] the list of them that `If-Match` and `If-None-Match` hold.
+//! [`ETag`] is one tag, [`ETagList`] the list of them that `If-Match` and `If-None-Match` hold. What a
+//! request that has such a list is owed is decided by [`conditional`](crate::field::conditional).
 //!
 //! ```
 //! use nethttp::HeaderMap;
