@@ -86,6 +86,21 @@ pub enum FieldErrorKind {
     EntityTag,
     /// A byte may not stand in an entity tag, [RFC 9110 §8.8.3](https://www.rfc-editor.org/rfc/rfc9110#section-8.8.3).
     EntityTagByte(u8),
+    /// `=` is due between the unit and the ranges,
+    /// [RFC 9110 §14.1.1](https://www.rfc-editor.org/rfc/rfc9110#section-14.1.1).
+    RangeEquals,
+    /// A range is due, [RFC 9110 §14.1.1](https://www.rfc-editor.org/rfc/rfc9110#section-14.1.1).
+    RangeSpec,
+    /// A range ends before it begins,
+    /// [RFC 9110 §14.1.1](https://www.rfc-editor.org/rfc/rfc9110#section-14.1.1).
+    LastPosition,
+    /// One space is due behind the unit, [RFC 9110 §14.4](https://www.rfc-editor.org/rfc/rfc9110#section-14.4).
+    RangeSpace,
+    /// `first-last` or `*` is due, [RFC 9110 §14.4](https://www.rfc-editor.org/rfc/rfc9110#section-14.4).
+    Positions,
+    /// `/` and the complete length are due, or that length is not above the last position,
+    /// [RFC 9110 §14.4](https://www.rfc-editor.org/rfc/rfc9110#section-14.4).
+    CompleteLength,
 }
 
 impl FieldError {
@@ -162,6 +177,12 @@ impl fmt::Display for FieldError {
                 let at = self.offset;
                 return write!(f, "expected text of an entity tag, found {found} at byte {at}");
             }
+            Kind::RangeEquals => "'=' between unit and ranges",
+            Kind::RangeSpec => "a range",
+            Kind::LastPosition => "a last position that is not below the first",
+            Kind::RangeSpace => "' ' after the unit",
+            Kind::Positions => "'first-last' or '*'",
+            Kind::CompleteLength => "'/' and a complete length above the last position",
         };
         write!(f, "expected {expected} at byte {}", self.offset)
     }
@@ -197,6 +218,15 @@ mod tests {
             (Kind::CommentDepth(16), "expected comments at most 16 deep at byte 7"),
             (Kind::EntityTag, "expected an entity tag at byte 7"),
             (Kind::EntityTagByte(b' '), "expected text of an entity tag, found ' ' at byte 7"),
+            (Kind::RangeEquals, "expected '=' between unit and ranges at byte 7"),
+            (Kind::RangeSpec, "expected a range at byte 7"),
+            (Kind::LastPosition, "expected a last position that is not below the first at byte 7"),
+            (Kind::RangeSpace, "expected ' ' after the unit at byte 7"),
+            (Kind::Positions, "expected 'first-last' or '*' at byte 7"),
+            (
+                Kind::CompleteLength,
+                "expected '/' and a complete length above the last position at byte 7",
+            ),
         ] {
             assert_eq!(FieldError::new(kind, 7).to_string(), text);
         }

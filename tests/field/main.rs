@@ -11,6 +11,7 @@ mod field {
     mod etags;
     mod languages;
     mod media_types;
+    mod ranges;
     mod retry_after;
     mod user_agent;
     mod vary;
