@@ -101,6 +101,12 @@ pub enum FieldErrorKind {
     /// `/` and the complete length are due, or that length is not above the last position,
     /// [RFC 9110 §14.4](https://www.rfc-editor.org/rfc/rfc9110#section-14.4).
     CompleteLength,
+    /// A boundary is empty, longer than 70 bytes, ends with a space or holds a byte that it may not,
+    /// [RFC 2046 §5.1.1](https://www.rfc-editor.org/rfc/rfc2046#section-5.1.1).
+    Boundary,
+    /// Content would be longer than 2^64 - 1 bytes,
+    /// [RFC 9110 §8.6](https://www.rfc-editor.org/rfc/rfc9110#section-8.6).
+    ContentLength,
 }
 
 impl FieldError {
@@ -183,6 +189,8 @@ impl fmt::Display for FieldError {
             Kind::RangeSpace => "' ' after the unit",
             Kind::Positions => "'first-last' or '*'",
             Kind::CompleteLength => "'/' and a complete length above the last position",
+            Kind::Boundary => "a boundary of 1 to 70 characters",
+            Kind::ContentLength => "content of at most 2^64 - 1 bytes",
         };
         write!(f, "expected {expected} at byte {}", self.offset)
     }
@@ -227,6 +235,8 @@ mod tests {
                 Kind::CompleteLength,
                 "expected '/' and a complete length above the last position at byte 7",
             ),
+            (Kind::Boundary, "expected a boundary of 1 to 70 characters at byte 7"),
+            (Kind::ContentLength, "expected content of at most 2^64 - 1 bytes at byte 7"),
         ] {
             assert_eq!(FieldError::new(kind, 7).to_string(), text);
         }

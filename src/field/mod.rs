@@ -35,7 +35,12 @@ pub use error::{FieldError, FieldErrorKind};
 pub use etag::{ETag, ETagList};
 pub use language_tag::{LanguageRange, LanguageTag};
 pub use media_type::MediaType;
-pub use range::{AcceptRanges, ByteRange, ContentRange, Range, RangeParts, RangeSelection};
+#[cfg(feature = "std")]
+pub use range::ByteRangesReader;
+pub use range::{
+    AcceptRanges, Boundary, ByteRange, ByteRanges, ByteRangesPiece, ContentRange, Range,
+    RangeParts, RangeSelection,
+};
 pub use retry_after::RetryAfter;
 pub use user_agent::{Comment, Product, UserAgent, UserAgentPart, UserAgentParts};
 pub use vary::Vary;

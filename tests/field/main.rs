@@ -1,9 +1,13 @@
 //! Typed values of fields, from the outside: laws, and models that are slow and obviously right.
 
+#[path = "../support/mod.rs"]
+mod support;
+
 /// In a module of this name, so that `cargo test field` runs these as well as the room's own tests.
 #[path = "."]
 mod field {
     mod allow;
+    mod byteranges;
     mod cache_control;
     mod conditional;
     mod content_encoding;

@@ -7,17 +7,69 @@
 //! ([§13.2.1](https://www.rfc-editor.org/rfc/rfc9110#section-13.2.1)): behind the checks for 401, 404
 //! or 405, and in front of the action.
 //!
+//! A server of one text, with conditions and ranges:
+//!
 //! ```
-//! use nethttp::field::ETag;
-//! use nethttp::field::conditional::{Outcome, Validators, evaluate};
-//! use nethttp::header::{self, HeaderMap};
+//! use nethttp::field::conditional::{self, Outcome, Validators};
+//! use nethttp::field::{Boundary, ByteRanges, ContentRange, ETag, Range, RangeSelection};
+//! use nethttp::header::{self, HeaderMap, HeaderValue};
 //! use nethttp::method::Method;
+//! use std::error::Error;
+//! use std::io::{Cursor, read_to_string};
+//!
+//! const TEXT: &str = "hello, world\n";
+//! const TYPE: HeaderValue = HeaderValue::from_static("text/plain");
+//!
+//! /// Returns the status and the content, and sets the fields of the response.
+//! fn respond(
+//!     method: Method,
+//!     request: &HeaderMap,
+//!     response: &mut HeaderMap,
+//! ) -> Result<(u16, String), Box<dyn Error>> {
+//!     let len = TEXT.len() as u64;
+//!     let current = Validators::new().with_etag(ETag::strong(b"v1")?);
+//!     current.write(response)?;
+//!     response.insert(header::CONTENT_TYPE, TYPE)?;
+//!     let range = match conditional::evaluate(method, request, Some(&current)) {
+//!         Outcome::Proceed => Range::from_headers(method, request),
+//!         Outcome::IgnoreRange => None,
+//!         Outcome::NotModified => {
+//!             conditional::strip_not_modified(response);
+//!             return Ok((304, String::new()));
+//!         }
+//!         Outcome::PreconditionFailed => return Ok((412, String::new())),
+//!     };
+//!     let parts = match range.map_or(RangeSelection::Whole, |range| range.resolve(len)) {
+//!         RangeSelection::Whole => return Ok((200, TEXT.to_owned())),
+//!         RangeSelection::Unsatisfiable => {
+//!             let value = ContentRange::unsatisfied(len).to_string();
+//!             response.insert(header::CONTENT_RANGE, value)?;
+//!             return Ok((416, String::new()));
+//!         }
+//!         RangeSelection::Parts(parts) => parts,
+//!     };
+//!     if let [part] = parts.as_slice() {
+//!         let value = ContentRange::bytes(part.clone(), Some(len))?.to_string();
+//!         response.insert(header::CONTENT_RANGE, value)?;
+//!         return Ok((206, TEXT[part.start as usize..part.end as usize].to_owned()));
+//!     }
+//!     let random = 0x5eed; // From a source of random numbers.
+//!     let parts = ByteRanges::new(&parts, Some(&TYPE), &Boundary::from_bits(random))?;
+//!     response.insert(header::CONTENT_TYPE, parts.content_type())?;
+//!     Ok((206, read_to_string(parts.into_reader(Cursor::new(TEXT)))?))
+//! }
 //!
 //! let mut request = HeaderMap::new();
+//! request.append(header::RANGE, "bytes=-6")?;
+//! request.append(header::IF_RANGE, "\"v1\"")?;
+//! let mut response = HeaderMap::new();
+//! assert_eq!(respond(Method::GET, &request, &mut response)?, (206, "world\n".to_owned()));
+//! assert_eq!(response.text(header::CONTENT_RANGE), Some("bytes 7-12/13"));
+//!
 //! request.append(header::IF_NONE_MATCH, "\"v1\"")?;
-//! let current = Validators::new().with_etag(ETag::strong(b"v1")?);
-//! assert_eq!(evaluate(Method::GET, &request, Some(&current)), Outcome::NotModified);
-//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! assert_eq!(respond(Method::GET, &request, &mut response)?.0, 304);
+//! assert_eq!(respond(Method::PUT, &request, &mut response)?.0, 412);
+//! # Ok::<(), Box<dyn Error>>(())
 //! ```
 
 mod validators;

@@ -65,6 +65,12 @@ impl<'a> ContentRange<'a> {
         Ok(Self { unit: BYTES, positions, complete_len })
     }
 
+    /// Returns the value for a part that is not empty and lies within the representation.
+    pub(super) const fn of(part: &ops::Range<u64>, complete_len: u64) -> Self {
+        let positions = Some((part.start, part.end.saturating_sub(1)));
+        Self { unit: BYTES, positions, complete_len: Some(complete_len) }
+    }
+
     /// Returns the value for a 416, with the length of the representation in bytes.
     ///
     /// ```

@@ -2,8 +2,10 @@
 //! representation instead of the whole.
 //!
 //! A server reads [`Range`], [resolves](Range::resolve) it against the length of the representation and
-//! answers a [`RangeSelection`]: the whole, one part with a [`ContentRange`], several, or 416. A client writes [`Range`] and reads [`ContentRange`]. Whether `Range` is to be
-//! honoured at all is up to [`conditional`](crate::field::conditional).
+//! answers a [`RangeSelection`]: the whole, one part with a [`ContentRange`], several framed by
+//! [`ByteRanges`], or 416. A client writes [`Range`] and reads [`ContentRange`]. Whether `Range` is to be
+//! honoured at all is up to [`conditional`](crate::field::conditional), where an example of the whole
+//! stands.
 //!
 //! ```
 //! use nethttp::field::{Range, RangeSelection};
@@ -15,7 +17,11 @@
 //! ```
 
 mod accept_ranges;
+mod boundary;
+mod byteranges;
 mod content_range;
+#[cfg(feature = "std")]
+mod reader;
 mod resolve;
 
 use alloc::string::ToString;
@@ -28,7 +34,11 @@ use crate::method::Method;
 use crate::syntax::{Class, Cursor, parse_decimal, trim_ows};
 
 pub use accept_ranges::AcceptRanges;
+pub use boundary::Boundary;
+pub use byteranges::{ByteRanges, ByteRangesPiece};
 pub use content_range::ContentRange;
+#[cfg(feature = "std")]
+pub use reader::ByteRangesReader;
 pub use resolve::{RangeParts, RangeSelection};
 
 /// A range of bytes as it is asked for, whether or not the representation has it,

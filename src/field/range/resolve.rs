@@ -23,7 +23,7 @@ use super::{ByteRange, Range};
 pub enum RangeSelection {
     /// The ranges are ignored: 200 with the whole representation.
     Whole,
-    /// 206: one part with its [`ContentRange`](super::ContentRange), or several in frames.
+    /// 206: one part with its [`ContentRange`](super::ContentRange), or several as [`ByteRanges`](super::ByteRanges).
     Parts(RangeParts),
     /// 416 with [`ContentRange::unsatisfied`](super::ContentRange::unsatisfied): the representation has none of the ranges.
     Unsatisfiable,
