@@ -1,14 +1,44 @@
 //! Typed values of header fields: bytes in, value, bytes out.
 //!
-//! Each file owns one kind of value. A type has `parse`, which takes a field's value, and writes
-//! its canonical form by `Display` or `encode`; it knows nothing of maps, messages or clocks.
+//! Each module owns one kind of value. A type has `parse`, which takes one field value and wants the grammar
+//! to the letter; most have `from_headers`, which takes the fields of a message and makes of them what
+//! a recipient should: of any number of lines, past what is malformed where the RFC lets it recover,
+//! and as an error where it does not. `Display` writes the canonical form. Nothing here reads a clock or a
+//! file unless it is handed one.
+//!
+//! | field | type |
+//! |---|---|
+//! | Accept-Ranges | [`AcceptRanges`] |
+//! | Allow | [`Allow`] |
+//! | Cache-Control | [`CacheControl`] |
+//! | Content-Encoding | [`ContentEncoding`] |
+//! | Content-Language | [`ContentLanguage`] |
+//! | Content-Range | [`ContentRange`] |
+//! | Content-Type | [`MediaType`] |
+//! | Date, Expires, Last-Modified | [`HttpDate`] |
+//! | ETag | [`ETag`] |
+//! | If-Match, If-None-Match | [`ETagList`], [`conditional`] |
+//! | If-Modified-Since, If-Unmodified-Since, If-Range | [`conditional`] |
+//! | Range | [`Range`], [`ByteRanges`] |
+//! | Retry-After | [`RetryAfter`] |
+//! | User-Agent, Server | [`UserAgent`] |
+//! | Vary | [`Vary`] |
+//!
+//! The fields in which a client says what it wants are in the room `negotiate`.
 //!
 //! ```
-//! use nethttp::field::HttpDate;
+//! use nethttp::HeaderMap;
+//! use nethttp::field::{HttpDate, MediaType};
 //!
-//! let date = HttpDate::parse(b"Sun, 06 Nov 1994 08:49:37 GMT")?;
-//! assert_eq!(date.unix(), 784_111_777);
-//! # Ok::<(), nethttp::field::DateError>(())
+//! let mut headers = HeaderMap::new();
+//! headers.append("Content-Type", "text/html; charset=utf-8")?;
+//! headers.append("Last-Modified", "Sun, 06 Nov 1994 08:49:37 GMT")?;
+//!
+//! let date = headers.get("Last-Modified").map(HttpDate::parse).transpose()?;
+//! assert_eq!(date.map(HttpDate::unix), Some(784_111_777));
+//! let media_type = MediaType::from_headers(&headers)?.ok_or("no Content-Type")?;
+//! assert_eq!(media_type.essence(), "text/html");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
 mod allow;

@@ -3,11 +3,11 @@
 use std::io::Write;
 use std::process::{Command, Stdio};
 
+use nethttp::field::MediaType;
 use nethttp::field::{
     Boundary, ByteRange, ByteRanges, ByteRangesPiece, ContentRange, Range, RangeParts,
     RangeSelection,
 };
-use nethttp::header::HeaderValue;
 use proptest::prelude::*;
 
 use crate::support::peers;
@@ -79,7 +79,7 @@ proptest! {
             return Ok(());
         };
         let boundary = Boundary::from_bits(bits);
-        let value = content_type.map(HeaderValue::from_static);
+        let value = content_type.map(MediaType::from_static);
         let framed = ByteRanges::new(&parts, value.as_ref(), &boundary).unwrap();
         let body = content(&framed, &file);
         prop_assert_eq!(body.len() as u64, framed.content_length());
@@ -136,7 +136,7 @@ fn python_reads_the_parts() {
     let file: Vec<u8> = (b'a'..=b'z').cycle().take(1000).collect();
     let parts = parts(&Range::parse(b"bytes=-5,0-9,400-402").unwrap(), 1000).unwrap();
     let boundary = Boundary::parse(b"a boundary: 'quoted'").unwrap();
-    let content_type = HeaderValue::from_static("text/plain; charset=us-ascii");
+    let content_type = MediaType::from_static("text/plain; charset=us-ascii");
     let framed = ByteRanges::new(&parts, Some(&content_type), &boundary).unwrap();
     let message = format!("Content-Type: {}\r\n\r\n", framed.content_type());
 

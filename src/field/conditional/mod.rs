@@ -12,13 +12,14 @@
 //! ```
 //! use nethttp::field::conditional::{self, Outcome, Validators};
 //! use nethttp::field::{Boundary, ByteRanges, ContentRange, ETag, Range, RangeSelection};
-//! use nethttp::header::{self, HeaderMap, HeaderValue};
+//! use nethttp::MediaType;
+//! use nethttp::header::{self, HeaderMap};
 //! use nethttp::method::Method;
 //! use std::error::Error;
 //! use std::io::{Cursor, read_to_string};
 //!
 //! const TEXT: &str = "hello, world\n";
-//! const TYPE: HeaderValue = HeaderValue::from_static("text/plain");
+//! const TYPE: MediaType<'_> = MediaType::TEXT_PLAIN;
 //!
 //! /// Returns the status and the content, and sets the fields of the response.
 //! fn respond(

@@ -5,8 +5,8 @@ use alloc::vec::Vec;
 use core::ops;
 
 use super::{Boundary, ContentRange, RangeParts};
+use crate::field::MediaType;
 use crate::field::{FieldError, FieldErrorKind};
-use crate::header::HeaderValue;
 
 /// The content of a 206 with several parts, `multipart/byteranges`,
 /// [RFC 9110 §14.6](https://www.rfc-editor.org/rfc/rfc9110#section-14.6): what frames the parts, and how
@@ -101,20 +101,20 @@ impl ByteRanges {
     /// # Examples
     ///
     /// ```
-    /// use nethttp::HeaderValue;
+    /// use nethttp::MediaType;
     /// use nethttp::field::{Boundary, ByteRanges, Range, RangeSelection};
     ///
     /// let RangeSelection::Parts(parts) = Range::parse(b"bytes=0-99,-100")?.resolve(1000) else {
     ///     panic!("no parts");
     /// };
-    /// let text = HeaderValue::from_static("text/plain");
+    /// let text = MediaType::TEXT_PLAIN;
     /// let ranges = ByteRanges::new(&parts, Some(&text), &Boundary::from_bits(0x5eed))?;
     /// assert_eq!(ranges.content_length(), 437);
     /// # Ok::<(), nethttp::field::FieldError>(())
     /// ```
     pub fn new(
         parts: &RangeParts,
-        content_type: Option<&HeaderValue>,
+        content_type: Option<&MediaType<'_>>,
         boundary: &Boundary,
     ) -> Result<Self, FieldError> {
         let mut pieces = Vec::with_capacity(2 * parts.as_slice().len() + 1);
@@ -126,7 +126,7 @@ impl ByteRanges {
             head.extend_from_slice(alloc::format!("--{boundary}\r\n").as_bytes());
             if let Some(content_type) = content_type {
                 head.extend_from_slice(b"Content-Type: ");
-                head.extend_from_slice(content_type.as_bytes());
+                head.extend_from_slice(content_type.as_str().as_bytes());
                 head.extend_from_slice(b"\r\n");
             }
             let content_range = ContentRange::of(part, parts.complete_len());
@@ -242,7 +242,7 @@ mod tests {
     #[test]
     fn frames_what_the_rfc_shows() {
         let boundary = Boundary::parse(b"THIS_STRING_SEPARATES").expect("a boundary");
-        let content_type = HeaderValue::from_static("application/pdf");
+        let content_type = MediaType::from_static("application/pdf");
         let parts = parts("bytes=500-999,7000-7999", 8000);
         let ranges = ByteRanges::new(&parts, Some(&content_type), &boundary).expect("frames");
         let content_type = "multipart/byteranges; boundary=THIS_STRING_SEPARATES";
