@@ -94,6 +94,7 @@ pub mod version;
 pub use client::{Client, delete, get, head, options, patch, post, put, request};
 #[cfg(feature = "std")]
 pub use error::{Error, Result};
+pub use field::MediaType;
 pub use header::{HeaderMap, HeaderName, HeaderValue};
 pub use message::{Body, Request, Response};
 pub use method::Method;
