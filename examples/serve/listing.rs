@@ -162,18 +162,18 @@ impl Entry {
 /// Returns the icon that goes with a file's content type.
 fn icon(name: &OsStr) -> &'static str {
     let content_type = content_type(Path::new(name));
-    let (kind, rest) = content_type.split_once('/').unwrap_or_default();
-    match kind {
-        "image" | "audio" | "video" => kind,
-        "text" if rest.starts_with("html") => "page",
-        "text" => "text",
-        _ => match rest {
-            "json" | "xml" | "pdf" | "epub+zip" => "text",
-            "xhtml+xml" => "page",
-            "zip" | "gzip" | "x-tar" | "x-bzip2" | "x-xz" | "zstd" | "x-7z-compressed"
-            | "vnd.rar" | "java-archive" => "archive",
-            _ => "file",
-        },
+    match (content_type.type_(), content_type.subtype()) {
+        ("image", _) => "image",
+        ("audio", _) => "audio",
+        ("video", _) => "video",
+        ("text", "html") | (_, "xhtml+xml") => "page",
+        ("text", _) | (_, "json" | "xml" | "pdf" | "epub+zip") => "text",
+        (
+            _,
+            "zip" | "gzip" | "x-tar" | "x-bzip2" | "x-xz" | "zstd" | "x-7z-compressed" | "vnd.rar"
+            | "java-archive",
+        ) => "archive",
+        _ => "file",
     }
 }
 

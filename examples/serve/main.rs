@@ -13,6 +13,7 @@ mod log;
 mod page;
 mod site;
 mod target;
+mod variants;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};

@@ -39,6 +39,8 @@ pub(crate) fn error(status: StatusCode) -> Response {
         StatusCode::NOT_FOUND => "There is nothing here by that name.",
         StatusCode::FORBIDDEN => "This is there, but may not be read.",
         StatusCode::BAD_REQUEST => "This is not an address of anything.",
+        StatusCode::PRECONDITION_FAILED => "What is here is not what the request was meant for.",
+        StatusCode::RANGE_NOT_SATISFIABLE => "This does not have the part that was asked for.",
         StatusCode::METHOD_NOT_ALLOWED => "What is here can be looked at, and nothing else.",
         _ => "The server could not read what was asked for.",
     };

@@ -1,18 +1,19 @@
 //! What a request for a path below the root is answered with.
 
+use std::error::Error;
 use std::fs::{self, File, Metadata};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
-use nethttp::field::HttpDate;
+use nethttp::field::Vary;
 use nethttp::header::HeaderError;
 use nethttp::{Method, Request, Response, StatusCode};
 
 use crate::file;
 use crate::listing::Listing;
 use crate::page;
-use crate::target::{Target, is_public};
+use crate::target::{Target, encode_name, is_public};
+use crate::variants;
 
 /// The file that stands for its directory.
 const INDEX: &str = "index.html";
@@ -57,22 +58,20 @@ impl Site {
             return Err(StatusCode::METHOD_NOT_ALLOWED);
         }
         let target = Target::parse(request.path())?;
-        let response = match self.find(&target.to_path())? {
+        let path = target.to_path();
+        let response: Result<Response, Box<dyn Error>> = match self.find(&path)? {
             Found::File(..) if target.is_folder => return Err(StatusCode::NOT_FOUND),
-            Found::File(file, data) => {
-                let name = target.names().last().map_or(Path::new(""), Path::new);
-                file::respond(request, file, &data, name, HttpDate::from(SystemTime::now()))
-            }
+            Found::File(file, data) => self.send(request, &path, file, data),
             // Relative links in a directory's page count from its slash.
-            Found::Folder(_) if !target.is_folder => moved(&target.folder_url(), request.query()),
-            Found::Folder(path) => match self.find_index(&path) {
-                Some((file, data)) => {
-                    let now = HttpDate::from(SystemTime::now());
-                    file::respond(request, file, &data, Path::new(INDEX), now)
-                }
-                None => {
-                    let listing = Listing::read(&path, |path| self.is_inside(path));
-                    listing.map_err(|error| status_of(&error))?.respond(&target, request.query())
+            Found::Folder(_) if !target.is_folder => {
+                moved(&target.folder_url(), request.query()).map_err(Into::into)
+            }
+            Found::Folder(folder) => match self.find(&path.join(INDEX)) {
+                Ok(Found::File(file, data)) => self.send(request, &path.join(INDEX), file, data),
+                _ => {
+                    let listing = Listing::read(&folder, |path| self.is_inside(path));
+                    let listing = listing.map_err(|error| status_of(&error))?;
+                    listing.respond(&target, request.query()).map_err(Into::into)
                 }
             },
         };
@@ -110,11 +109,36 @@ impl Site {
         Ok(Found::File(file, data))
     }
 
-    fn find_index(&self, folder: &Path) -> Option<(File, Metadata)> {
-        match self.find(&folder.join(INDEX)) {
-            Ok(Found::File(file, data)) => Some((file, data)),
-            _ => None,
+    /// Answers with a file, or with the one beside it that is in the client's language.
+    fn send(
+        &self,
+        request: &Request,
+        path: &Path,
+        file: File,
+        data: Metadata,
+    ) -> Result<Response, Box<dyn Error>> {
+        let variants = variants::find(&self.root.join(path));
+        let variant = variants::choose(request, &variants).and_then(|variant| {
+            match self.find(&path.with_file_name(&variant.name)) {
+                Ok(Found::File(file, data)) => Some((variant, file, data)),
+                _ => None,
+            }
+        });
+        let mut response = match variant {
+            None => file::respond(request, file::Found { file, data, language: None }, path)?,
+            Some((variant, file, data)) => {
+                let language = Some(variant.language.clone());
+                let found = file::Found { file, data, language };
+                let mut response = file::respond(request, found, Path::new(&variant.name))?;
+                let name = encode_name(&variant.name);
+                response.headers_mut().insert("Content-Location", name)?;
+                response
+            }
+        };
+        if !variants.is_empty() {
+            Vary::add(response.headers_mut(), "Accept-Language")?;
         }
+        Ok(response)
     }
 
     /// Returns whether a canonical path is the root or below it, and nothing on the way is hidden.

@@ -256,17 +256,33 @@ fn listings_are_sorted_as_asked() {
 fn a_file_that_has_not_changed_is_not_sent_again() {
     let scratch = site();
     let server = serve(&scratch);
-    let date = field(&gives(&server, "/hello.txt", 200), "Last-Modified").unwrap().to_owned();
+    let file = fs::File::options().write(true).open(scratch.path().join("site/hello.txt")).unwrap();
+    file.set_modified(std::time::UNIX_EPOCH + std::time::Duration::from_secs(784_111_777)).unwrap();
+    let response = gives(&server, "/hello.txt", 200);
+    let date = "Sun, 06 Nov 1994 08:49:37 GMT";
+    assert_eq!(field(&response, "Last-Modified"), Some(date));
+    assert_eq!(field(&response, "ETag"), Some("\"2ebc98a1-6\""));
     for (fields, expected) in [
+        ("If-None-Match: \"2ebc98a1-6\"\r\n".to_owned(), 304),
+        ("If-None-Match: \"x\", W/\"2ebc98a1-6\"\r\n".to_owned(), 304),
+        ("If-None-Match: *\r\n".to_owned(), 304),
+        ("If-Match: \"2ebc98a1-6\"\r\n".to_owned(), 200),
+        ("If-Match: \"x\"\r\n".to_owned(), 412),
+        (format!("If-Unmodified-Since: {date}\r\n"), 200),
+        ("If-Unmodified-Since: Thu, 01 Jan 1970 00:00:00 GMT\r\n".to_owned(), 412),
         (format!("If-Modified-Since: {date}\r\n"), 304),
         ("If-Modified-Since: Fri, 31 Dec 9999 23:59:59 GMT\r\n".to_owned(), 304),
         ("If-Modified-Since: Thu, 01 Jan 1970 00:00:00 GMT\r\n".to_owned(), 200),
         ("If-Modified-Since: yesterday\r\n".to_owned(), 200),
         (format!("If-None-Match: \"x\"\r\nIf-Modified-Since: {date}\r\n"), 200),
     ] {
-        let response = server.ask("GET", "/hello.txt", &fields);
-        assert_eq!(status(&response), expected, "{fields}");
-        assert_eq!(field(&response, "Last-Modified"), Some(&*date));
+        for method in ["GET", "HEAD"] {
+            let response = server.ask(method, "/hello.txt", &fields);
+            assert_eq!(status(&response), expected, "{fields}");
+            let etag = (expected != 412).then_some("\"2ebc98a1-6\"");
+            assert_eq!(field(&response, "ETag"), etag, "{fields}");
+            assert_eq!(field(&response, "Content-Type").is_none(), expected == 304, "{fields}");
+        }
     }
 }
 
@@ -281,12 +297,12 @@ fn one_range_is_served() {
         ("bytes=3-", 206, "bytes 3-5/6", "lo\n"),
         ("bytes=3-99999999999999999999999", 206, "bytes 3-5/6", "lo\n"),
         ("bytes=-2", 206, "bytes 4-5/6", "o\n"),
-        ("BYTES= -99 ", 206, "bytes 0-5/6", "hello\n"),
-        ("bytes=6-", 416, "bytes */6", ""),
-        ("bytes=99999999999999999999999-", 416, "bytes */6", ""),
-        ("bytes=-0", 416, "bytes */6", ""),
+        ("BYTES=-99 ", 206, "bytes 0-5/6", "hello\n"),
+        ("bytes=4-,0-1", 206, "bytes 0-5/6", "hello\n"),
+        ("bytes=9-,0-1", 206, "bytes 0-1/6", "he"),
         ("bytes=3-1", 200, "", "hello\n"),
-        ("bytes=0-1,3-4", 200, "", "hello\n"),
+        ("bytes=--2", 200, "", "hello\n"),
+        ("bytes= 0-1", 200, "", "hello\n"),
         ("bytes=-", 200, "", "hello\n"),
         ("bytes=a-", 200, "", "hello\n"),
         ("bytes=+1-2", 200, "", "hello\n"),
@@ -297,10 +313,91 @@ fn one_range_is_served() {
         assert_eq!((status(&response), body(&response)), (status_code, content), "{range}");
         assert_eq!(field(&response, "Content-Range").unwrap_or_default(), content_range, "{range}");
     }
+    for range in ["bytes=6-", "bytes=99999999999999999999999-", "bytes=-0", "bytes=7-9,-0"] {
+        let response = server.ask("GET", "/hello.txt", &format!("Range: {range}\r\n"));
+        assert_eq!(status(&response), 416, "{range}");
+        assert_eq!(field(&response, "Content-Range"), Some("bytes */6"), "{range}");
+    }
     let head = server.ask("HEAD", "/hello.txt", "Range: bytes=0-1\r\n");
     assert_eq!((status(&head), field(&head, "Content-Length")), (200, Some("6")));
     assert_eq!(status(&server.ask("GET", "/empty", "Range: bytes=-5\r\n")), 200);
     assert_eq!(status(&server.ask("GET", "/empty", "Range: bytes=0-\r\n")), 416);
+}
+
+#[test]
+fn several_ranges_are_framed() {
+    let scratch = site();
+    let server = serve(&scratch);
+    scratch.write("site/long.txt", "0123456789".repeat(100));
+    let response = server.ask("GET", "/long.txt", "Range: bytes=0-4, 500-509, -3\r\n");
+    assert_eq!(status(&response), 206);
+    assert_eq!(field(&response, "Content-Range"), None);
+    let content_type = field(&response, "Content-Type").unwrap();
+    let boundary = content_type.strip_prefix("multipart/byteranges; boundary=").unwrap();
+    let part = |range: &str, text: &str| {
+        format!(
+            "--{boundary}\r\nContent-Type: text/plain; charset=utf-8\r\n\
+             Content-Range: bytes {range}/1000\r\n\r\n{text}\r\n"
+        )
+    };
+    let parts = [part("0-4", "01234"), part("500-509", "0123456789"), part("997-999", "789")];
+    let expected = parts.concat() + "--" + boundary + "--\r\n";
+    assert_eq!(body(&response), expected);
+    assert_eq!(field(&response, "Content-Length"), Some(&*expected.len().to_string()));
+    // Bytes that lie close together are one part; too many parts are no reason to send any.
+    scratch.write("site/longer.txt", "0123456789".repeat(1000));
+    for (distance, expected, content_range) in
+        [(5, 206, Some("bytes 0-80/10000")), (500, 200, None)]
+    {
+        let ranges: Vec<String> = (0..17).map(|at| format!("{0}-{0}", at * distance)).collect();
+        let fields = format!("Range: bytes={}\r\n", ranges.join(","));
+        let response = server.ask("GET", "/longer.txt", &fields);
+        assert_eq!(status(&response), expected);
+        assert_eq!(field(&response, "Content-Range"), content_range);
+    }
+}
+
+#[test]
+fn pages_come_in_the_language_that_is_asked_for() {
+    let scratch = site();
+    let server = serve(&scratch);
+    for (name, text) in [
+        ("page.html", "Hi"),
+        ("page.en.html", "Hello"),
+        ("page.sv.html", "Hejsan"),
+        ("page.pt-BR.html", "Oi"),
+        ("page.minified.html", "-"),
+        ("alone.html", "alone"),
+        ("page.html.txt", "-"),
+    ] {
+        scratch.write(&format!("site/{name}"), text);
+    }
+    for (accept, language, text) in [
+        (None, None, "Hi"),
+        (Some("sv"), Some("sv"), "Hejsan"),
+        (Some("sv-SE,sv;q=0.9,en;q=0.8"), Some("sv"), "Hejsan"),
+        (Some("en-GB, sv;q=0.5"), Some("en"), "Hello"),
+        (Some("de, en;q=0.5, *;q=0.1"), Some("en"), "Hello"),
+        (Some("pt"), Some("pt-BR"), "Oi"),
+        (Some("de"), None, "Hi"),
+        (Some("*"), None, "Hi"),
+        (Some("de, sv;q=0"), None, "Hi"),
+        (Some("minified"), None, "Hi"),
+        (Some(";;;, sv"), Some("sv"), "Hejsan"),
+    ] {
+        let fields = accept.map(|it| format!("Accept-Language: {it}\r\n")).unwrap_or_default();
+        let response = server.ask("GET", "/page.html", &fields);
+        assert_eq!((status(&response), body(&response)), (200, text), "{accept:?}");
+        assert_eq!(field(&response, "Content-Language"), language, "{accept:?}");
+        assert_eq!(field(&response, "Vary"), Some("Accept-Language"));
+        let location = language.map(|language| format!("page.{language}.html"));
+        assert_eq!(field(&response, "Content-Location"), location.as_deref());
+        let condition = format!("{fields}If-None-Match: {}\r\n", field(&response, "ETag").unwrap());
+        let again = server.ask("GET", "/page.html", &condition);
+        assert_eq!((status(&again), field(&again, "Vary")), (304, Some("Accept-Language")));
+    }
+    let alone = server.ask("GET", "/alone.html", "Accept-Language: sv\r\n");
+    assert_eq!((status(&alone), field(&alone, "Vary")), (200, None));
 }
 
 #[test]
@@ -312,6 +409,8 @@ fn a_range_of_another_version_is_the_whole_file() {
     for (condition, expected) in [
         ("Sun, 06 Nov 1994 08:49:37 GMT", 206),
         ("Sun, 06 Nov 1994 08:49:38 GMT", 200),
+        ("\"2ebc98a1-6\"", 206),
+        ("W/\"2ebc98a1-6\"", 200),
         ("\"tag\"", 200),
         ("", 200),
     ] {
