@@ -308,7 +308,8 @@ impl<'a> LanguageRange<'a> {
     ///
     /// # Errors
     ///
-    /// Returns an error at the first subtag that is empty, too long, or holds another byte.
+    /// Returns an error at the first byte that does not fit, and at a hyphen or the end where a subtag is
+    /// empty.
     ///
     /// # Examples
     ///
@@ -320,20 +321,14 @@ impl<'a> LanguageRange<'a> {
     /// # Ok::<(), nethttp::field::FieldError>(())
     /// ```
     pub fn parse(text: &'a [u8]) -> Result<Self, FieldError> {
-        let error = |offset| FieldError::new(FieldErrorKind::LanguageRange, offset);
-        let range = core::str::from_utf8(text).map_err(|utf8| error(utf8.valid_up_to()))?;
-        if range == "*" {
-            return Ok(Self::ANY);
-        }
-        let (mut offset, mut class) = (0, Class::ALPHA);
-        for subtag in range.split('-') {
-            if !class.matches(subtag.as_bytes()) || !(1..=8).contains(&subtag.len()) {
-                return Err(error(offset));
+        let (range, wrong) = split_range(text);
+        match wrong {
+            None if range.len() == text.len() => Ok(Self(Cow::Borrowed(range))),
+            wrong => {
+                let offset = wrong.unwrap_or(range.len());
+                Err(FieldError::new(FieldErrorKind::LanguageRange, offset))
             }
-            class = Class::ALPHA.or(Class::DIGIT);
-            offset += subtag.len() + 1;
         }
-        Ok(Self(Cow::Borrowed(range)))
     }
 
     /// Returns the range as it was written.
@@ -375,11 +370,7 @@ impl<'a> LanguageRange<'a> {
     /// ```
     #[must_use]
     pub fn matches(&self, tag: impl AsRef<str>) -> bool {
-        let Some((start, rest)) = tag.as_ref().as_bytes().split_at_checked(self.0.len()) else {
-            return self.is_any();
-        };
-        let begins = start.eq_ignore_ascii_case(self.0.as_bytes());
-        self.is_any() || begins && matches!(rest, [] | [b'-', ..])
+        self.is_any() || is_prefix(&self.0, tag.as_ref())
     }
 
     /// Returns the tags that lookup tries in turn: the range, and what is left of it as subtags are removed
@@ -399,15 +390,7 @@ impl<'a> LanguageRange<'a> {
     /// ```
     pub fn fallbacks(&self) -> impl Iterator<Item = &str> {
         let first = (!self.is_any()).then_some(&*self.0);
-        iter::successors(first, |range| {
-            let mut range = *range;
-            loop {
-                (range, _) = range.rsplit_once('-')?;
-                if range.rsplit('-').next().is_some_and(|last| last.len() > 1) {
-                    return Some(range);
-                }
-            }
-        })
+        first.into_iter().flat_map(fallbacks)
     }
 
     /// Returns the range with a copy of what it borrows.
@@ -424,6 +407,60 @@ impl<'a> LanguageRange<'a> {
     pub fn into_owned(self) -> LanguageRange<'static> {
         LanguageRange(Cow::Owned(self.0.into_owned()))
     }
+}
+
+/// Splits a language range from what follows it, and returns it with the offset of the first byte that does
+/// not fit, if any.
+pub(crate) fn split_range(text: &[u8]) -> (&str, Option<usize>) {
+    if let [b'*', ..] = text {
+        return ("*", None);
+    }
+    let (range, _) = text.split_at(Class::LANGUAGE.prefix_len(text));
+    let (mut offset, mut class) = (0, Class::ALPHA);
+    let mut wrong = None;
+    for subtag in range.split(|&octet| octet == b'-') {
+        let good = class.prefix_len(subtag).min(8);
+        if good < subtag.len() || good == 0 {
+            wrong = Some(offset + good);
+            break;
+        }
+        class = Class::ALPHA.or(Class::DIGIT);
+        offset += subtag.len() + 1;
+    }
+    // Letters, digits and hyphens are ASCII.
+    (core::str::from_utf8(range).unwrap_or_default(), wrong)
+}
+
+/// Whether a tag is a text, or begins with it and a hyphen.
+pub(crate) fn is_prefix(text: &str, tag: &str) -> bool {
+    let (start, rest) = match tag.split_at_checked(text.len()) {
+        Some((start, rest)) => (start, rest.as_bytes()),
+        None => return false,
+    };
+    start.eq_ignore_ascii_case(text) && matches!(rest, [] | [b'-', ..])
+}
+
+/// A range and what lookup cuts it to, one after the other.
+pub(crate) fn fallbacks(range: &str) -> impl Iterator<Item = &str> {
+    iter::successors(Some(range), |range| {
+        let mut range = *range;
+        loop {
+            (range, _) = range.rsplit_once('-')?;
+            if !ends_in_singleton(range) {
+                return Some(range);
+            }
+        }
+    })
+}
+
+/// Whether lookup comes to a tag when it cuts a range: whether one of the later [`fallbacks`] is the tag.
+pub(crate) fn falls_back_to(range: &str, tag: &str) -> bool {
+    tag.len() < range.len() && is_prefix(tag, range) && !ends_in_singleton(tag)
+}
+
+/// A single letter or digit only introduces what follows it.
+fn ends_in_singleton(range: &str) -> bool {
+    range.len() < 2 || matches!(range.as_bytes(), [.., b'-', _])
 }
 
 macro_rules! text_without_case {
@@ -463,6 +500,18 @@ mod tests {
     use super::*;
     use alloc::string::ToString;
     use alloc::vec::Vec;
+
+    #[test]
+    fn falling_back_is_what_lookup_does() {
+        for range in ["a", "a-b", "en-a-bc", "zh-Hant-CN-x-private1-private2", "x-a-b-cd", "i-x-y"]
+        {
+            for len in 0..=range.len() {
+                let tag = &range[..len];
+                let by_lookup = fallbacks(range).skip(1).any(|cut| cut == tag);
+                assert_eq!(falls_back_to(range, tag), by_lookup, "{range} {tag}");
+            }
+        }
+    }
 
     #[track_caller]
     fn parts(text: &str, language: &str, script: &str, region: &str, variants: &[&str]) {
@@ -567,9 +616,10 @@ mod tests {
             ("1", 0),
             ("de-", 3),
             ("de-*", 3),
-            ("*-DE", 0),
-            ("a-abcdefghi", 2),
-            ("de_DE", 0),
+            ("*-DE", 1),
+            ("a-abcdefghi", 10),
+            ("de_DE", 2),
+            ("e1", 1),
         ] {
             let error = LanguageRange::parse(bad.as_bytes()).unwrap_err();
             assert_eq!((error.kind(), error.offset()), (FieldErrorKind::LanguageRange, offset));

@@ -64,6 +64,7 @@ pub use date::{DateError, DateErrorKind, HttpDate};
 pub use error::{FieldError, FieldErrorKind};
 pub use etag::{ETag, ETagList};
 pub use language_tag::{LanguageRange, LanguageTag};
+pub(crate) use language_tag::{fallbacks, falls_back_to, is_prefix, split_range};
 pub use media_type::MediaType;
 #[cfg(feature = "std")]
 pub use range::ByteRangesReader;

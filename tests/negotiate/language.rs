@@ -26,7 +26,7 @@ fn cuts(range: &str) -> Vec<String> {
     while !subtags.is_empty() {
         cuts.push(subtags.join("-"));
         subtags.pop();
-        while subtags.len() > 1 && subtags.last().is_some_and(|subtag| subtag.len() == 1) {
+        while subtags.last().is_some_and(|subtag| subtag.len() == 1) {
             subtags.pop();
         }
     }
