@@ -114,6 +114,11 @@ impl FieldError {
         Self { kind, offset }
     }
 
+    /// Wraps an error of the common grammar where `From` is not `const`.
+    pub(crate) const fn of_syntax(error: SyntaxError) -> Self {
+        Self::new(FieldErrorKind::Syntax(error.kind()), error.offset())
+    }
+
     /// Returns what is wrong.
     ///
     /// ```
@@ -141,7 +146,7 @@ impl FieldError {
 
 impl From<SyntaxError> for FieldError {
     fn from(error: SyntaxError) -> Self {
-        Self::new(FieldErrorKind::Syntax(error.kind()), error.offset())
+        Self::of_syntax(error)
     }
 }
 

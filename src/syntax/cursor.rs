@@ -69,8 +69,11 @@ impl<'a> Cursor<'a> {
     /// assert_eq!(nethttp::syntax::Cursor::new(b"").peek(), None);
     /// ```
     #[must_use]
-    pub fn peek(&self) -> Option<u8> {
-        self.rest.first().copied()
+    pub const fn peek(&self) -> Option<u8> {
+        match self.rest {
+            [octet, ..] => Some(*octet),
+            [] => None,
+        }
     }
 
     /// Reads the given byte if it comes next, and returns whether it did.
@@ -78,9 +81,9 @@ impl<'a> Cursor<'a> {
     /// ```
     /// assert!(nethttp::syntax::Cursor::new(b";q").eat(b';'));
     /// ```
-    pub fn eat(&mut self, octet: u8) -> bool {
-        match self.rest.split_first() {
-            Some((&first, rest)) if first == octet => {
+    pub const fn eat(&mut self, octet: u8) -> bool {
+        match self.rest {
+            [first, rest @ ..] if *first == octet => {
                 self.rest = rest;
                 true
             }
@@ -95,7 +98,7 @@ impl<'a> Cursor<'a> {
     ///
     /// assert_eq!(Cursor::new(b"206 Partial").take(Class::DIGIT), b"206");
     /// ```
-    pub fn take(&mut self, class: Class) -> &'a [u8] {
+    pub const fn take(&mut self, class: Class) -> &'a [u8] {
         let (taken, rest) = self.rest.split_at(class.prefix_len(self.rest));
         self.rest = rest;
         taken
@@ -114,8 +117,8 @@ impl<'a> Cursor<'a> {
     /// cursor.skip_ows();
     /// assert_eq!(cursor.rest(), b"a");
     /// ```
-    pub fn skip_ows(&mut self) {
-        self.take(Class::OWS);
+    pub const fn skip_ows(&mut self) {
+        let _ = self.take(Class::OWS);
     }
 
     /// Moves to the next member of a comma-separated list, over whitespace and empty members, and returns
@@ -194,7 +197,7 @@ impl<'a> Cursor<'a> {
     /// assert_eq!(cursor.rest(), b", br");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn parameter(&mut self) -> Result<Option<Parameter<'a>>, SyntaxError> {
+    pub const fn parameter(&mut self) -> Result<Option<Parameter<'a>>, SyntaxError> {
         let mut cursor = *self;
         loop {
             let before = cursor;
@@ -205,9 +208,13 @@ impl<'a> Cursor<'a> {
             }
             cursor.skip_ows();
             if !matches!(cursor.peek(), None | Some(b';' | b',')) {
-                let parameter = Parameter::read(&mut cursor)?;
-                *self = cursor;
-                return Ok(Some(parameter));
+                return match Parameter::read(&mut cursor) {
+                    Ok(parameter) => {
+                        *self = cursor;
+                        Ok(Some(parameter))
+                    }
+                    Err(error) => Err(error),
+                };
             }
         }
     }
@@ -222,7 +229,7 @@ impl<'a> Cursor<'a> {
     /// assert_eq!(nethttp::syntax::Cursor::new(b"text/html").token()?, b"text");
     /// # Ok::<(), nethttp::syntax::SyntaxError>(())
     /// ```
-    pub fn token(&mut self) -> Result<&'a [u8], SyntaxError> {
+    pub const fn token(&mut self) -> Result<&'a [u8], SyntaxError> {
         match self.take(Class::TOKEN) {
             [] => Err(self.error(SyntaxErrorKind::ExpectedToken)),
             token => Ok(token),
@@ -249,26 +256,26 @@ impl<'a> Cursor<'a> {
     /// assert_eq!(unescape(raw).as_ref(), br#"a "b""#);
     /// # Ok::<(), nethttp::syntax::SyntaxError>(())
     /// ```
-    pub fn quoted_string(&mut self) -> Result<&'a [u8], SyntaxError> {
+    pub const fn quoted_string(&mut self) -> Result<&'a [u8], SyntaxError> {
         let mut at = *self;
         if !at.eat(b'"') {
             return Err(at.error(SyntaxErrorKind::ExpectedQuote));
         }
         let start = at.rest;
         loop {
-            at.take(Class::QDTEXT);
-            if at.peek() == Some(b'"') {
-                let inside = start.get(..start.len() - at.rest.len()).unwrap_or_default();
-                at.eat(b'"');
+            let _ = at.take(Class::QDTEXT);
+            let end = at;
+            if at.eat(b'"') {
+                let (inside, _) = start.split_at(start.len() - end.rest.len());
                 *self = at;
                 return Ok(inside);
             }
             // quoted-pair = "\" ( HTAB / SP / VCHAR / obs-text )
             at.eat(b'\\');
-            match at.rest.split_first() {
-                None => return Err(at.error(SyntaxErrorKind::UnclosedQuote)),
-                Some((&octet, rest)) if Class::FIELD.contains(octet) => at.rest = rest,
-                Some((&octet, _)) => return Err(at.error(SyntaxErrorKind::QuotedByte(octet))),
+            match at.rest {
+                [] => return Err(at.error(SyntaxErrorKind::UnclosedQuote)),
+                [octet, rest @ ..] if Class::FIELD.contains(*octet) => at.rest = rest,
+                [octet, ..] => return Err(at.error(SyntaxErrorKind::QuotedByte(*octet))),
             }
         }
     }

@@ -75,7 +75,7 @@ pub(super) fn member_len(rest: &[u8]) -> usize {
 /// assert_eq!(nethttp::syntax::trim_ows(b" \ta b\t"), b"a b");
 /// ```
 #[must_use]
-pub fn trim_ows(mut value: &[u8]) -> &[u8] {
+pub const fn trim_ows(mut value: &[u8]) -> &[u8] {
     while let [b' ' | b'\t', rest @ ..] = value {
         value = rest;
     }
@@ -107,14 +107,19 @@ pub struct Parameter<'a> {
 
 impl<'a> Parameter<'a> {
     /// Reads a parameter at whose name the cursor stands.
-    pub(super) fn read(cursor: &mut Cursor<'a>) -> Result<Self, SyntaxError> {
-        let name = cursor.token()?;
+    pub(super) const fn read(cursor: &mut Cursor<'a>) -> Result<Self, SyntaxError> {
+        let name = match cursor.token() {
+            Ok(name) => name,
+            Err(error) => return Err(error),
+        };
         if !cursor.eat(b'=') {
             return Err(cursor.error(SyntaxErrorKind::ExpectedEquals));
         }
-        let quoted = cursor.peek() == Some(b'"');
-        let raw = if quoted { cursor.quoted_string()? } else { cursor.token()? };
-        Ok(Self { name, raw, quoted })
+        let quoted = matches!(cursor.peek(), Some(b'"'));
+        match if quoted { cursor.quoted_string() } else { cursor.token() } {
+            Ok(raw) => Ok(Self { name, raw, quoted }),
+            Err(error) => Err(error),
+        }
     }
 
     /// Returns the name as it was written.

@@ -4,9 +4,7 @@
 
 use super::MediaType;
 use crate::field::{FieldError, FieldErrorKind};
-use crate::syntax::{Class, SyntaxErrorKind};
-
-const MAX_PARAMETERS: usize = MediaType::MAX_PARAMETERS;
+use crate::syntax::{Cursor, SyntaxErrorKind, trim_ows};
 
 /// Where the parts of a media type lie.
 ///
@@ -26,124 +24,59 @@ pub(super) struct Layout {
     pub(super) end: usize,
 }
 
-/// A kind of error, and what is left at the byte that caused it.
-type Refusal<'a> = (FieldErrorKind, &'a [u8]);
-
 /// Reads a media type that spans the whole value.
 ///
 /// ```abnf
 /// media-type = type "/" subtype parameters
 /// type       = token
 /// subtype    = token
-/// ```
-pub(super) const fn layout(value: &[u8]) -> Result<Layout, FieldError> {
-    match whole(value) {
-        Ok(layout) => Ok(layout),
-        Err((kind, rest)) => Err(FieldError::new(kind, value.len() - rest.len())),
-    }
-}
-
-const fn whole(value: &[u8]) -> Result<Layout, Refusal<'_>> {
-    let rest = match token(value) {
-        Ok(rest) => rest,
-        Err(refusal) => return Err(refusal),
-    };
-    let slash = value.len() - rest.len();
-    let [b'/', subtype @ ..] = rest else {
-        return Err((FieldErrorKind::Slash, rest));
-    };
-    let rest = match token(subtype) {
-        Ok(rest) => rest,
-        Err(refusal) => return Err(refusal),
-    };
-    let essence_end = value.len() - rest.len();
-    match parameters(rest) {
-        Ok(rest) => Ok(Layout { slash, essence_end, end: value.len() - rest.len() }),
-        Err(refusal) => Err(refusal),
-    }
-}
-
-/// Reads parameters to the end, and returns the whitespace behind the last semicolon.
-///
-/// ```abnf
 /// parameters = *( OWS ";" OWS [ parameter ] )   ; RFC 9110 §5.6.6
 /// ```
-const fn parameters(mut rest: &[u8]) -> Result<&[u8], Refusal<'_>> {
+pub(super) const fn layout(value: &[u8]) -> Result<Layout, FieldError> {
+    let mut cursor = Cursor::new(value);
+    if let Err(error) = cursor.token() {
+        return Err(FieldError::of_syntax(error));
+    }
+    let slash = cursor.offset();
+    if !cursor.eat(b'/') {
+        return Err(FieldError::new(FieldErrorKind::Slash, slash));
+    }
+    if let Err(error) = cursor.token() {
+        return Err(FieldError::of_syntax(error));
+    }
+    let essence_end = cursor.offset();
+    match parameters(cursor) {
+        Ok(()) => Ok(Layout { slash, essence_end, end: trim_ows(value).len() }),
+        Err(error) => Err(error),
+    }
+}
+
+/// Reads parameters to the end.
+const fn parameters(mut cursor: Cursor<'_>) -> Result<(), FieldError> {
     let mut count = 0;
-    while !rest.is_empty() {
-        let [b';', tail @ ..] = Class::OWS.skip(rest) else {
-            let kind = FieldErrorKind::Syntax(SyntaxErrorKind::ExpectedSemicolon);
-            return Err((kind, Class::OWS.skip(rest)));
-        };
-        rest = Class::OWS.skip(tail);
-        match rest {
-            [] => return Ok(tail),
-            [b';', ..] => continue,
-            _ if count == MAX_PARAMETERS => {
-                return Err((FieldErrorKind::TooManyMembers(MAX_PARAMETERS), rest));
-            }
-            _ => count += 1,
-        }
-        rest = match parameter(rest) {
-            Ok(rest) => rest,
-            Err(refusal) => return Err(refusal),
-        };
-    }
-    Ok(rest)
-}
-
-/// ```abnf
-/// parameter       = parameter-name "=" parameter-value
-/// parameter-name  = token
-/// parameter-value = ( token / quoted-string )
-/// ```
-const fn parameter(rest: &[u8]) -> Result<&[u8], Refusal<'_>> {
-    match token(rest) {
-        Ok([b'=', b'"', inside @ ..]) => quoted_string(inside),
-        Ok([b'=', value @ ..]) => token(value),
-        Ok(rest) => Err((FieldErrorKind::Syntax(SyntaxErrorKind::ExpectedEquals), rest)),
-        Err(refusal) => Err(refusal),
-    }
-}
-
-/// ```abnf
-/// token = 1*tchar   ; RFC 9110 §5.6.2
-/// ```
-const fn token(rest: &[u8]) -> Result<&[u8], Refusal<'_>> {
-    match Class::TOKEN.skip(rest) {
-        after if after.len() < rest.len() => Ok(after),
-        after => Err((FieldErrorKind::Syntax(SyntaxErrorKind::ExpectedToken), after)),
-    }
-}
-
-/// Reads what follows the opening quote.
-///
-/// ```abnf
-/// quoted-string = DQUOTE *( qdtext / quoted-pair ) DQUOTE   ; RFC 9110 §5.6.4
-/// quoted-pair   = "\" ( HTAB / SP / VCHAR / obs-text )
-/// ```
-const fn quoted_string(mut rest: &[u8]) -> Result<&[u8], Refusal<'_>> {
     loop {
-        rest = match Class::QDTEXT.skip(rest) {
-            [b'"', after @ ..] => return Ok(after),
-            [b'\\', escaped @ ..] => escaped,
-            stop => stop,
-        };
-        rest = match rest {
-            [] => return Err((FieldErrorKind::Syntax(SyntaxErrorKind::UnclosedQuote), rest)),
-            [octet, after @ ..] if Class::FIELD.contains(*octet) => after,
-            [octet, ..] => {
-                let kind = SyntaxErrorKind::QuotedByte(*octet);
-                return Err((FieldErrorKind::Syntax(kind), rest));
+        let before = cursor.offset();
+        match cursor.parameter() {
+            Ok(Some(_)) if count == MediaType::MAX_PARAMETERS => {
+                let kind = FieldErrorKind::TooManyMembers(MediaType::MAX_PARAMETERS);
+                return Err(FieldError::new(kind, before));
             }
-        };
+            Ok(Some(_)) => count += 1,
+            Ok(None) if cursor.rest().is_empty() => return Ok(()),
+            Ok(None) => {
+                cursor.skip_ows();
+                return Err(FieldError::of_syntax(
+                    cursor.error(SyntaxErrorKind::ExpectedSemicolon),
+                ));
+            }
+            Err(error) => return Err(FieldError::of_syntax(error)),
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::syntax::{Cursor, Parameters};
 
     #[track_caller]
     fn lies(value: &[u8], slash: usize, essence_end: usize, end: usize) {
@@ -209,33 +142,9 @@ mod tests {
 
     #[test]
     fn parameters_are_counted() {
-        let good = [b"a/b".to_vec(), b";;c=d".repeat(MAX_PARAMETERS)].concat();
+        let good = [b"a/b".to_vec(), b";;c=d".repeat(MediaType::MAX_PARAMETERS)].concat();
         assert!(layout(&good).is_ok());
         let bad = [&good[..], b"; e=f"].concat();
-        refused(&bad, FieldErrorKind::TooManyMembers(MAX_PARAMETERS), good.len() + 2);
-    }
-
-    /// The accessors read parameters with the lexer of `syntax`, which cannot run in a `const`. To it a
-    /// comma ends the member of a list, so there is none here.
-    #[test]
-    fn the_lexer_of_syntax_agrees() {
-        const OCTETS: [u8; 8] = *b"a=\";\\ \n\xff";
-        for number in 0..8_usize.pow(6) {
-            let tail: [u8; 6] =
-                core::array::from_fn(|i| OCTETS[number / 8_usize.pow(i as u32) % 8]);
-            let tail = [&b";"[..], &tail].concat();
-            let here = parameters(&tail).map(<[u8]>::len);
-            let there = Parameters::new(Cursor::new(&tail)).find_map(Result::err);
-            match (here, there) {
-                (Ok(_), None) => {}
-                (Err((FieldErrorKind::Syntax(kind), rest)), Some(error)) => {
-                    assert_eq!(kind, error.kind(), "{}", tail.escape_ascii());
-                    assert_eq!(tail.len() - rest.len(), error.offset(), "{}", tail.escape_ascii());
-                }
-                // The lexer takes whitespace behind the last parameter for that of the line.
-                (Err((_, [])), None) if tail.ends_with(b" ") => {}
-                other => panic!("{}: {other:?}", tail.escape_ascii()),
-            }
-        }
+        refused(&bad, FieldErrorKind::TooManyMembers(MediaType::MAX_PARAMETERS), good.len());
     }
 }

@@ -93,7 +93,7 @@ impl<'a> MediaType<'a> {
     ///
     /// Returns an error at the first byte that the grammar does not allow, with the kinds
     /// [`Syntax`](FieldErrorKind::Syntax) and [`Slash`](FieldErrorKind::Slash);
-    /// [`TooManyMembers`](FieldErrorKind::TooManyMembers) at the first parameter above
+    /// [`TooManyMembers`](FieldErrorKind::TooManyMembers) in front of the first parameter above
     /// [`MAX_PARAMETERS`](Self::MAX_PARAMETERS); then [`Utf8`](FieldErrorKind::Utf8).
     ///
     /// # Examples
