@@ -60,7 +60,7 @@ pub use allow::Allow;
 pub use cache_control::{CacheControl, CacheDirective, CacheScope};
 pub use content_encoding::{ContentCoding, ContentEncoding, OtherCoding};
 pub use content_language::ContentLanguage;
-pub use date::{DateError, DateErrorKind, HttpDate};
+pub use date::{DateCache, DateError, DateErrorKind, HttpDate};
 pub use error::{FieldError, FieldErrorKind};
 pub use etag::{ETag, ETagList};
 pub use language_tag::{LanguageRange, LanguageTag};

@@ -1,8 +1,6 @@
-//! The Date of responses, formatted once a second, and deadlines.
+//! When waiting ends.
 
-use std::time::{Duration, Instant, SystemTime};
-
-use crate::field::HttpDate;
+use std::time::{Duration, Instant};
 
 /// Longer than any connection lasts, and near enough for every clock.
 const ENDLESS: Duration = Duration::from_secs(10 * 365 * 24 * 60 * 60);
@@ -11,27 +9,4 @@ const ENDLESS: Duration = Duration::from_secs(10 * 365 * 24 * 60 * 60);
 pub(super) fn deadline(wait: Duration) -> Instant {
     let now = Instant::now();
     now.checked_add(wait.min(ENDLESS)).unwrap_or(now)
-}
-
-/// A date and its text.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct DateCache {
-    second: i64,
-    text: [u8; 29],
-}
-
-impl DateCache {
-    pub(super) fn new() -> Self {
-        let epoch = HttpDate::from_unix(0);
-        Self { second: epoch.unix(), text: epoch.encode() }
-    }
-
-    /// Returns the text of the current second.
-    pub(super) fn now(&mut self) -> &[u8; 29] {
-        let now = HttpDate::from(SystemTime::now());
-        if now.unix() != self.second {
-            *self = Self { second: now.unix(), text: now.encode() };
-        }
-        &self.text
-    }
 }

@@ -6,10 +6,11 @@ use std::net::{Shutdown, TcpStream};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::clock::{DateCache, deadline};
+use super::clock::deadline;
 use super::config::Config;
 use super::listener::at_least_a_moment;
 use super::registry::{Entry, Place};
+use crate::field::DateCache;
 use crate::h1::{ParseError, ParseErrorKind, ServerConnection, ServerEvent};
 use crate::header::HeaderMap;
 use crate::message::Request;

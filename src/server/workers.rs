@@ -12,12 +12,12 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::clock::DateCache;
 use super::config::Config;
 use super::connection;
 use super::handler::Handler;
 use super::listener::Listener;
 use super::registry::Registry;
+use crate::field::DateCache;
 
 /// Virtual size of a thread's stack; only what is touched is memory.
 const STACK: usize = 256 << 10;

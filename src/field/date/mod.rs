@@ -3,6 +3,7 @@
 //! One format is written, three are read. The dates of cookies follow other rules and are not read
 //! here.
 
+mod cache;
 mod calendar;
 mod error;
 mod parse;
@@ -12,6 +13,7 @@ use self::parse::{Century, parse};
 use core::fmt;
 use core::str::FromStr;
 
+pub use cache::DateCache;
 pub use error::{DateError, DateErrorKind};
 
 /// A second of the Gregorian calendar in UTC, from year 0 to year 9999,
