@@ -58,7 +58,14 @@ pub(super) fn days_from_civil(year: i32, month: u8, day: u8) -> i64 {
     let year = (year + 400 - i32::from(january_or_february)).cast_unsigned();
     let month = u32::from(month) + if january_or_february { 12 } else { 0 };
     let day_of_year = (979 * month - 2919) / 32 + u32::from(day) - 1;
-    let days = 365 * year + year / 4 - year / 100 + year / 400 + day_of_year;
+    days_to_march(year) + i64::from(day_of_year)
+}
+
+/// Returns the number of days from 1970-01-01 to 1 March of 400 years before a year.
+#[inline]
+pub(super) fn days_to_march(year: u32) -> i64 {
+    let century = year / 100;
+    let days = 1461 * year / 4 - century + century / 4;
     i64::from(days) - 719_468 - i64::from(DAYS_IN_400_YEARS)
 }
 

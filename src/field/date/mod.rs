@@ -6,9 +6,11 @@
 mod cache;
 mod calendar;
 mod error;
+mod fixdate;
 mod parse;
 
 use self::calendar::Civil;
+use self::fixdate::imf_fixdate;
 use self::parse::{Century, parse};
 use core::fmt;
 use core::str::FromStr;
@@ -111,24 +113,26 @@ impl HttpDate {
         let civil = Civil::of(self);
         let day_name = DAY_WORDS.get(usize::from(civil.weekday)).copied().unwrap_or_default();
         let month = MONTH_WORDS.get(usize::from(civil.month)).copied().unwrap_or_default();
-        let second = two_digits(civil.second);
+        // The day comes out in the two low bytes, the year in the four high ones.
+        let [day, century, year] = [civil.day, civil.century, civil.year].map(u64::from);
+        let date = digits(day | century << 32 | year << 48, 0x000f_000f_0000_000f);
+        let [hour, minute, second] = [civil.hour, civil.minute, civil.second].map(u64::from);
+        let time = digits(hour | minute << 24 | second << 48, 0x000f_0000_0f00_000f)
+            + u64::from_le_bytes(*b"00:00:00");
         let words = [
-            day_name + (two_digits(civil.day) << 40),
-            month + (two_digits(civil.century) << 32) + (two_digits(civil.year) << 48),
-            u64::from_le_bytes(*b" 00:00:0")
-                + (two_digits(civil.hour) << 8)
-                + (two_digits(civil.minute) << 32)
-                + (second << 56),
+            day_name + ((date & 0xffff) << 40),
+            month + (date >> 32 << 32),
+            u64::from(b' ') | time << 8,
         ];
-        let mut date = *b"Mon, 00 Jan 0000 00:00:00 GMT";
-        let (chunks, tail) = date.as_chunks_mut();
+        let mut text = *b"Mon, 00 Jan 0000 00:00:00 GMT";
+        let (chunks, tail) = text.as_chunks_mut();
         for (chunk, word) in chunks.iter_mut().zip(words) {
             *chunk = word.to_le_bytes();
         }
-        if let [units, ..] = tail {
-            *units += u8::try_from(second >> 8).unwrap_or_default();
+        if let ([last, ..], [.., units]) = (tail, time.to_le_bytes()) {
+            *last = units;
         }
-        date
+        text
     }
 
     /// Reads a date in any of the three formats.
@@ -170,8 +174,12 @@ impl HttpDate {
     /// assert_eq!((error.kind(), error.offset()), (DateErrorKind::Day, 5));
     /// # Ok::<(), nethttp::field::DateError>(())
     /// ```
+    #[inline]
     pub fn parse(text: &[u8]) -> Result<Self, DateError> {
-        parse(text, Century::Posix)
+        match imf_fixdate(text) {
+            Some(date) => Ok(date),
+            None => parse(text, Century::Posix),
+        }
     }
 
     /// Reads a date as [`parse`](Self::parse) does, with a two-digit year near the present: the
@@ -192,8 +200,12 @@ impl HttpDate {
     /// assert_eq!(date.to_string(), "Wed, 01 Jan 2070 00:00:00 GMT");
     /// # Ok::<(), nethttp::field::DateError>(())
     /// ```
+    #[inline]
     pub fn parse_at(text: &[u8], now: i64) -> Result<Self, DateError> {
-        parse(text, Century::Near(now))
+        match imf_fixdate(text) {
+            Some(date) => Ok(date),
+            None => parse(text, Century::Near(now)),
+        }
     }
 
     /// Returns the date as a system time, or `None` when the platform's clock does not reach it.
@@ -244,11 +256,13 @@ const MONTH_WORDS: [u64; 13] = [
     u64::from_le_bytes(*b"Dec 0000"),
 ];
 
-/// Returns the tens of a number below 100 in the low byte and the units in the next, to be added to
-/// the digits `00`.
+/// Makes two digits of each number below 100: the tens in its byte, the units in the next, which has
+/// to be free. The mask has 0x0f where there is a number.
 #[inline]
-const fn two_digits(number: u8) -> u64 {
-    u64::from_le_bytes([number / 10, number % 10, 0, 0, 0, 0, 0, 0])
+const fn digits(numbers: u64, mask: u64) -> u64 {
+    // A tenth is 103 / 1024, below 100.
+    let tens = ((numbers * 103) >> 10) & mask;
+    tens + ((numbers - tens * 10) << 8)
 }
 
 /// Rounds down to a second; a time out of range gives [`HttpDate::MIN`] or [`HttpDate::MAX`].
