@@ -3,9 +3,7 @@
 use alloc::borrow::Cow;
 use core::fmt;
 
-use crate::header::FieldSpan;
-#[cfg(any(feature = "client", feature = "server"))]
-use crate::header::HeaderMap;
+use crate::header::{FieldSpan, HeaderMap};
 
 /// The fields of a head, in order.
 ///
@@ -100,9 +98,24 @@ impl<'b, 's> Fields<'b, 's> {
         self.iter().find(|field| field.is_named(name)).map(|field| field.value())
     }
 
-    /// Copies the fields into a map, line folds replaced by spaces: two runs of memory.
-    #[cfg(any(feature = "client", feature = "server"))]
-    pub(crate) fn copy_into(&self, headers: &mut HeaderMap) {
+    /// Replaces the fields of a map by these, line folds by spaces: two runs of memory are copied,
+    /// into the memory that the map has. The limits that held are those of the parser, not those of
+    /// the map.
+    ///
+    /// ```
+    /// use nethttp::h1::{Config, Parse, parse_fields};
+    /// use nethttp::header::{self, FieldSpan, HeaderMap};
+    ///
+    /// let mut slots = [FieldSpan::EMPTY; 4];
+    /// let mut headers = HeaderMap::new();
+    /// let parsed = parse_fields(b"Age: 1\r\nVary: *\r\n\r\n", &mut slots, &Config::CLIENT)?;
+    /// if let Parse::Complete(fields) = parsed {
+    ///     fields.copy_into(&mut headers);
+    /// }
+    /// assert_eq!(headers.text(header::VARY), Some("*"));
+    /// # Ok::<(), nethttp::h1::ParseError>(())
+    /// ```
+    pub fn copy_into(&self, headers: &mut HeaderMap) {
         headers.assign(self.head, self.spans);
         if self.iter().any(|field| field.is_folded()) {
             headers.unfold();
