@@ -6,6 +6,7 @@
 
 use super::error::{HeaderError, HeaderErrorKind};
 use super::limits::Limits;
+use super::lookup::{Wanted, same};
 use super::span::FieldSpan;
 use super::value::Quoted;
 use super::{name, value};
@@ -132,28 +133,10 @@ impl HeaderMap {
         let (name, value) = (name.as_ref(), value.as_ref());
         name::check(name)?;
         value::check(value)?;
-        let Some(first) = self.position(name) else {
+        if Wanted::new(name).find(&self.spans, &self.bytes).is_none() {
             return self.push(name, value);
-        };
-        let others: usize =
-            self.spans.iter().filter(|span| !self.has_name(span, name)).map(FieldSpan::len).sum();
-        self.check_bytes(others + name.len() + value.len())?;
-
-        let mut index = 0;
-        self.retain_spans(|span, bytes| {
-            index += 1;
-            index <= first + 1 || !name::same(span.name(bytes), name)
-        });
-        if let Some(span) = self.spans.get_mut(first) {
-            *span = span.with_value(0, 0);
         }
-        self.make_room(value.len());
-        let (start, end) = store(&mut self.bytes, value);
-        if let Some(span) = self.spans.get_mut(first) {
-            *span = span.with_value(start, end);
-        }
-        self.compact();
-        Ok(())
+        self.replace(name, value)
     }
 
     /// Adds all fields of another map at the end.
@@ -201,7 +184,7 @@ impl HeaderMap {
     /// ```
     pub fn remove(&mut self, name: impl AsRef<[u8]>) -> usize {
         let (name, before) = (name.as_ref(), self.len());
-        self.retain_spans(|span, bytes| !name::same(span.name(bytes), name));
+        self.retain_spans(|span, bytes| !same(span.name(bytes), name));
         self.compact();
         before - self.len()
     }
@@ -251,9 +234,9 @@ impl HeaderMap {
     /// # Ok::<(), nethttp::header::HeaderError>(())
     /// ```
     #[must_use]
+    #[inline]
     pub fn get(&self, name: impl AsRef<[u8]>) -> Option<&[u8]> {
-        let name = name.as_ref();
-        let span = self.spans.iter().find(|span| self.has_name(span, name))?;
+        let span = Wanted::new(name.as_ref()).find(&self.spans, &self.bytes)?;
         Some(span.value(&self.bytes))
     }
 
@@ -305,8 +288,9 @@ impl HeaderMap {
     /// # Ok::<(), nethttp::header::HeaderError>(())
     /// ```
     #[must_use]
+    #[inline]
     pub fn contains_key(&self, name: impl AsRef<[u8]>) -> bool {
-        self.position(name.as_ref()).is_some()
+        Wanted::new(name.as_ref()).find(&self.spans, &self.bytes).is_some()
     }
 
     /// Returns the number of fields; a name that stands twice counts twice.
@@ -368,13 +352,34 @@ impl HeaderMap {
         }
     }
 
-    #[inline]
     fn has_name(&self, span: &FieldSpan, name: &[u8]) -> bool {
-        span.name_len() == name.len() && name::same(span.name(&self.bytes), name)
+        Wanted::new(name).is_name_of(span, &self.bytes)
     }
 
-    fn position(&self, name: &[u8]) -> Option<usize> {
-        self.spans.iter().position(|span| self.has_name(span, name))
+    /// Gives a value that has been checked to the first of some fields, and removes the others.
+    fn replace(&mut self, name: &[u8], value: &[u8]) -> Result<(), HeaderError> {
+        let Some(first) = self.spans.iter().position(|span| self.has_name(span, name)) else {
+            return Ok(());
+        };
+        let others: usize =
+            self.spans.iter().filter(|span| !self.has_name(span, name)).map(FieldSpan::len).sum();
+        self.check_bytes(others + name.len() + value.len())?;
+
+        let mut index = 0;
+        self.retain_spans(|span, bytes| {
+            index += 1;
+            index <= first + 1 || !same(span.name(bytes), name)
+        });
+        if let Some(span) = self.spans.get_mut(first) {
+            *span = span.with_value(0, 0);
+        }
+        self.make_room(value.len());
+        let (start, end) = store(&mut self.bytes, value);
+        if let Some(span) = self.spans.get_mut(first) {
+            *span = span.with_value(start, end);
+        }
+        self.compact();
+        Ok(())
     }
 
     /// Adds a field that has been checked.
@@ -446,6 +451,7 @@ impl HeaderMap {
 }
 
 /// Appends to the buffer, which the limit keeps below 4 GiB, and returns where.
+#[inline]
 fn store(bytes: &mut Vec<u8>, added: &[u8]) -> (u32, u32) {
     let offset = |bytes: &Vec<u8>| u32::try_from(bytes.len()).unwrap_or(u32::MAX);
     let start = offset(bytes);
@@ -524,6 +530,7 @@ pub struct Iter<'a> {
 }
 
 impl<'a> Iter<'a> {
+    #[inline]
     fn pair(bytes: &'a [u8], span: &FieldSpan) -> (&'a str, &'a [u8]) {
         (text(span.name(bytes)), span.value(bytes))
     }
@@ -532,6 +539,7 @@ impl<'a> Iter<'a> {
 impl<'a> Iterator for Iter<'a> {
     type Item = (&'a str, &'a [u8]);
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         self.spans.next().map(|span| Self::pair(self.bytes, span))
     }

@@ -27,6 +27,7 @@
 mod constants;
 mod error;
 mod limits;
+mod lookup;
 mod map;
 mod name;
 mod span;

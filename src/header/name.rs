@@ -1,6 +1,7 @@
 //! The name of a field, [RFC 9110 §5.1](https://www.rfc-editor.org/rfc/rfc9110#section-5.1).
 
 use super::error::{HeaderError, HeaderErrorKind};
+use super::lookup::same;
 use crate::syntax::Class;
 use alloc::borrow::{Cow, ToOwned};
 use alloc::string::String;
@@ -131,39 +132,6 @@ pub(super) const fn check(text: &[u8]) -> Result<(), HeaderError> {
         rest = tail;
     }
     Ok(())
-}
-
-/// Returns whether two names are the same, the case of ASCII letters aside.
-///
-/// The last eight bytes are compared first, as one word: names of one length differ there
-/// (`Accept-Encoding`, `Accept-Language`). Finding the second of these two in a browser's request
-/// takes 10 ns, and 21 with `eq_ignore_ascii_case`.
-#[inline]
-pub(super) fn same(a: &[u8], b: &[u8]) -> bool {
-    if a.len() != b.len() {
-        return false;
-    }
-    let (Some(a_tail), Some(b_tail)) = (a.last_chunk(), b.last_chunk()) else {
-        return a.eq_ignore_ascii_case(b);
-    };
-    let (a_words, b_words) = (a.as_chunks().0, b.as_chunks().0);
-    lower_word(a_tail) == lower_word(b_tail)
-        && a_words.iter().zip(b_words).all(|(a, b)| lower_word(a) == lower_word(b))
-}
-
-/// Lowers the ASCII letters of eight bytes at once. The top bit of each byte of `upper` says whether
-/// it is one of `A` to `Z`: those reach 0x80 by the first sum and not by the second.
-#[inline]
-fn lower_word(octets: &[u8; 8]) -> u64 {
-    const fn each(octet: u8) -> u64 {
-        u64::from_ne_bytes([octet; 8])
-    }
-    let word = u64::from_ne_bytes(*octets);
-    let low = word & each(0x7f);
-    let from_a = low + each(0x80 - b'A');
-    let after_z = low + each(0x7f - b'Z');
-    let upper = from_a & !after_z & !word & each(0x80);
-    word | (upper >> 2)
 }
 
 fn lower(name: &HeaderName) -> impl Iterator<Item = u8> {
@@ -314,20 +282,6 @@ mod tests {
         assert_eq!(upper.to_string(), "X-ID");
         assert_eq!(format!("{lower:?}"), "\"x-id\"");
         assert_eq!(BTreeSet::from([upper, lower]).len(), 1);
-    }
-
-    #[test]
-    fn eight_bytes_at_once_compare_as_one_at_a_time() {
-        for octet in 0..=255_u8 {
-            for other in [octet, octet ^ 0x20, octet.wrapping_add(1), octet ^ 0x80] {
-                for place in [0, 3, 7, 8, 9, 10] {
-                    let (mut a, mut b) = ([b'x'; 11], [b'X'; 11]);
-                    (a[place], b[place]) = (octet, other);
-                    assert_eq!(same(&a, &b), a.eq_ignore_ascii_case(&b), "{octet} {other}");
-                }
-            }
-        }
-        assert!(same(b"", b"") && same(b"tE", b"Te") && !same(b"tea", b"tee"));
     }
 
     #[test]

@@ -96,6 +96,12 @@ impl FieldSpan {
         index(self.name_end.wrapping_sub(self.name_start))
     }
 
+    /// Returns eight bytes of the buffer from a place in the name on.
+    #[inline]
+    pub(super) fn octets_of_name<'b>(&self, buf: &'b [u8], place: usize) -> Option<&'b [u8; 8]> {
+        buf.get(index(self.name_start).saturating_add(place)..)?.first_chunk()
+    }
+
     /// Returns how many bytes the name and the value take.
     #[inline]
     pub(super) fn len(&self) -> usize {
