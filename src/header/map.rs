@@ -50,6 +50,10 @@ pub struct HeaderMap {
     limits: Limits,
 }
 
+/// What the first field makes room for: most messages, without growing.
+const FIRST_FIELDS: usize = 16;
+const FIRST_BYTES: usize = 512;
+
 impl HeaderMap {
     /// Returns an empty map with the default limits, without allocating.
     ///
@@ -391,6 +395,10 @@ impl HeaderMap {
         if self.bytes.len().saturating_add(added) > self.max_bytes() {
             self.check_bytes(self.live().saturating_add(added))?;
             self.rebuild(added);
+        }
+        if self.spans.capacity() == 0 {
+            self.spans.reserve(FIRST_FIELDS);
+            self.bytes.reserve(FIRST_BYTES.max(added));
         }
         let (name_start, name_end) = store(&mut self.bytes, name);
         let (value_start, value_end) = store(&mut self.bytes, value);

@@ -124,6 +124,9 @@ pub(super) const fn check(text: &[u8]) -> Result<(), HeaderError> {
         return Err(HeaderError::new(HeaderErrorKind::NameTooLong, HeaderName::MAX_LEN));
     }
     let mut rest = text;
+    while let Some(tail) = Class::TOKEN.skip_four(rest) {
+        rest = tail;
+    }
     while let [octet, tail @ ..] = rest {
         if !Class::TOKEN.contains(*octet) {
             let kind = HeaderErrorKind::InvalidNameByte(*octet);

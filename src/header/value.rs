@@ -125,13 +125,15 @@ impl HeaderValue {
 
 /// Returns whether the bytes are a value, and if not, why.
 pub(super) const fn check(text: &[u8]) -> Result<(), HeaderError> {
-    let mut rest = text;
-    while let [octet, tail @ ..] = rest {
-        if !Class::FIELD.contains(*octet) {
-            let kind = HeaderErrorKind::InvalidValueByte(*octet);
-            return Err(HeaderError::new(kind, text.len() - rest.len()));
+    if !is_plain(text) {
+        let mut rest = text;
+        while let [octet, tail @ ..] = rest {
+            if !Class::FIELD.contains(*octet) {
+                let kind = HeaderErrorKind::InvalidValueByte(*octet);
+                return Err(HeaderError::new(kind, text.len() - rest.len()));
+            }
+            rest = tail;
         }
-        rest = tail;
     }
     match text {
         [b' ' | b'\t', ..] => Err(HeaderError::new(HeaderErrorKind::WhitespaceAround, 0)),
@@ -140,6 +142,35 @@ pub(super) const fn check(text: &[u8]) -> Result<(), HeaderError> {
         }
         _ => Ok(()),
     }
+}
+
+/// Returns whether none of at least eight bytes is a control, of which a value may have the tab. It
+/// does not stop at one, so that several words are looked at together.
+#[inline]
+const fn is_plain(text: &[u8]) -> bool {
+    let Some(last) = text.last_chunk() else {
+        return false;
+    };
+    let mut found = controls(last);
+    let (mut words, _) = text.as_chunks();
+    while let [word, after @ ..] = words {
+        found |= controls(word);
+        words = after;
+    }
+    found & each(0x80) == 0
+}
+
+/// Brings up the top bit of a byte below 0x20, or of one that is 0x7f. What the subtractions borrow
+/// from the bytes behind such a byte does not matter.
+#[inline]
+const fn controls(octets: &[u8; 8]) -> u64 {
+    let word = u64::from_le_bytes(*octets);
+    let delete = word ^ each(0x7f);
+    (word.wrapping_sub(each(0x20)) & !word) | (delete.wrapping_sub(each(1)) & !delete)
+}
+
+const fn each(octet: u8) -> u64 {
+    u64::from_le_bytes([octet; 8])
 }
 
 /// Bytes as a quoted text, every byte that is not printable ASCII escaped.
@@ -310,6 +341,23 @@ mod tests {
         assert_eq!(value.to_string(), "é\\t\\u{9b}\\\"");
         assert_eq!(HeaderValue::parse(b"a\xffb").unwrap().to_string(), "a\\xffb");
         assert_eq!(format!("{:?}", HeaderValue::parse(b"a\xff\"").unwrap()), r#""a\xff\"""#);
+    }
+
+    #[test]
+    fn eight_bytes_at_once_are_checked_as_one_at_a_time() {
+        for octet in 0..=255 {
+            for len in 1..=24_usize {
+                for place in [0, 1, len / 2, len - 1] {
+                    let mut text = alloc::vec![b'x'; len];
+                    text[place.min(len - 1)] = octet;
+                    let is_value = check(&text).is_ok();
+                    let inside = 0 < place && place < len - 1;
+                    let due =
+                        Class::FIELD.contains(octet) && (inside || !Class::OWS.contains(octet));
+                    assert_eq!(is_value, due, "{octet} at {place} of {len}");
+                }
+            }
+        }
     }
 
     #[test]
