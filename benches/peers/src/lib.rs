@@ -1,6 +1,7 @@
 //! What the comparisons share: the inputs, the peers' half, the clock and the arithmetic.
 
 pub mod differential;
+pub mod fields;
 #[path = "../../heads/mod.rs"]
 pub mod heads;
 pub mod measure;

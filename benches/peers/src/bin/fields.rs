@@ -1,0 +1,247 @@
+//! Dates beside httpdate, and maps of fields beside http, as tables in Markdown.
+//!
+//! ```sh
+//! cargo run --release --manifest-path benches/peers/Cargo.toml --bin fields
+//! ```
+//!
+//! measures for the record, `-- --quick` for a first look. All of a row take turns in the same run. A
+//! ratio is the time of the peer divided by ours: above 1 this crate is faster. The floor is what the
+//! row would take if the work itself took nothing.
+
+use std::hint::black_box;
+use std::time::SystemTime;
+
+use nethttp::field::{DateCache, HttpDate};
+use nethttp_peers::fields::theirs::{dates, maps};
+use nethttp_peers::fields::{inputs, ours};
+use nethttp_peers::measure::{Plan, Subject, geometric_mean, interleaved, subject};
+
+/// nethttp, the peer and, where there is one, the floor.
+struct Row<'a> {
+    operation: &'static str,
+    input: &'static str,
+    /// How many items a subject works on in one go.
+    items: usize,
+    subjects: Vec<Subject<'a>>,
+}
+
+fn main() {
+    let quick = std::env::args().any(|argument| argument == "--quick");
+    let plan = if quick { Plan::QUICK } else { Plan::FULL };
+    println!("Fields: ns for one item, median of {} interleaved rounds.", plan.rounds);
+    table(plan, "Dates", "httpdate", date_rows());
+    table(plan, "A map of 12 fields", "http", build_rows());
+    lookups(plan);
+    // Rows for negotiation go here: a function that returns the rows, and a call of `table`.
+}
+
+fn table(plan: Plan, title: &str, peer: &str, rows: Vec<Row<'_>>) {
+    println!("\n| {title} | input | ns nethttp | ns {peer} | ns floor | ratio |");
+    println!("|---|---|--:|--:|--:|--:|");
+    let mut ratios = Vec::new();
+    for Row { operation, input, items, mut subjects } in rows {
+        let items = f64::from(u32::try_from(items).expect("a few thousand items"));
+        let times: Vec<f64> =
+            interleaved(plan, &mut subjects).into_iter().map(|time| time / items).collect();
+        let (ours, theirs) = (times[0], times[1]);
+        let floor = times.get(2).map_or_else(|| "-".to_owned(), |floor| format!("{floor:.2}"));
+        let ratio = theirs / ours;
+        println!("| {operation} | {input} | {ours:.2} | {theirs:.2} | {floor} | {ratio:.2} |");
+        ratios.push(ratio);
+    }
+    println!("\nGeometric mean: **{:.2}**, lowest {:.2}", geometric_mean(&ratios), lowest(&ratios));
+}
+
+fn lowest(ratios: &[f64]) -> f64 {
+    ratios.iter().copied().fold(f64::INFINITY, f64::min)
+}
+
+/// Does the work for every item; what the work returns is dropped within the measurement.
+fn each<'a, I: 'a, T>(items: Vec<I>, mut work: impl FnMut(&I) -> T + 'a) -> Subject<'a> {
+    subject(move || {
+        for item in &items {
+            black_box(work(black_box(item)));
+        }
+    })
+}
+
+fn date_rows<'a>() -> Vec<Row<'a>> {
+    let mut rows = Vec::new();
+    for (input, seconds) in [("one", inputs::one_date()), ("mix", inputs::dates())] {
+        let ours_in: Vec<_> = seconds.iter().map(|&second| ours::date(second)).collect();
+        let theirs_in: Vec<_> = seconds.iter().map(|&second| dates::time(second)).collect();
+        let items = seconds.len();
+        let subjects = vec![
+            each(ours_in.clone(), |&date| ours::encode(date)),
+            each(theirs_in.clone(), |&time| dates::encode(time)),
+        ];
+        rows.push(Row { operation: "write into bytes", input, items, subjects });
+        let (mut text, mut other) = (String::new(), String::new());
+        let subjects = vec![
+            each(ours_in, move |&date| ours::display(date, black_box(&mut text))),
+            each(theirs_in, move |&time| dates::display(time, black_box(&mut other))),
+        ];
+        rows.push(Row { operation: "`Display` into a `String`", input, items, subjects });
+        for (operation, texts) in [
+            ("parse IMF-fixdate", inputs::imf_fixdates as fn(&[u64]) -> Vec<String>),
+            ("parse rfc850-date", inputs::rfc850_dates),
+            ("parse asctime-date", inputs::asctime_dates),
+        ] {
+            let texts = texts(&seconds);
+            let subjects = vec![
+                each(texts.clone(), |text| ours::parse(text)),
+                each(texts, |text| dates::parse(text)),
+            ];
+            rows.push(Row { operation, input, items, subjects });
+        }
+    }
+    rows.extend(cache_rows());
+    rows
+}
+
+/// The text of the current second, of which httpdate has no cache.
+fn cache_rows<'a>() -> [Row<'a>; 2] {
+    let seconds = inputs::running_dates();
+    let items = seconds.len();
+    let ours_in: Vec<HttpDate> = seconds.iter().map(|&second| ours::date(second)).collect();
+    let (mut cache, mut clocked) = (DateCache::new(), DateCache::new());
+    let text = *b"Sun, 06 Nov 1994 08:49:37 GMT";
+    let passed_in = vec![
+        each(ours_in, move |&date| {
+            black_box(cache.at(date));
+        }),
+        each(seconds.clone(), |&second| dates::encode(dates::time(second))),
+        each(seconds, move |_| {
+            black_box(&text);
+        }),
+    ];
+    let read = vec![
+        subject(move || {
+            black_box(clocked.now());
+        }),
+        subject(|| {
+            black_box(dates::encode(SystemTime::now()));
+        }),
+        subject(|| {
+            black_box(SystemTime::now());
+        }),
+    ];
+    [
+        Row { operation: "cached, time passed in", input: "running", items, subjects: passed_in },
+        Row { operation: "cached, time read", input: "now", items: 1, subjects: read },
+    ]
+}
+
+fn build_rows<'a>() -> Vec<Row<'a>> {
+    let fields = inputs::fields();
+    let ours_in = ours::prepared(&fields);
+    let theirs_in = maps::prepared(&fields);
+    let ours_map = ours::append_all(&ours_in);
+    let theirs_map = maps::append_all(&theirs_in);
+    let (mut slots, mut kept_slots) = (nethttp_peers::ours::slots(), nethttp_peers::ours::slots());
+    let (mut ours_kept, mut theirs_kept) = (ours_map.clone(), theirs_map.clone());
+    let row = |operation, input, ours, theirs| Row {
+        operation,
+        input,
+        items: 1,
+        subjects: vec![ours, theirs],
+    };
+    vec![
+        row(
+            "build by `insert`",
+            "checked",
+            each(vec![ours_in.clone()], |fields| ours::insert_all(fields)),
+            each(vec![theirs_in.clone()], |fields| maps::insert_all(fields)),
+        ),
+        row(
+            "build by `append`",
+            "checked",
+            each(vec![ours_in], |fields| ours::append_all(fields)),
+            each(vec![theirs_in], |fields| maps::append_all(fields)),
+        ),
+        row(
+            "build by `append`",
+            "texts",
+            each(vec![fields.clone()], |fields| ours::append_texts(fields)),
+            each(vec![fields], |fields| maps::append_texts(fields)),
+        ),
+        row(
+            "parse a head and build",
+            "bytes",
+            each(vec![inputs::HEAD], move |head| ours::parse_head(head, black_box(&mut slots))),
+            each(vec![inputs::HEAD], |head| maps::parse_head(head)),
+        ),
+        row(
+            "parse a head and rebuild",
+            "bytes",
+            each(vec![inputs::HEAD], move |head| {
+                ours::reparse_head(head, black_box(&mut kept_slots), black_box(&mut ours_kept));
+            }),
+            each(vec![inputs::HEAD], move |head| {
+                maps::reparse_head(head, black_box(&mut theirs_kept));
+            }),
+        ),
+        row(
+            "iterate",
+            "map",
+            each(vec![ours_map.clone()], |map| {
+                map.iter().for_each(|field| {
+                    black_box(field);
+                });
+            }),
+            each(vec![theirs_map.clone()], |map| {
+                map.iter().for_each(|field| {
+                    black_box(field);
+                });
+            }),
+        ),
+        row(
+            "clone and drop",
+            "map",
+            each(vec![ours_map], |map| map.clone()),
+            each(vec![theirs_map], |map| map.clone()),
+        ),
+    ]
+}
+
+/// Both sides look the same name up, by a constant or by a text that the compiler does not know.
+fn lookups(plan: Plan) {
+    let fields = inputs::fields();
+    let ours = &ours::append_all(&ours::prepared(&fields));
+    let theirs = &maps::append_all(&maps::prepared(&fields));
+    let text = |operation, name: &'static str| Row {
+        operation,
+        input: name,
+        items: 1,
+        subjects: vec![
+            each(vec![ours], move |map| map.get(black_box(name)).map(<[u8]>::len)),
+            each(vec![theirs], move |map| map.get(black_box(name)).map(|value| value.len())),
+        ],
+    };
+    macro_rules! constant {
+        ($operation:literal, $name:ident, $text:literal) => {
+            Row {
+                operation: $operation,
+                input: $text,
+                items: 1,
+                subjects: vec![
+                    each(vec![ours], |map| map.get(nethttp::header::$name).map(<[u8]>::len)),
+                    each(vec![theirs], |map| map.get(http::header::$name).map(|value| value.len())),
+                ],
+            }
+        };
+    }
+    let rows = vec![
+        constant!("look a constant up, first", HOST, "Host"),
+        constant!("look a constant up, 5th", ACCEPT_ENCODING, "Accept-Encoding"),
+        constant!("look a constant up, 10th", IF_NONE_MATCH, "If-None-Match"),
+        constant!("look a constant up, miss", CONTENT_LENGTH, "Content-Length"),
+        constant!("look a constant up, miss", RANGE, "Range"),
+        text("look a text up, standard, 5th", "accept-encoding"),
+        text("look a text up, standard, miss", "content-length"),
+        text("look a text up, custom, 11th", "x-request-id"),
+        text("look a text up, custom, last", "x-forwarded-for"),
+        text("look a text up, custom, miss", "x-real-ip"),
+    ];
+    table(plan, "Lookups among 12 fields", "http", rows);
+}
