@@ -227,7 +227,9 @@ impl<'a> CacheControl<'a> {
     /// - all others are left out: `max-stale`, for one, would allow any age without its argument, and
     ///   `min-fresh` has no meaning.
     ///
-    /// Behind a quotation mark that is not closed only what restricts holds, up to the end of the line.
+    /// Of a member that is no directive at all every word that restricts holds, since nobody knows what
+    /// was meant: `max-age=60; private` is private, and so is what has that word behind a quotation mark
+    /// that is not closed, or that stands where none may.
     /// Unknown directives past [`MAX_EXTENSIONS`](Self::MAX_EXTENSIONS) or with an argument that is
     /// not UTF-8 are not kept, as a cache has to ignore them ([RFC 9111 §5.2.3](https://www.rfc-editor.org/rfc/rfc9111#section-5.2.3)).
     ///

@@ -94,21 +94,27 @@ impl<'a> CacheControl<'a> {
         Ok(())
     }
 
-    /// A quotation mark that is not closed leaves open what of the rest is text; of that rest, up to the
-    /// end of the line, whatever restricts the cache holds.
+    /// Of a member that is no directive it is open what is text and what was meant, and so every word of
+    /// it that restricts the cache holds. A quotation mark that is not closed makes one member of the
+    /// rest of the line.
     pub(super) fn read_with_recovery(&mut self, value: &'a [u8]) {
         let mut cursor = Cursor::new(value);
         while cursor.next_member() {
             let start = cursor;
             cursor.skip_member();
-            let read = Directive::read(&mut { start });
-            if read.and_then(|directive| self.apply(directive)).is_ok() {
-                continue;
-            }
-            if cursor.rest().is_empty() && has_open_quote(start.rest()) {
-                start.rest().split(|&octet| octet == b',').for_each(|part| self.restrict(part));
-            } else {
-                self.restrict(start.rest());
+            match Directive::read(&mut { start }) {
+                Ok(directive) => {
+                    let name = directive.name;
+                    if self.apply(directive).is_err() {
+                        self.restrict(name);
+                    }
+                }
+                Err(_) => {
+                    let len = cursor.offset() - start.offset();
+                    let member = start.rest().get(..len).unwrap_or_default();
+                    let divides = |octet: &u8| matches!(octet, b' ' | b'\t' | b'"' | b',' | b';');
+                    member.split(divides).for_each(|word| self.restrict(word));
+                }
             }
         }
     }
@@ -184,10 +190,8 @@ impl<'a> CacheControl<'a> {
     }
 
     /// Takes in a directive whose argument, or what follows it, is wrong.
-    fn restrict(&mut self, member: &[u8]) {
-        let mut cursor = Cursor::new(member);
-        cursor.skip_ows();
-        match rule(cursor.take(Class::TOKEN)) {
+    fn restrict(&mut self, word: &[u8]) {
+        match rule(Cursor::new(word).take(Class::TOKEN)) {
             Some(Rule::Restricts(flag)) => *flag(&mut self.flags) = true,
             Some(Rule::Lifetime(slot)) => {
                 slot(&mut self.times).get_or_insert(Duration::ZERO);
@@ -233,20 +237,6 @@ impl Scope {
         self.fields.push(name);
         Ok(())
     }
-}
-
-/// Returns whether a quoted string begins that does not end.
-fn has_open_quote(mut text: &[u8]) -> bool {
-    while let Some(rest) =
-        text.iter().position(|&octet| octet == b'"').and_then(|at| text.get(at..))
-    {
-        let mut cursor = Cursor::new(rest);
-        if cursor.quoted_string().is_err() {
-            return true;
-        }
-        text = cursor.rest();
-    }
-    false
 }
 
 fn text(bytes: Cow<'_, [u8]>) -> Result<Cow<'_, str>, usize> {
@@ -440,8 +430,9 @@ mod tests {
     #[test]
     fn what_restricts_holds_without_its_argument_and_what_frees_does_not() {
         recovers("no-store=1", "no-store");
-        recovers("no-cache; no-store", "no-cache");
-        recovers("private max-age=9", "private");
+        recovers("no-cache; no-store", "no-cache, no-store");
+        recovers("max-age=3600; private", "private, max-age=0");
+        recovers("private max-age=9", "private, max-age=0");
         recovers(
             "no-transform x, must-revalidate x, proxy-revalidate x",
             "no-transform, must-revalidate, proxy-revalidate",
@@ -454,10 +445,21 @@ mod tests {
     }
 
     #[test]
+    fn around_a_quote_in_the_wrong_place_only_restrictions_hold() {
+        recovers("max-age=9, a=b\"c, private, public, d=\"", "private, max-age=9");
+        recovers("a\", no-store\", immutable", "no-store, immutable");
+        recovers("\"no-cache\"", "no-cache");
+        recovers("private=\"no-store\\\"", "private, no-store");
+        recovers("a=\"no-store\" b, c=private d", "no-store");
+        // A quoted string that is one is text, even where it is the wrong argument.
+        recovers("max-age=\"60, private\"", "max-age=0");
+    }
+
+    #[test]
     fn behind_an_open_quote_only_restrictions_hold() {
         recovers("a=\"b, no-store, public, private=\\\"", "private, no-store");
         recovers("max-age=60\", no-store, s-maxage=60", "no-store, max-age=0, s-maxage=0");
-        recovers("a=\"no-store, b\" c, d=\", no-cache", "no-cache");
+        recovers("a=\"b, max-age=5\", d=\", no-cache", "no-cache, a=\"b, max-age=5\"");
         assert_eq!(recovered(&["a=\"", "public"]), "public");
     }
 
