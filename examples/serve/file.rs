@@ -21,7 +21,9 @@ use crate::page;
 pub(crate) struct Found {
     pub(crate) file: File,
     pub(crate) data: Metadata,
-    /// The language that was chosen, if the page is there in several.
+    /// Whether the page is there in several languages.
+    pub(crate) is_negotiated: bool,
+    /// The language that was chosen, if it is not the page itself.
     pub(crate) language: Option<String>,
 }
 
@@ -32,8 +34,8 @@ pub(crate) fn respond(
     found: Found,
     name: &Path,
 ) -> Result<Response, Box<dyn Error>> {
-    let Found { file, data, language } = found;
-    let current = validators(&data, language.as_deref());
+    let current = validators(&found);
+    let Found { file, data, language, .. } = found;
     let media_type = content_type(name);
     let mut response = Response::new(StatusCode::OK)
         .with_header("Content-Type", &media_type)?
@@ -85,22 +87,24 @@ fn send_parts(
 }
 
 /// Returns what tells one state of the file from another. Pages of one address in several languages may
-/// well have the same length and date; the tag tells them apart.
-fn validators(data: &Metadata, language: Option<&str>) -> Validators<'static> {
-    let now = SystemTime::now();
-    let Ok(current) = Validators::from_metadata(data, now) else {
+/// well have the same length and date: the tag tells them apart, and a date, which cannot, is not sent.
+/// Who has the page in one language would be told that it has not changed in another, or would be sent
+/// the rest of that one.
+fn validators(found: &Found) -> Validators<'static> {
+    let Ok(current) = Validators::from_metadata(&found.data, SystemTime::now()) else {
         return Validators::new();
     };
-    let with_language = |etag: &ETag<'_>, language: &str| -> Result<ETag<'static>, FieldError> {
+    let Some(etag) = current.etag().filter(|_| found.is_negotiated) else {
+        return current;
+    };
+    let tagged = |language: &str| -> Result<ETag<'static>, FieldError> {
         let text = [etag.tag(), b"-", language.as_bytes()].concat();
         if etag.is_weak() { ETag::weak(&text) } else { ETag::strong(&text) }
     };
-    match (current.etag(), language) {
-        (Some(etag), Some(language)) => match with_language(etag, language) {
-            Ok(etag) => current.with_etag(etag),
-            Err(_) => current,
-        },
-        _ => current,
+    match found.language.as_deref().map(tagged) {
+        None => Validators::new().with_etag(etag.clone()),
+        Some(Ok(etag)) => Validators::new().with_etag(etag),
+        Some(Err(_)) => Validators::new(),
     }
 }
 

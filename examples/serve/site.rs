@@ -124,18 +124,22 @@ impl Site {
                 _ => None,
             }
         });
+        let is_negotiated = !variants.is_empty();
         let mut response = match variant {
-            None => file::respond(request, file::Found { file, data, language: None }, path)?,
+            None => {
+                let found = file::Found { file, data, is_negotiated, language: None };
+                file::respond(request, found, path)?
+            }
             Some((variant, file, data)) => {
                 let language = Some(variant.language.clone());
-                let found = file::Found { file, data, language };
+                let found = file::Found { file, data, is_negotiated, language };
                 let mut response = file::respond(request, found, Path::new(&variant.name))?;
                 let name = encode_name(&variant.name);
                 response.headers_mut().insert("Content-Location", name)?;
                 response
             }
         };
-        if !variants.is_empty() {
+        if is_negotiated {
             Vary::add(response.headers_mut(), "Accept-Language")?;
         }
         Ok(response)

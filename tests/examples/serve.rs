@@ -400,6 +400,36 @@ fn pages_come_in_the_language_that_is_asked_for() {
     assert_eq!((status(&alone), field(&alone, "Vary")), (200, None));
 }
 
+/// Two pages of one address and one date, of which a client knows the one and asks for the other.
+#[test]
+fn a_date_does_not_take_one_language_for_another() {
+    let scratch = site();
+    let server = serve(&scratch);
+    for (name, text) in [("page.html", "Hi there"), ("page.sv.html", "Hej, hej")] {
+        scratch.write(&format!("site/{name}"), text);
+        let file = fs::File::options().write(true).open(scratch.path().join("site").join(name));
+        let date = std::time::UNIX_EPOCH + std::time::Duration::from_secs(784_111_777);
+        file.unwrap().set_modified(date).unwrap();
+    }
+    let date = "Sun, 06 Nov 1994 08:49:37 GMT";
+    for (accept, text) in [("sv", "Hej, hej"), ("de", "Hi there")] {
+        let ask = |fields: String| {
+            let fields = format!("Accept-Language: {accept}\r\n{fields}");
+            server.ask("GET", "/page.html", &fields)
+        };
+        let response = ask(format!("If-Modified-Since: {date}\r\n"));
+        assert_eq!((status(&response), body(&response)), (200, text));
+        assert_eq!(field(&response, "Last-Modified"), None);
+        let response = ask(format!("Range: bytes=4-\r\nIf-Range: {date}\r\n"));
+        assert_eq!((status(&response), body(&response)), (200, text));
+        let etag = field(&response, "ETag").unwrap();
+        let response = ask(format!("Range: bytes=4-\r\nIf-Range: {etag}\r\n"));
+        assert_eq!((status(&response), body(&response)), (206, &text[4..]));
+    }
+    let alone = server.ask("GET", "/page.sv.html", &format!("If-Modified-Since: {date}\r\n"));
+    assert_eq!(status(&alone), 304);
+}
+
 #[test]
 fn a_range_of_another_version_is_the_whole_file() {
     let scratch = site();
