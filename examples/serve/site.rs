@@ -134,8 +134,11 @@ impl Site {
                 let language = Some(variant.language.clone());
                 let found = file::Found { file, data, is_negotiated, language };
                 let mut response = file::respond(request, found, Path::new(&variant.name))?;
-                let name = encode_name(&variant.name);
-                response.headers_mut().insert("Content-Location", name)?;
+                // The page of an error is not what that address has.
+                if !response.status().is_client_error() {
+                    let name = encode_name(&variant.name);
+                    response.headers_mut().insert("Content-Location", name)?;
+                }
                 response
             }
         };

@@ -395,6 +395,12 @@ fn pages_come_in_the_language_that_is_asked_for() {
         let condition = format!("{fields}If-None-Match: {}\r\n", field(&response, "ETag").unwrap());
         let again = server.ask("GET", "/page.html", &condition);
         assert_eq!((status(&again), field(&again, "Vary")), (304, Some("Accept-Language")));
+        assert_eq!(field(&again, "Content-Location"), location.as_deref());
+        for (condition, expected) in [("If-Match: \"x\"", 412), ("Range: bytes=99-", 416)] {
+            let error = server.ask("GET", "/page.html", &format!("{fields}{condition}\r\n"));
+            assert_eq!((status(&error), field(&error, "Content-Location")), (expected, None));
+            assert_eq!(field(&error, "Vary"), Some("Accept-Language"));
+        }
     }
     let alone = server.ask("GET", "/alone.html", "Accept-Language: sv\r\n");
     assert_eq!((status(&alone), field(&alone, "Vary")), (200, None));
