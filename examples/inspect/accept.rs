@@ -1,6 +1,6 @@
 //! Accept and its family: what a client wants, and what it gets.
 
-use std::fmt::Write;
+use std::fmt::{Display, Write};
 
 use nethttp::HeaderMap;
 use nethttp::field::FieldError;
@@ -10,7 +10,7 @@ use nethttp::negotiate::{
 use nethttp::syntax::members;
 
 use crate::Report;
-use crate::show::Refusal;
+use crate::show::{Refusal, escaped};
 
 /// What a field says, with the types of its ranges out of the way.
 struct View<'o> {
@@ -33,12 +33,13 @@ macro_rules! views {
             let offers = members(offers.unwrap_or_default().as_bytes());
             let offers: Vec<&str> = offers.flat_map(str::from_utf8).collect();
             let field = $type::from_headers(&headers);
+            let shown = |range: &dyn Display| escaped(range.to_string().as_bytes());
             let verdict = |offer: &&str| {
-                (field.quality(offer), field.deciding(offer).map(|range| range.to_string()))
+                (field.quality(offer), field.deciding(offer).map(|range| shown(&range)))
             };
             let view = View {
                 error: $type::parse(input).err(),
-                ranked: field.ranked().map(|range| (range.to_string(), range.weight())).collect(),
+                ranked: field.ranked().map(|range| (shown(&range), range.weight())).collect(),
                 verdicts: offers.iter().map(verdict).collect(),
                 best: field.best(&offers),
                 by_client: field.best_in_client_order(&offers),
@@ -64,6 +65,7 @@ fn report(view: &View<'_>, offers: &[&str]) -> Report {
     if !offers.is_empty() {
         let _ = writeln!(text, "offers: {}", offers.len());
         for (offer, (quality, range)) in offers.iter().zip(&view.verdicts) {
+            let offer = escaped(offer.as_bytes());
             let why = match (range, quality) {
                 (Some(range), 0) => format!("refused by {range}"),
                 (Some(range), _) => format!("wanted by {range}"),
@@ -86,7 +88,7 @@ fn report(view: &View<'_>, offers: &[&str]) -> Report {
 
 fn describe_choice(view: &View<'_>, text: &mut String) {
     let chosen = |choice: &Result<Choice<'_>, NotAcceptable>| match choice {
-        Ok(choice) => choice.offer().to_owned(),
+        Ok(choice) => escaped(choice.offer().as_bytes()),
         Err(_) => "nothing: 406 Not Acceptable".to_owned(),
     };
     let (best, by_client) = (chosen(&view.best), chosen(&view.by_client));

@@ -56,6 +56,19 @@ fn shows_what_is_left_of_a_field_that_is_malformed() {
     );
 }
 
+/// U+009B begins a command to a terminal, and U+202E turns the line around.
+#[test]
+fn what_a_client_wants_does_not_command_the_terminal() {
+    inspects(
+        &["accept", "a/b;c=\"\u{9b}7m\""],
+        "a/b;c=\"\u{9b}7m\", */*;d=\"\u{202e}\"".as_bytes(),
+        0,
+        "ranges: 2\n  1000  a/b;c=\"\\xc2\\x9b7m\"\n  1000  */*;d=\"\\xe2\\x80\\xae\"\noffers: 1\n  \
+         1000  a/b;c=\"\\xc2\\x9b7m\", wanted by a/b;c=\"\\xc2\\x9b7m\"\n\
+         sent: a/b;c=\"\\xc2\\x9b7m\"\nVary: Accept\n",
+    );
+}
+
 #[test]
 fn shows_a_request() {
     inspects(
