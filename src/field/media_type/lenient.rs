@@ -30,9 +30,9 @@ impl<'a> MediaType<'a> {
     /// - of parameters with the same name only the first that is well-formed is kept.
     ///
     /// It differs from the [MIME Sniffing standard][standard] in three ways: the case of names is kept
-    /// (it does not matter to comparisons); a value with control bytes or that is not UTF-8 is dropped,
-    /// where the standard takes bytes from 0x80 up for Latin-1; and parameters above
-    /// [`MAX_PARAMETERS`](Self::MAX_PARAMETERS) are dropped.
+    /// (it does not matter to comparisons); a parameter whose value is not UTF-8 is dropped, and with it
+    /// those of the same name, where the standard takes bytes from 0x80 up for Latin-1; and parameters
+    /// above [`MAX_PARAMETERS`](Self::MAX_PARAMETERS) are dropped.
     ///
     /// # Errors
     ///
@@ -141,7 +141,10 @@ fn recover(value: &[u8]) -> Result<MediaType<'static>, FieldError> {
             && !names.iter().any(|known| known.eq_ignore_ascii_case(name))
         {
             names.push(name);
-            push_parameter(&mut text, name, &value)?;
+            // To a browser this is a value, so that none of the same name counts behind it.
+            if core::str::from_utf8(&value).is_ok() {
+                push_parameter(&mut text, name, &value)?;
+            }
         }
     }
     own(text)
@@ -157,9 +160,7 @@ fn parameter_value(rest: &[u8]) -> (Option<Vec<u8>>, &[u8]) {
         let value = trim_end(value);
         ((!value.is_empty()).then(|| value.to_vec()), rest)
     };
-    let is_text =
-        |value: &Vec<u8>| Class::FIELD.matches(value) && core::str::from_utf8(value).is_ok();
-    (value.filter(is_text), rest)
+    (value.filter(|value| Class::FIELD.matches(value)), rest)
 }
 
 /// Reads what follows the opening quote, up to the closing one or the end.
@@ -279,7 +280,8 @@ mod tests {
         gives("text/html;charset=\u{80}", "text/html; charset=\"\u{80}\"");
         gives(b"text/html;a=\xe4;b=c", "text/html; b=c");
         gives(b"text/html;a=\"\xe4\";b=c", "text/html; b=c");
-        gives("text/html;a=\x7f;b=c", "text/html; b=c");
+        gives(b"text/html;charset=\xff;b=c;Charset=utf-7", "text/html; b=c");
+        gives("text/html;a=\x7f;b=c;a=d", "text/html; b=c; a=d");
         gives("text/html;a=\"\0\";b=c", "text/html; b=c");
         gives("text/html;a=\"b\tc\"d", "text/html; a=\"b\tc\"");
     }
