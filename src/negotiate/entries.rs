@@ -173,6 +173,15 @@ pub(super) fn read_parameters(
     let (mut weight, mut has_others) = (None, false);
     loop {
         let before = *cursor;
+        // Semicolons with nothing behind them belong to the parameters of a media range, not to a weight.
+        if reading == Reading::Strict && !others {
+            let mut next = before;
+            next.skip_ows();
+            if next.eat(b';') {
+                next.skip_ows();
+                next.token()?;
+            }
+        }
         let Some(parameter) = cursor.parameter()? else {
             return Ok((weight.unwrap_or(FULL), has_others));
         };

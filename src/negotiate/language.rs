@@ -263,6 +263,10 @@ mod tests {
         refused(b"*-US", Kind::LanguageRange, 1);
         refused(b"en;level=1", Kind::Syntax(SyntaxErrorKind::ExpectedComma), 2);
         refused(b"en us", Kind::Syntax(SyntaxErrorKind::ExpectedComma), 3);
+        refused(b"en;", Kind::Syntax(SyntaxErrorKind::ExpectedToken), 3);
+        refused(b"en; ,sv", Kind::Syntax(SyntaxErrorKind::ExpectedToken), 4);
+        refused(b"en;;q=1", Kind::Syntax(SyntaxErrorKind::ExpectedToken), 3);
+        refused(b"en;q=1;", Kind::Syntax(SyntaxErrorKind::ExpectedToken), 7);
         refused(b"en;q=2", Kind::Syntax(SyntaxErrorKind::Weight), 5);
         refused(b"=", Kind::LanguageRange, 0);
     }
