@@ -365,4 +365,14 @@ impl Scope {
             names => Some(CacheScope::Fields(names)),
         }
     }
+
+    /// Compares names in any order; none stands twice.
+    pub(super) fn says_the_same(&self, other: &Self) -> bool {
+        match (self.get(), other.get()) {
+            (Some(CacheScope::Fields(ours)), Some(CacheScope::Fields(theirs))) => {
+                ours.len() == theirs.len() && ours.iter().all(|name| theirs.contains(name))
+            }
+            (ours, theirs) => ours == theirs,
+        }
+    }
 }

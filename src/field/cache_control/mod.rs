@@ -297,8 +297,8 @@ impl PartialEq for CacheControl<'_> {
     fn eq(&self, other: &Self) -> bool {
         self.flags == other.flags
             && self.times == other.times
-            && self.no_cache() == other.no_cache()
-            && self.private() == other.private()
+            && self.no_cache.says_the_same(&other.no_cache)
+            && self.private.says_the_same(&other.private)
             && self.extensions == other.extensions
     }
 }

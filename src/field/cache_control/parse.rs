@@ -534,6 +534,9 @@ mod tests {
         };
         assert!(same("max-age=5, public", "PUBLIC, max-age=\"05\""));
         assert!(same("no-cache=a, no-cache", "no-cache"));
+        assert!(same("private=\"a, b\"", "private=B, private=a"));
+        assert!(!same("private=\"a, b\"", "private=\"a, c\""));
+        assert!(!same("no-cache=\"a, b\"", "no-cache=a"));
         assert!(same("A=\"b\"", "a=b"));
         assert!(!same("a=b", "a=B"));
         assert!(!same("no-cache=a", "no-cache"));
