@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use nethttp::Request;
+use nethttp::field::LanguageTag;
 use nethttp::negotiate::AcceptLanguage;
 
 /// A page in a language.
@@ -40,10 +41,9 @@ pub(crate) fn find(page: &Path) -> Vec<Variant> {
 fn language_of<'a>(name: &'a OsStr, stem: &OsStr, extension: &OsStr) -> Option<&'a str> {
     let language = name.to_str()?.strip_prefix(stem.to_str()?)?.strip_prefix('.')?;
     let language = language.strip_suffix(extension.to_str()?)?.strip_suffix('.')?;
-    let is_range = AcceptLanguage::new().with(language, 1000).is_ok() && language != "*";
+    let tag = LanguageTag::parse(language.as_bytes()).ok()?;
     // A language is two or three letters and what refines it; longer words are parts of names.
-    let primary = language.split('-').next().unwrap_or_default();
-    (is_range && matches!(primary.len(), 2 | 3)).then_some(language)
+    matches!(tag.language()?.len(), 2 | 3).then_some(language)
 }
 
 /// Returns the variant that the client wants, if it asks for the language of one. Else the page itself is

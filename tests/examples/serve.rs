@@ -367,6 +367,7 @@ fn pages_come_in_the_language_that_is_asked_for() {
         ("page.sv.html", "Hejsan"),
         ("page.pt-BR.html", "Oi"),
         ("page.minified.html", "-"),
+        ("page.old-1.html", "-"),
         ("alone.html", "alone"),
         ("page.html.txt", "-"),
     ] {
@@ -383,6 +384,7 @@ fn pages_come_in_the_language_that_is_asked_for() {
         (Some("*"), None, "Hi"),
         (Some("de, sv;q=0"), None, "Hi"),
         (Some("minified"), None, "Hi"),
+        (Some("old-1"), None, "Hi"),
         (Some(";;;, sv"), Some("sv"), "Hejsan"),
     ] {
         let fields = accept.map(|it| format!("Accept-Language: {it}\r\n")).unwrap_or_default();
