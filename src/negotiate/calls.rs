@@ -131,7 +131,7 @@ macro_rules! calls {
             #[doc = concat!("assert_eq!(accept.best(&offers)?.offer(), \"", $first, "\");")]
             /// # Ok::<(), Box<dyn std::error::Error>>(())
             /// ```
-            pub fn best<'o>(&self, offers: &'o [&'o str]) -> Result<Choice<'o>, NotAcceptable> {
+            pub fn best<'o>(&self, offers: &[&'o str]) -> Result<Choice<'o>, NotAcceptable> {
                 choose($field, offers, Order::Server, |offer| self.judge(offer))
             }
 
@@ -152,7 +152,7 @@ macro_rules! calls {
             /// ```
             pub fn best_in_client_order<'o>(
                 &self,
-                offers: &'o [&'o str],
+                offers: &[&'o str],
             ) -> Result<Choice<'o>, NotAcceptable> {
                 choose($field, offers, Order::Client, |offer| self.judge(offer))
             }

@@ -278,7 +278,7 @@ pub(super) enum Order {
 #[inline]
 pub(super) fn choose<'o>(
     field: &'static str,
-    offers: &'o [&'o str],
+    offers: &[&'o str],
     order: Order,
     judge: impl Fn(&str) -> Verdict,
 ) -> Result<Choice<'o>, NotAcceptable> {

@@ -119,3 +119,15 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_choice_outlives_the_list_of_offers() {
+    fn best(accept: &str) -> Option<&'static str> {
+        let offers: Vec<&'static str> = vec!["application/json", "text/csv"];
+        let accept = Accept::parse(accept.as_bytes()).unwrap();
+        let (by_server, by_client) = (accept.best(&offers), accept.best_in_client_order(&offers));
+        assert_eq!(by_server, by_client);
+        by_server.ok().map(|choice| choice.offer())
+    }
+    assert_eq!(best("text/*"), Some("text/csv"));
+}
