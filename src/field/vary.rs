@@ -298,9 +298,10 @@ impl<'a> Vary<'a> {
     /// Returns whether a response that was chosen for one request may answer another, given the fields
     /// of both, [RFC 9111 §4.1](https://www.rfc-editor.org/rfc/rfc9111#section-4.1).
     ///
-    /// Each field that is named must be absent from both requests or have the same value. Values are
-    /// the same where lines have been combined or whitespace around the commas of a list differs; of
-    /// fields that have no list, such as `User-Agent` and `Cookie`, every byte counts. Order and case
+    /// Each field that is named must be absent from both requests or have the same value. Of fields that
+    /// are known to be lists, such as `Accept-Language`, values are the same where lines have been combined or
+    /// whitespace around the commas differs; of all others, such as `User-Agent` and those of one's own,
+    /// every byte counts. Order and case
     /// count: where they say nothing, that is for the one to know who knows the field. [`ANY`](Self::ANY)
     /// never matches.
     ///
@@ -341,22 +342,35 @@ impl<'a> Vary<'a> {
     }
 }
 
-/// Fields in whose values a comma separates nothing.
-const SINGLE: [HeaderName; 7] = [
-    header::AUTHORIZATION,
-    header::COOKIE,
-    header::FROM,
-    header::HOST,
-    header::ORIGIN,
-    header::REFERER,
-    header::USER_AGENT,
+/// Fields of a request that are lists by their definitions, so that lines may be combined and whitespace
+/// around commas says nothing. Of every other field each byte counts: what a comma means there is not known.
+const LISTS: [HeaderName; 19] = [
+    header::ACCEPT,
+    header::ACCEPT_CHARSET,
+    header::ACCEPT_ENCODING,
+    header::ACCEPT_LANGUAGE,
+    header::ACCESS_CONTROL_REQUEST_HEADERS,
+    header::CACHE_CONTROL,
+    header::CONNECTION,
+    header::CONTENT_ENCODING,
+    header::CONTENT_LANGUAGE,
+    header::EXPECT,
+    header::FORWARDED,
+    header::IF_MATCH,
+    header::IF_NONE_MATCH,
+    header::PRAGMA,
+    header::PREFER,
+    header::TE,
+    header::UPGRADE,
+    header::VIA,
+    header::X_FORWARDED_FOR,
 ];
 
 fn same_field(name: &str, stored: &HeaderMap, new: &HeaderMap) -> bool {
     if stored.get_all(name).eq(new.get_all(name)) {
         return true;
     }
-    let is_list = !SINGLE.iter().any(|single| single == name);
+    let is_list = LISTS.iter().any(|list| list == name);
     is_list && combined(stored, name) == combined(new, name)
 }
 
@@ -529,36 +543,36 @@ mod tests {
     #[track_caller]
     fn matching(name: &str, stored: &[&str], new: &[&str], expected: bool) {
         let vary = Vary::new().with_name(name).unwrap();
-        let (stored, new) = (headers("x-f", stored), headers("X-F", new));
+        let (stored, new) = (headers("accept", stored), headers("Accept", new));
         assert_eq!(vary.matches(&stored, &new), expected);
         assert_eq!(vary.matches(&new, &stored), expected);
     }
 
     #[test]
     fn a_field_matches_when_absent_twice_or_equal() {
-        matching("X-F", &[], &[], true);
-        matching("x-f", &["a"], &["a"], true);
-        matching("X-F", &["a"], &["b"], false);
-        matching("X-F", &["a"], &[], false);
-        matching("X-F", &[""], &[], false);
+        matching("Accept", &[], &[], true);
+        matching("accept", &["a"], &["a"], true);
+        matching("Accept", &["a"], &["b"], false);
+        matching("Accept", &["a"], &[], false);
+        matching("Accept", &[""], &[], false);
         matching("X-Other", &["a"], &["b"], true);
     }
 
     #[test]
     fn whitespace_and_lines_of_a_list_do_not_count_and_all_else_does() {
-        matching("X-F", &["1, 2"], &["1,2"], true);
-        matching("X-F", &["1 \t,\t2"], &["1,2"], true);
-        matching("X-F", &["1", "2"], &["1, 2"], true);
-        matching("X-F", &["1, 2", "3"], &["1", "2, 3"], true);
-        matching("X-F", &["", "1"], &[",1"], true);
-        matching("X-F", &["\"1, 2\""], &["\"1,2\""], false);
-        matching("X-F", &["\"1\\\", 2\""], &["\"1\\\",2\""], false);
-        matching("X-F", &["1 2"], &["12"], false);
-        matching("X-F", &["1  2"], &["1 2"], false);
-        matching("X-F", &["1; q=1"], &["1;q=1"], false);
-        matching("X-F", &["1,,2"], &["1,2"], false);
-        matching("X-F", &["1,2"], &["2,1"], false);
-        matching("X-F", &["a"], &["A"], false);
+        matching("Accept", &["1, 2"], &["1,2"], true);
+        matching("Accept", &["1 \t,\t2"], &["1,2"], true);
+        matching("Accept", &["1", "2"], &["1, 2"], true);
+        matching("Accept", &["1, 2", "3"], &["1", "2, 3"], true);
+        matching("Accept", &["", "1"], &[",1"], true);
+        matching("Accept", &["\"1, 2\""], &["\"1,2\""], false);
+        matching("Accept", &["\"1\\\", 2\""], &["\"1\\\",2\""], false);
+        matching("Accept", &["1 2"], &["12"], false);
+        matching("Accept", &["1  2"], &["1 2"], false);
+        matching("Accept", &["1; q=1"], &["1;q=1"], false);
+        matching("Accept", &["1,,2"], &["1,2"], false);
+        matching("Accept", &["1,2"], &["2,1"], false);
+        matching("Accept", &["a"], &["A"], false);
     }
 
     #[test]
@@ -567,6 +581,12 @@ mod tests {
         let (a, b) = (headers("User-Agent", &["a (b, c)"]), headers("User-Agent", &["a (b,c)"]));
         assert!(vary.matches(&a, &a));
         assert!(!vary.matches(&a, &b));
+        // What a comma means in a field that nobody defined is not known.
+        let vary = Vary::parse(b"X-Tenant").unwrap();
+        let (a, b) = (headers("X-Tenant", &["a, b"]), headers("X-Tenant", &["a,b"]));
+        assert!(vary.matches(&a, &a));
+        assert!(!vary.matches(&a, &b));
+        assert!(!vary.matches(&a, &headers("X-Tenant", &["a", "b"])));
     }
 
     #[test]
