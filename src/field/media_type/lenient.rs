@@ -72,7 +72,7 @@ impl<'a> MediaType<'a> {
     ///
     /// # Errors
     ///
-    /// [`Single`](FieldErrorKind::Single) where values differ, and the errors of
+    /// [`Single`](FieldErrorKind::Single) where values differ or there are more than eight, and the errors of
     /// [`parse_lenient`](Self::parse_lenient), for a field without a value too. The offset counts from
     /// the start of the line that is wrong.
     ///
@@ -98,6 +98,7 @@ impl<'a> MediaType<'a> {
     /// [RFC 9110 §8.3]: https://www.rfc-editor.org/rfc/rfc9110#section-8.3
     pub fn from_headers(headers: &'a HeaderMap) -> Result<Option<Self>, FieldError> {
         let mut first: Option<Self> = None;
+        let mut count = 0;
         for line in headers.get_all(header::CONTENT_TYPE) {
             let mut cursor = Cursor::new(line);
             if !cursor.next_member() {
@@ -105,6 +106,10 @@ impl<'a> MediaType<'a> {
             }
             while cursor.next_member() {
                 let offset = cursor.offset();
+                count += 1;
+                if count > MAX_COPIES {
+                    return Err(FieldError::new(FieldErrorKind::Single, offset));
+                }
                 let member = members(cursor.rest()).next().unwrap_or_default();
                 cursor.skip_member();
                 let found = Self::parse_lenient(member)
@@ -118,6 +123,10 @@ impl<'a> MediaType<'a> {
         Ok(first)
     }
 }
+
+/// The most times that a Content-Type is said, which is the price of comparing them. Proxies that add theirs
+/// again do so once or twice.
+const MAX_COPIES: usize = 8;
 
 /// Reads a media type that the grammar does not allow, without whitespace around it.
 fn recover(value: &[u8]) -> Result<MediaType<'static>, FieldError> {
@@ -372,6 +381,16 @@ mod tests {
         says(&["text/html, text/plain"], single(11));
         says(&["text/html; charset=utf-8", "text/html"], single(0));
         says(&["text/html;charset=utf-8,text/html"], single(24));
+    }
+
+    #[test]
+    fn a_type_that_is_said_many_times_is_refused() {
+        let mut headers = HeaderMap::new();
+        headers.append(header::CONTENT_TYPE, ["text/html"; 8].join(",")).unwrap();
+        assert!(MediaType::from_headers(&headers).is_ok_and(|found| found.is_some()));
+        headers.append(header::CONTENT_TYPE, "text/html").unwrap();
+        let error = MediaType::from_headers(&headers).unwrap_err();
+        assert_eq!((error.kind(), error.offset()), (FieldErrorKind::Single, 0));
     }
 
     #[test]
