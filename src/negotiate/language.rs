@@ -24,7 +24,8 @@ use crate::syntax::{Class, Cursor};
 ///
 /// The range that applies to a tag is the best of these: the tag itself; the longest range that is the
 /// beginning of the tag (`en` for `en-GB`, the basic filtering of [RFC 4647 §3.3.1]); a range of which the
-/// tag is the beginning (`en-GB` for `en`, the lookup of [RFC 4647 §3.4]); `*`. Its weight is the quality.
+/// tag is the beginning (`en-GB` for `en`, the lookup of [RFC 4647 §3.4]), if that is no refusal; `*`. Its
+/// weight is the quality.
 /// So `en;q=1, en-US;q=0.8` prefers `en-GB` to `en-US`. Without a field, or with an empty one, every language
 /// is wanted.
 ///
@@ -131,7 +132,9 @@ const CUT: Fit = 1 << 30;
 
 fn fit(entry: &Entry<'_>, tag: &str) -> Option<Fit> {
     let range = entry.text;
-    filter_fit(range, tag).or_else(|| falls_back_to(range, tag).then_some(CUT))
+    // Who refuses British English does not refuse English.
+    let is_cut = entry.weight > 0 && falls_back_to(range, tag);
+    filter_fit(range, tag).or(is_cut.then_some(CUT))
 }
 
 /// Basic filtering: the range is the tag, or its beginning.
@@ -183,6 +186,8 @@ mod tests {
         qualities("*, en;q=0", &[("en", 0), ("en-GB", 0), ("fr", 1000)]);
         qualities("en-GB;q=0, en", &[("en-GB", 0), ("en-GB-oed", 0), ("en-US", 1000)]);
         qualities("*;q=0", &[("en", 0)]);
+        qualities("en-GB;q=0, *", &[("en-GB", 0), ("en", 1000)]);
+        qualities("en-GB;q=0", &[("en", 0)]);
     }
 
     #[track_caller]

@@ -38,21 +38,22 @@ fn model(ranges: &[(String, u16)], tag: &str) -> u16 {
         return 1000;
     }
     let is_tag = |text: &str| text.eq_ignore_ascii_case(tag);
-    let width = |range: &str| match range {
+    let width = |range: &str, weight: u16| match range {
         "*" => Some(0),
         range if is_tag(range) => Some(1000),
         range if filters(range, tag) => Some(2 + range.len()),
-        range if cuts(range).iter().any(|cut| is_tag(cut)) => Some(1),
+        range if weight > 0 && cuts(range).iter().any(|cut| is_tag(cut)) => Some(1),
         _ => None,
     };
-    let matching = ranges.iter().filter_map(|(range, weight)| Some((width(range)?, *weight)));
+    let matching =
+        ranges.iter().filter_map(|(range, weight)| Some((width(range, *weight)?, *weight)));
     matching.max().map_or(0, |(_, weight)| weight)
 }
 
 proptest! {
     #[test]
     fn the_closest_range_decides(
-        ranges in prop::collection::vec((range(), 0u16..=1000), 0..6),
+        ranges in prop::collection::vec((range(), prop_oneof![Just(0), 0u16..=1000]), 0..6),
         tags in prop::collection::vec(tag(), 1..6),
     ) {
         let mut accept = AcceptLanguage::new();
