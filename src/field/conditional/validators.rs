@@ -37,7 +37,8 @@ pub struct Validators<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Modified {
     pub(super) date: HttpDate,
-    /// Whether the second of the date is over, so that nothing can change in it any more.
+    /// Whether the second of the date is over. A client that was given the date while it ran must not use it
+    /// in `If-Range`.
     pub(super) strong: bool,
     pub(super) now: i64,
 }
@@ -78,7 +79,9 @@ impl<'a> Validators<'a> {
     /// ([RFC 9110 §8.8.2.1](https://www.rfc-editor.org/rfc/rfc9110#section-8.8.2.1)). The date is a
     /// strong validator, one that `If-Range` can be met with, when it is at least one second old:
     /// before that the representation may change and keep its date
-    /// ([§8.8.2.2](https://www.rfc-editor.org/rfc/rfc9110#section-8.8.2.2)).
+    /// ([§8.8.2.2](https://www.rfc-editor.org/rfc/rfc9110#section-8.8.2.2)). A client has to look at that
+    /// too, by the `Date` of the response that it got: only a tag tells two versions of one second apart
+    /// for sure.
     ///
     /// ```
     /// use nethttp::field::HttpDate;
