@@ -13,7 +13,7 @@ use crate::file;
 use crate::listing::Listing;
 use crate::page;
 use crate::target::{Target, encode_name, is_public};
-use crate::variants;
+use crate::variants::{self, Variants};
 
 /// The file that stands for its directory.
 const INDEX: &str = "index.html";
@@ -23,6 +23,7 @@ const INDEX: &str = "index.html";
 pub(crate) struct Site {
     /// Canonical, so that every other canonical path can be held against it.
     root: PathBuf,
+    variants: Variants,
 }
 
 /// What a path leads to.
@@ -40,7 +41,7 @@ impl Site {
     pub(crate) fn open(root: &Path) -> io::Result<Self> {
         let root = fs::canonicalize(root)?;
         fs::read_dir(&root)?;
-        Ok(Self { root })
+        Ok(Self { root, variants: Variants::default() })
     }
 
     /// Answers a request.
@@ -117,7 +118,7 @@ impl Site {
         file: File,
         data: Metadata,
     ) -> Result<Response, Box<dyn Error>> {
-        let variants = variants::find(&self.root.join(path));
+        let variants = self.variants.of(&self.root.join(path));
         let variant = variants::choose(request, &variants).and_then(|variant| {
             match self.find(&path.with_file_name(&variant.name)) {
                 Ok(Found::File(file, data)) => Some((variant, file, data)),

@@ -439,6 +439,36 @@ fn a_date_does_not_take_one_language_for_another() {
 }
 
 #[test]
+fn a_page_that_comes_or_goes_is_noticed() {
+    let scratch = site();
+    let server = serve(&scratch);
+    let folder = scratch.path().join("site/list");
+    let age = |seconds| {
+        let then = std::time::SystemTime::now() - std::time::Duration::from_secs(seconds);
+        fs::File::open(&folder).unwrap().set_modified(then).unwrap();
+    };
+    scratch.write("site/list/page.html", "Hi");
+    age(100);
+    let language = || {
+        let response = server.ask("GET", "/list/page.html", "Accept-Language: sv, en;q=0.5\r\n");
+        assert_eq!(status(&response), 200);
+        field(&response, "Content-Language").map(str::to_owned)
+    };
+    assert_eq!(language(), None);
+    scratch.write("site/list/page.en.html", "Hello");
+    assert_eq!(language().as_deref(), Some("en"));
+    fs::create_dir(folder.join("page.sv.html")).unwrap();
+    age(50);
+    assert_eq!(language().as_deref(), Some("en"));
+    assert_eq!(language().as_deref(), Some("en"));
+    fs::remove_dir(folder.join("page.sv.html")).unwrap();
+    scratch.write("site/list/page.sv.html", "Hejsan");
+    assert_eq!(language().as_deref(), Some("sv"));
+    fs::remove_file(folder.join("page.sv.html")).unwrap();
+    assert_eq!(language().as_deref(), Some("en"));
+}
+
+#[test]
 fn a_range_of_another_version_is_the_whole_file() {
     let scratch = site();
     let server = serve(&scratch);
