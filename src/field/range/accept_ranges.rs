@@ -1,6 +1,5 @@
 //! What a server says of the ranges it knows.
 
-use alloc::borrow::Cow;
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -23,8 +22,15 @@ use crate::syntax::Cursor;
 /// assert!(AcceptRanges::from_headers(&headers).is_some_and(|ranges| ranges.has_bytes()));
 /// # Ok::<(), nethttp::header::HeaderError>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AcceptRanges<'a>(Cow<'a, [&'a str]>);
+#[derive(Clone)]
+pub struct AcceptRanges<'a>(Units<'a>);
+
+/// A `Cow` of a slice would not let a value stand where one with a shorter lifetime is due.
+#[derive(Clone)]
+enum Units<'a> {
+    One([&'a str; 1]),
+    List(Vec<&'a str>),
+}
 
 const NONE: &str = "none";
 
@@ -34,14 +40,14 @@ impl<'a> AcceptRanges<'a> {
     /// ```
     /// assert_eq!(nethttp::field::AcceptRanges::BYTES.to_string(), "bytes");
     /// ```
-    pub const BYTES: Self = Self(Cow::Borrowed(&[BYTES]));
+    pub const BYTES: Self = Self(Units::One([BYTES]));
 
     /// `none`: the resource has no ranges, and it is of no use to ask.
     ///
     /// ```
     /// assert_eq!(nethttp::field::AcceptRanges::NONE.to_string(), "none");
     /// ```
-    pub const NONE: Self = Self(Cow::Borrowed(&[NONE]));
+    pub const NONE: Self = Self(Units::One([NONE]));
 
     /// The most units that are read, 16.
     ///
@@ -88,7 +94,7 @@ impl<'a> AcceptRanges<'a> {
         if units.is_empty() {
             return Err(FieldError::new(FieldErrorKind::Empty, cursor.offset()));
         }
-        Ok(Self(Cow::Owned(units)))
+        Ok(Self(Units::List(units)))
     }
 
     /// Reads the `Accept-Ranges` of a response, on as many lines as it comes; `None` if there is none.
@@ -125,7 +131,7 @@ impl<'a> AcceptRanges<'a> {
                 cursor.skip_member();
             }
         }
-        Some(Self(Cow::Owned(units)))
+        Some(Self(Units::List(units)))
     }
 
     /// Returns the units as they were written, `none` included.
@@ -135,7 +141,10 @@ impl<'a> AcceptRanges<'a> {
     /// ```
     #[must_use]
     pub fn units(&self) -> &[&'a str] {
-        &self.0
+        match &self.0 {
+            Units::One(units) => units,
+            Units::List(units) => units,
+        }
     }
 
     /// Returns whether `bytes` is among the units.
@@ -148,7 +157,7 @@ impl<'a> AcceptRanges<'a> {
     /// ```
     #[must_use]
     pub fn has_bytes(&self) -> bool {
-        self.0.iter().any(|unit| unit.eq_ignore_ascii_case(BYTES))
+        self.units().iter().any(|unit| unit.eq_ignore_ascii_case(BYTES))
     }
 
     /// Returns whether the value is `none`, which is no unit, and alone.
@@ -162,13 +171,27 @@ impl<'a> AcceptRanges<'a> {
     /// ```
     #[must_use]
     pub fn is_none(&self) -> bool {
-        matches!(*self.0, [unit] if unit.eq_ignore_ascii_case(NONE))
+        matches!(self.units(), [unit] if unit.eq_ignore_ascii_case(NONE))
+    }
+}
+
+impl PartialEq for AcceptRanges<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.units() == other.units()
+    }
+}
+
+impl Eq for AcceptRanges<'_> {}
+
+impl fmt::Debug for AcceptRanges<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "AcceptRanges({self})")
     }
 }
 
 impl fmt::Display for AcceptRanges<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, unit) in self.0.iter().enumerate() {
+        for (index, unit) in self.units().iter().enumerate() {
             let comma = if index == 0 { "" } else { ", " };
             write!(f, "{comma}{unit}")?;
         }
@@ -198,6 +221,16 @@ mod tests {
         reads("BYTES", "BYTES", true, false);
         reads("lines ,,bytes", "lines, bytes", true, false);
         reads("none, bytes", "none, bytes", true, false);
+    }
+
+    #[test]
+    fn stands_where_a_shorter_lifetime_is_due() {
+        let value = String::from("none");
+        let or_none = |found: Option<AcceptRanges<'static>>, value| match found {
+            Some(found) => Ok(found),
+            None => AcceptRanges::parse(value),
+        };
+        assert_eq!(or_none(None, value.as_bytes()), Ok(AcceptRanges::NONE));
     }
 
     #[test]
