@@ -13,6 +13,7 @@
 
 mod body;
 mod connection;
+mod field;
 mod form;
 mod head;
 mod negotiate;
@@ -20,6 +21,7 @@ mod uri;
 
 pub use body::body_chunked;
 pub use connection::connection;
+pub use field::field_values;
 pub use form::form;
 pub use head::{head_request, head_response};
 pub use negotiate::negotiate;
@@ -89,6 +91,11 @@ mod tests {
     #[test]
     fn connection_holds_on_every_seed() {
         holds("connection", super::connection);
+    }
+
+    #[test]
+    fn field_values_holds_on_every_seed() {
+        holds("field_values", super::field_values);
     }
 
     #[test]
