@@ -270,6 +270,23 @@ impl<'a> ETagList<'a> {
         }
         value
     }
+
+    /// Returns the value with a copy of what it borrows.
+    ///
+    /// ```
+    /// use nethttp::field::ETagList;
+    ///
+    /// let line = String::from(r#""v1", W/"v2""#);
+    /// let kept: ETagList<'static> = ETagList::parse(line.as_bytes())?.into_owned();
+    /// drop(line);
+    /// assert_eq!(kept.encode(), br#""v1", W/"v2""#);
+    /// # Ok::<(), nethttp::field::FieldError>(())
+    /// ```
+    #[must_use]
+    pub fn into_owned(self) -> ETagList<'static> {
+        let tags = self.tags.into_iter().map(ETag::into_owned).collect();
+        ETagList { tags, any: self.any, partial: self.partial }
+    }
 }
 
 /// Reads a tag and the end of its member.
@@ -301,9 +318,7 @@ mod tests {
         for value in values {
             headers.append(header::IF_MATCH, value).expect("a field");
         }
-        let list = ETagList::from_headers(&headers, header::IF_MATCH)?;
-        let tags = list.tags.into_iter().map(ETag::into_owned).collect();
-        Some(ETagList { tags, any: list.any, partial: list.partial })
+        ETagList::from_headers(&headers, header::IF_MATCH).map(ETagList::into_owned)
     }
 
     #[test]
