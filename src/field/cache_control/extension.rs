@@ -1,11 +1,11 @@
 //! Directives that are not known, and what `no-cache` and `private` apply to.
 
 use alloc::borrow::Cow;
-use alloc::string::String;
+use alloc::vec::Vec;
 use core::fmt;
 
 use crate::header::HeaderName;
-use crate::syntax::Class;
+use crate::syntax::{Class, quote};
 
 /// A directive that [`CacheControl`](super::CacheControl) has no getter for,
 /// [RFC 9111 §5.2.3](https://www.rfc-editor.org/rfc/rfc9111#section-5.2.3).
@@ -89,22 +89,15 @@ impl Eq for CacheDirective<'_> {}
 impl fmt::Display for CacheDirective<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.name)?;
-        match self.argument() {
-            None => Ok(()),
-            Some(token) if !token.is_empty() && Class::TOKEN.matches(token.as_bytes()) => {
-                write!(f, "={token}")
-            }
-            Some(text) => {
-                let mut quoted = String::with_capacity(text.len() + 2);
-                for character in text.chars() {
-                    if matches!(character, '"' | '\\') {
-                        quoted.push('\\');
-                    }
-                    quoted.push(character);
-                }
-                write!(f, "=\"{quoted}\"")
-            }
+        let Some(argument) = self.argument() else {
+            return Ok(());
+        };
+        if !argument.is_empty() && Class::TOKEN.matches(argument.as_bytes()) {
+            return write!(f, "={argument}");
         }
+        let mut quoted = Vec::with_capacity(argument.len() + 2);
+        quote(argument.as_bytes(), &mut quoted).map_err(|_| fmt::Error)?;
+        write!(f, "={}", core::str::from_utf8(&quoted).map_err(|_| fmt::Error)?)
     }
 }
 
