@@ -3,8 +3,9 @@
 //! Each module owns one kind of value. A type has `parse`, which takes one field value and wants the grammar
 //! to the letter; most have `from_headers`, which takes the fields of a message and makes of them what
 //! a recipient should: of any number of lines, past what is malformed where the RFC lets it recover,
-//! and as an error where it does not. `Display` writes the canonical form. Nothing here reads a clock or a
-//! file unless it is handed one.
+//! and as an error where it does not. What is text is written by `Display`; for values that may hold other
+//! bytes, entity tags and User-Agent, `Display` is for people, and `as_bytes` or `encode` gives the value.
+//! Nothing here reads a clock or a file unless it is handed one.
 //!
 //! | field | type |
 //! |---|---|

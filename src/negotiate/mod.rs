@@ -16,7 +16,7 @@
 //! [`NotAcceptable`] is what a 406 is made of.
 //!
 //! Weights are integers, in thousandths. Nothing here allocates but
-//! [`AcceptLanguage::filter`] and a refusal; a value holds up to [`MAX_RANGES`] ranges and borrows their text, so that the
+//! [`AcceptLanguage::filter`], a refusal, and a parameter with a backslash in it; a value holds up to [`MAX_RANGES`] ranges and borrows their text, so that the
 //! work for a request is bounded by the length of its fields.
 //!
 //! Nothing here knows what a representation is, or reads one.
