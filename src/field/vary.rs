@@ -587,6 +587,14 @@ mod tests {
         assert!(vary.matches(&a, &a));
         assert!(!vary.matches(&a, &b));
         assert!(!vary.matches(&a, &headers("X-Tenant", &["a", "b"])));
+        for name in ["authorization", "Cookie", "from", "HOST", "origin", "referer", "user-agent"] {
+            let vary = Vary::parse(name.as_bytes()).unwrap();
+            let (a, b) = (headers(name, &["a (b, c)"]), headers(name, &["a (b,c)"]));
+            assert!(vary.matches(&a, &a), "{name}");
+            assert!(!vary.matches(&a, &b), "{name}");
+        }
+        let vary = Vary::parse(b"accept").unwrap();
+        assert!(vary.matches(&headers("Accept", &["a, b"]), &headers("Accept", &["a,b"])));
     }
 
     #[test]

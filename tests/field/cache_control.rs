@@ -105,3 +105,18 @@ fn open_quotes_are_recovered_from_in_linear_time() {
     headers.append("Cache-Control", line).unwrap();
     assert!(CacheControl::from_headers(&headers).no_store());
 }
+
+#[test]
+fn a_long_max_stale_is_a_time_and_only_the_longest_is_any() {
+    let most = CacheControl::MAX_SECONDS;
+    for (seconds, written) in [
+        (most - 1, "max-stale=2147483647"),
+        (most, "max-stale=2147483648"),
+        (most + 1, "max-stale=2147483648"),
+        (u64::MAX - 1, "max-stale=2147483648"),
+        (u64::MAX, "max-stale"),
+    ] {
+        let cache = CacheControl::new().with_max_stale(Duration::from_secs(seconds));
+        assert_eq!(cache.to_string(), written);
+    }
+}

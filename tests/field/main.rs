@@ -14,6 +14,7 @@ mod field {
     mod dates;
     mod etags;
     mod languages;
+    mod limits;
     mod media_types;
     mod ranges;
     mod retry_after;
