@@ -1,4 +1,5 @@
-//! Dates beside httpdate, and maps of fields beside http, as tables in Markdown.
+//! Dates beside httpdate, maps of fields beside http and negotiation beside negotiator, as tables in
+//! Markdown.
 //!
 //! ```sh
 //! cargo run --release --manifest-path benches/peers/Cargo.toml --bin fields
@@ -12,7 +13,8 @@ use std::hint::black_box;
 use std::time::SystemTime;
 
 use nethttp::field::{DateCache, HttpDate};
-use nethttp_peers::fields::theirs::{dates, maps};
+use nethttp::header::HeaderMap;
+use nethttp_peers::fields::theirs::{choices, dates, maps};
 use nethttp_peers::fields::{inputs, ours};
 use nethttp_peers::measure::{Plan, Subject, geometric_mean, interleaved, subject};
 
@@ -32,7 +34,7 @@ fn main() {
     table(plan, "Dates", "httpdate", date_rows());
     table(plan, "A map of 12 fields", "http", build_rows());
     lookups(plan);
-    // Rows for negotiation go here: a function that returns the rows, and a call of `table`.
+    table(plan, "Negotiation", "negotiator", negotiation_rows());
 }
 
 fn table(plan: Plan, title: &str, peer: &str, rows: Vec<Row<'_>>) {
@@ -244,4 +246,59 @@ fn lookups(plan: Plan) {
         text("look a text up, custom, miss", "x-real-ip"),
     ];
     table(plan, "Lookups among 12 fields", "http", rows);
+}
+
+/// Both sides read the field and choose, from its value and from a map of twelve fields.
+fn negotiation_rows<'a>() -> Vec<Row<'a>> {
+    let mut rows = Vec::new();
+    let one = |value: &str| vec![value.to_owned()];
+    macro_rules! field {
+        ($field:literal, $input:literal, $values:expr, $offers:expr, $value:ident, $map:ident) => {
+            let (values, offers) = ($values, $offers);
+            let items = values.len();
+            let subjects = vec![
+                each(values.clone(), move |value| {
+                    black_box(ours::$value(value.as_bytes(), black_box(&offers)));
+                }),
+                each(values.clone(), move |value| {
+                    choices::$value(value.as_bytes(), black_box(&offers))
+                }),
+            ];
+            rows.push(Row { operation: $field, input: $input, items, subjects });
+            let (ours_in, theirs_in) = maps_with($field, &values);
+            let subjects = vec![
+                each(ours_in, move |map| {
+                    black_box(ours::$map(map, black_box(&offers)));
+                }),
+                each(theirs_in, move |map| choices::$map(map, black_box(&offers))),
+            ];
+            let input = concat!($input, ", in a map");
+            rows.push(Row { operation: $field, input, items, subjects });
+        };
+    }
+    let [image, page, api] = [inputs::ACCEPT_IMAGE, inputs::ACCEPT_PAGE, inputs::ACCEPT_API];
+    let (images, types, data) = (inputs::IMAGES, inputs::TYPES, inputs::DATA);
+    let (languages, tags) = (inputs::LANGUAGES, inputs::TAGS);
+    let (codings, coded) = (inputs::CODINGS, inputs::CODED);
+    field!("Accept", "image, 6 × 4", one(image), images, accept, accept_of);
+    field!("Accept", "page, 8 × 4", one(page), types, accept, accept_of);
+    field!("Accept", "API, 2 × 2", one(api), data, accept, accept_of);
+    field!("Accept", "mix, 5 × 4", inputs::accepts(), types, accept, accept_of);
+    field!("Accept-Language", "6 × 4", one(languages), tags, accept_language, accept_language_of);
+    field!("Accept-Encoding", "4 × 3", one(codings), coded, accept_encoding, accept_encoding_of);
+    rows
+}
+
+/// Maps of the twelve fields, of which one has these values in turn.
+fn maps_with(name: &'static str, values: &[String]) -> (Vec<HeaderMap>, Vec<http::HeaderMap>) {
+    let fields = inputs::fields();
+    let ours = ours::append_all(&ours::prepared(&fields));
+    let theirs = maps::append_all(&maps::prepared(&fields));
+    let with = |value: &String| {
+        let (mut ours, mut theirs) = (ours.clone(), theirs.clone());
+        ours.insert(name, value).expect("a dozen fields");
+        theirs.insert(name, value.parse().expect("a value"));
+        (ours, theirs)
+    };
+    values.iter().map(with).unzip()
 }

@@ -89,6 +89,70 @@ pub fn fields() -> Vec<(&'static str, &'static str)> {
     head.lines().skip(1).filter_map(|line| line.split_once(": ")).collect()
 }
 
+/// What Chrome accepts for an image: six ranges.
+pub const ACCEPT_IMAGE: &str = "image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8";
+
+/// What Chrome accepts for a page: eight ranges.
+pub const ACCEPT_PAGE: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,\
+    image/webp,image/apng,*/*;q=0.8,application/signed-exchange;v=b3;q=0.7";
+
+/// What a client of an API accepts: two ranges.
+pub const ACCEPT_API: &str = "application/json, text/plain;q=0.5";
+
+/// Six languages, as a browser sends them.
+pub const LANGUAGES: &str = "en-GB,en;q=0.9,de;q=0.8,fr;q=0.7,es;q=0.6,*;q=0.5";
+
+/// Languages that a site has.
+pub const TAGS: [&str; 4] = ["de", "fr", "en", "es"];
+
+/// The codings of a browser.
+pub const CODINGS: &str = "gzip, deflate, br, zstd";
+
+/// Codings that a server has.
+pub const CODED: [&str; 3] = ["br", "gzip", "identity"];
+
+/// Representations of an image.
+pub const IMAGES: [&str; 4] = ["image/png", "image/jpeg", "image/webp", "image/avif"];
+
+/// Representations of data.
+pub const DATA: [&str; 2] = ["text/plain", "application/json"];
+
+/// Representations of a page.
+pub const TYPES: [&str; 4] = ["text/html", "application/json", "text/plain", "image/webp"];
+
+/// How many values of Accept a mix has.
+pub const ACCEPT_LEN: usize = 256;
+
+/// Returns values of Accept with two to eight ranges, all of which want something of [`TYPES`].
+pub fn accepts() -> Vec<String> {
+    let ranges = [
+        "text/html",
+        "application/xhtml+xml",
+        "application/xml",
+        "application/json",
+        "application/problem+json",
+        "text/plain",
+        "text/html;level=1",
+        "text/*",
+        "image/avif",
+        "image/webp",
+        "image/*",
+        "*/*",
+    ];
+    let weights = ["", "", ";q=0.9", ";q=0.8", ";q=0.5", "; q=0.25", ";q=0.001"];
+    let mut random = Random::new(SEED);
+    let mut accept = || {
+        let mut value = String::new();
+        for _ in 0..1 + random.below(7) {
+            value += random.pick(&ranges);
+            value += random.pick(&weights);
+            value += random.pick(&[",", ", "]);
+        }
+        value + random.pick(&TYPES) + random.pick(&weights)
+    };
+    (0..ACCEPT_LEN).map(|_| accept()).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use nethttp::field::{DateError, HttpDate};
 use nethttp::h1::{Config, Parse, parse_request};
 use nethttp::header::{HeaderMap, HeaderName, HeaderValue};
+use nethttp::negotiate::{Accept, AcceptEncoding, AcceptLanguage};
 
 use crate::ours::Slots;
 
@@ -92,4 +93,40 @@ pub fn reparse_head(head: &[u8], slots: &mut Slots, map: &mut HeaderMap) {
         Ok(Parse::Complete(head)) => head.fields().copy_into(map),
         other => panic!("a valid head: {other:?}"),
     }
+}
+
+/// Chooses a representation by the value of Accept.
+#[inline]
+pub fn accept<'o>(value: &[u8], offers: &'o [&'o str]) -> Option<&'o str> {
+    Some(Accept::parse(value).ok()?.best(offers).ok()?.offer())
+}
+
+/// Chooses a language by the value of Accept-Language.
+#[inline]
+pub fn accept_language<'o>(value: &[u8], offers: &'o [&'o str]) -> Option<&'o str> {
+    Some(AcceptLanguage::parse(value).ok()?.best(offers).ok()?.offer())
+}
+
+/// Chooses a coding by the value of Accept-Encoding.
+#[inline]
+pub fn accept_encoding<'o>(value: &[u8], offers: &'o [&'o str]) -> Option<&'o str> {
+    Some(AcceptEncoding::parse(value).ok()?.best(offers).ok()?.offer())
+}
+
+/// Chooses a representation by the fields of a request.
+#[inline]
+pub fn accept_of<'o>(map: &HeaderMap, offers: &'o [&'o str]) -> Option<&'o str> {
+    Some(Accept::from_headers(map).best(offers).ok()?.offer())
+}
+
+/// Chooses a language by the fields of a request.
+#[inline]
+pub fn accept_language_of<'o>(map: &HeaderMap, offers: &'o [&'o str]) -> Option<&'o str> {
+    Some(AcceptLanguage::from_headers(map).best(offers).ok()?.offer())
+}
+
+/// Chooses a coding by the fields of a request.
+#[inline]
+pub fn accept_encoding_of<'o>(map: &HeaderMap, offers: &'o [&'o str]) -> Option<&'o str> {
+    Some(AcceptEncoding::from_headers(map).best(offers).ok()?.offer())
 }

@@ -1,4 +1,4 @@
-//! The peers' half: httpdate for dates, http for maps of fields.
+//! The peers' half: httpdate for dates, http for maps of fields, negotiator for choices.
 
 /// Dates.
 pub mod dates {
@@ -115,6 +115,52 @@ pub mod maps {
     }
 }
 
+/// Choices between offers.
+pub mod choices {
+    use http::header::{ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, HeaderMap, HeaderName};
+    use negotiator::Negotiator;
+
+    /// Chooses a representation by the value of Accept.
+    #[inline]
+    pub fn accept(value: &[u8], offers: &[&str]) -> Option<String> {
+        Negotiator::new().accept(str::from_utf8(value).ok()?).media_type(Some(offers))
+    }
+
+    /// Chooses a language by the value of Accept-Language.
+    #[inline]
+    pub fn accept_language(value: &[u8], offers: &[&str]) -> Option<String> {
+        Negotiator::new().accept_language(str::from_utf8(value).ok()?).language(Some(offers))
+    }
+
+    /// Chooses a coding by the value of Accept-Encoding.
+    #[inline]
+    pub fn accept_encoding(value: &[u8], offers: &[&str]) -> Option<String> {
+        Negotiator::new().accept_encoding(str::from_utf8(value).ok()?).encoding(Some(offers), None)
+    }
+
+    fn value(map: &HeaderMap, name: HeaderName) -> Option<&[u8]> {
+        map.get(name).map(|value| value.as_bytes())
+    }
+
+    /// Chooses a representation by the fields of a request.
+    #[inline]
+    pub fn accept_of(map: &HeaderMap, offers: &[&str]) -> Option<String> {
+        accept(value(map, ACCEPT)?, offers)
+    }
+
+    /// Chooses a language by the fields of a request.
+    #[inline]
+    pub fn accept_language_of(map: &HeaderMap, offers: &[&str]) -> Option<String> {
+        accept_language(value(map, ACCEPT_LANGUAGE)?, offers)
+    }
+
+    /// Chooses a coding by the fields of a request.
+    #[inline]
+    pub fn accept_encoding_of(map: &HeaderMap, offers: &[&str]) -> Option<String> {
+        accept_encoding(value(map, ACCEPT_ENCODING)?, offers)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -154,6 +200,31 @@ mod tests {
                 assert_eq!(ours.get(name), Some(value.as_bytes()));
                 assert_eq!(theirs.get(*name).map(|value| value.as_bytes()), ours.get(name));
             }
+        }
+    }
+    #[test]
+    fn choices_are_those_of_the_table() {
+        let (image, languages) = (inputs::ACCEPT_IMAGE.as_bytes(), inputs::LANGUAGES.as_bytes());
+        let codings = inputs::CODINGS.as_bytes();
+        assert_eq!(ours::accept(image, &inputs::IMAGES), Some("image/webp"));
+        assert_eq!(choices::accept(image, &inputs::IMAGES).as_deref(), Some("image/avif"));
+        assert_eq!(ours::accept_language(languages, &inputs::TAGS), Some("en"));
+        let theirs = choices::accept_language(languages, &inputs::TAGS);
+        assert_eq!(theirs.as_deref(), Some("en"));
+        assert_eq!(ours::accept_encoding(codings, &inputs::CODED), Some("br"));
+        let theirs = choices::accept_encoding(codings, &inputs::CODED);
+        assert_eq!(theirs.as_deref(), Some("gzip"));
+    }
+
+    #[test]
+    fn choices_are_wanted_as_much() {
+        use nethttp::negotiate::Accept;
+
+        for value in inputs::accepts() {
+            let accept = Accept::parse(value.as_bytes()).expect("well-formed");
+            let ours = ours::accept(value.as_bytes(), &inputs::TYPES).expect("one is wanted");
+            let theirs = choices::accept(value.as_bytes(), &inputs::TYPES).expect("one is wanted");
+            assert_eq!(accept.quality(ours), accept.quality(&theirs), "{value}");
         }
     }
 }
