@@ -5,6 +5,7 @@ pub mod fields;
 #[path = "../../heads/mod.rs"]
 pub mod heads;
 pub mod measure;
+pub mod negotiation;
 pub mod ours;
 pub mod random;
 pub mod theirs;

@@ -1,0 +1,83 @@
+//! The differential test of negotiation: a million generated fields with offers, two libraries, no
+//! difference that is not explained.
+//!
+//! ```sh
+//! cargo run --release --manifest-path benches/peers/Cargo.toml --bin negotiate_differential
+//! ```
+//!
+//! `-- --count N --seed S` take other numbers of fields and other fields. All of them are well-formed. The
+//! order in which negotiator prefers the offers, and the weight of each offer to the thousandth, must be
+//! those of nethttp. The result is a summary in Markdown; a difference that is none of the known exceptions is
+//! printed with the smallest field that shows it, and the exit code is 1.
+
+use std::process::ExitCode;
+use std::time::Instant;
+
+use nethttp_peers::negotiation::case::Case;
+use nethttp_peers::negotiation::compare::{examine, shrunk};
+use nethttp_peers::negotiation::exceptions::EXCEPTIONS;
+use nethttp_peers::random::Random;
+
+/// How many unexplained differences are reported.
+const REPORTS: usize = 4;
+
+fn main() -> ExitCode {
+    let Some([count, seed]) = arguments() else {
+        eprintln!("usage: negotiate_differential [--count N] [--seed S]");
+        return ExitCode::from(2);
+    };
+    let start = Instant::now();
+    let mut random = Random::new(seed);
+    let mut met = vec![(0_u64, None::<String>); EXCEPTIONS.len()];
+    let (mut same, mut reports) = (0_u64, Vec::new());
+    for _ in 0..count {
+        let case = Case::random(&mut random);
+        match examine(&case) {
+            Ok(known) => {
+                same += u64::from(known.is_empty());
+                for exception in known {
+                    let (times, shortest) = &mut met[exception];
+                    *times += 1;
+                    let text = format!("`{}` of `{}`", case.offered().join("`, `"), case.value());
+                    if shortest.as_ref().is_none_or(|shortest| text.len() < shortest.len()) {
+                        *shortest = Some(text);
+                    }
+                }
+            }
+            Err(_) => reports.extend(examine(&shrunk(case)).err()),
+        }
+        if reports.len() == REPORTS {
+            break;
+        }
+    }
+    println!("{count} fields of seed {seed}, {same} without any difference.\n");
+    println!("| known difference | decided by | times | shortest example | what |");
+    println!("|---|---|--:|---|---|");
+    for (exception, (times, example)) in EXCEPTIONS.iter().zip(&met) {
+        let example = example.as_deref().unwrap_or("-").replace('\t', " ");
+        println!(
+            "| {} | {} | {times} | {example} | {} |",
+            exception.name, exception.decided_by, exception.what
+        );
+    }
+    eprintln!("{:.0} s", start.elapsed().as_secs_f64());
+    if reports.is_empty() {
+        return ExitCode::SUCCESS;
+    }
+    println!("\nUnexplained:\n");
+    for report in reports {
+        println!("{report}\n");
+    }
+    ExitCode::FAILURE
+}
+
+/// The number of fields, and the seed.
+fn arguments() -> Option<[u64; 2]> {
+    let mut values = [1_000_000, 1];
+    let mut arguments = std::env::args().skip(1);
+    while let Some(name) = arguments.next() {
+        let index = ["--count", "--seed"].iter().position(|known| *known == name)?;
+        values[index] = arguments.next()?.parse().ok()?;
+    }
+    Some(values)
+}
