@@ -27,7 +27,7 @@ pub const CLIENT_ORDER: usize = 1;
 pub const SERVER_ORDER: usize = 2;
 
 /// All known differences; those that take offers away are the last.
-pub const EXCEPTIONS: [Exception; 14] = [
+pub const EXCEPTIONS: [Exception; 15] = [
     Exception {
         name: "first of equal ranges",
         decided_by: "-",
@@ -164,6 +164,13 @@ pub const EXCEPTIONS: [Exception; 14] = [
         rewrite: |case| without_tags(case, |shorter| shorter.len() == 1),
         keeps_meaning: false,
     },
+    Exception {
+        name: "refused dialect",
+        decided_by: "RFC 4647 §3.3.1",
+        what: "`en-GB;q=0, *` wants `en`, which is not British English; to negotiator it is refused",
+        rewrite: without_languages_of_refused,
+        keeps_meaning: false,
+    },
 ];
 
 fn each_member(case: &mut Case, change: impl FnMut(&mut Member)) {
@@ -190,6 +197,23 @@ fn without_tags(case: &mut Case, is_peculiar: fn(&str) -> bool) {
             let (range, tag) = (&*member.range, &*offer.range);
             begins(tag, range) && is_peculiar(range) || begins(range, tag) && is_peculiar(tag)
         })
+    });
+}
+
+/// Takes away the offers that are the beginning of a range of the weight 0.
+fn without_languages_of_refused(case: &mut Case) {
+    let Case { field: Field::Language, members, offers, .. } = case else {
+        return;
+    };
+    let is_refused = |member: &&Member| {
+        let weight = member.weight.as_deref();
+        weight.is_some_and(|weight| !weight.contains(|char| matches!(char, '1'..='9')))
+    };
+    let refused: Vec<String> =
+        members.iter().filter(is_refused).map(|member| member.range.to_ascii_lowercase()).collect();
+    offers.retain(|offer| {
+        let start = offer.range.to_ascii_lowercase() + "-";
+        !refused.iter().any(|range| range.starts_with(&start))
     });
 }
 
