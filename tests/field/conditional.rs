@@ -163,7 +163,8 @@ impl Current {
             validators = validators.with_etag(tag.unwrap());
         }
         if let Some(offset) = self.modified {
-            validators = validators.with_last_modified(HttpDate::from_unix(NOW + offset), NOW);
+            validators = validators
+                .with_last_modified(HttpDate::from_unix(NOW + offset), HttpDate::from_unix(NOW));
         }
         validators
     }

@@ -166,8 +166,8 @@ impl Outcome {
 /// use nethttp::field::HttpDate;
 /// use nethttp::{HeaderMap, Method, header};
 ///
-/// let now = 1_700_000_000;
-/// let current = Validators::new().with_last_modified(HttpDate::from_unix(now - 60), now);
+/// let (modified, now) = (HttpDate::from_unix(1_699_999_940), HttpDate::from_unix(1_700_000_000));
+/// let current = Validators::new().with_last_modified(modified, now);
 /// let mut request = HeaderMap::new();
 /// request.append(header::IF_MODIFIED_SINCE, "Tue, 14 Nov 2023 22:12:20 GMT")?;
 /// assert_eq!(evaluate(Method::GET, &request, Some(&current)), Outcome::NotModified);
@@ -331,7 +331,7 @@ mod tests {
     const EARLIER: &str = "Tue, 14 Nov 2023 22:12:19 GMT";
     const LATER: &str = "Tue, 14 Nov 2023 22:12:21 GMT";
     const MODIFIED: i64 = 1_699_999_940;
-    const NOW: i64 = 1_700_000_000;
+    const NOW: HttpDate = HttpDate::from_unix(1_700_000_000);
 
     /// A representation with a tag and the date; an empty tag is none.
     fn dated(etag: &'static str) -> Option<Validators<'static>> {
@@ -511,7 +511,8 @@ mod tests {
         let date = HttpDate::from_unix(MODIFIED);
         let fields = [RANGE, (IF_RANGE, DATE)];
         for (age, expected) in [(0, IgnoreRange), (1, Proceed), (-1, IgnoreRange)] {
-            let current = Validators::new().with_last_modified(date, MODIFIED + age);
+            let current =
+                Validators::new().with_last_modified(date, HttpDate::from_unix(MODIFIED + age));
             case(&[Method::GET], &fields, &Some(current), expected);
         }
     }

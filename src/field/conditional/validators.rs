@@ -16,10 +16,10 @@ use crate::header::{self, HeaderError, HeaderMap};
 /// use nethttp::field::conditional::Validators;
 /// use nethttp::field::{ETag, HttpDate};
 ///
-/// let now = 1_700_000_000;
+/// let now = HttpDate::from_unix(1_700_000_000);
 /// let current = Validators::new()
 ///     .with_etag(ETag::strong(b"v1")?)
-///     .with_last_modified(HttpDate::from_unix(now - 60), now);
+///     .with_last_modified(HttpDate::from_unix(now.unix() - 60), now);
 ///
 /// let mut response = HeaderMap::new();
 /// current.write(&mut response)?;
@@ -40,7 +40,7 @@ pub(super) struct Modified {
     /// Whether the second of the date is over. A client that was given the date while it ran must not use it
     /// in `If-Range`.
     pub(super) strong: bool,
-    pub(super) now: i64,
+    pub(super) now: HttpDate,
 }
 
 impl<'a> Validators<'a> {
@@ -72,8 +72,7 @@ impl<'a> Validators<'a> {
         self
     }
 
-    /// Returns the validators with the given date of last change. `now` is the present in seconds
-    /// since 1970-01-01T00:00:00Z.
+    /// Returns the validators with the given date of last change; `now` is the present.
     ///
     /// A date in the future becomes the present, as a server must send it
     /// ([RFC 9110 §8.8.2.1](https://www.rfc-editor.org/rfc/rfc9110#section-8.8.2.1)). The date is a
@@ -87,14 +86,13 @@ impl<'a> Validators<'a> {
     /// use nethttp::field::HttpDate;
     /// use nethttp::field::conditional::Validators;
     ///
-    /// let current = Validators::new().with_last_modified(HttpDate::from_unix(2_000), 1_000);
+    /// let current = Validators::new().with_last_modified(HttpDate::from_unix(2_000), HttpDate::from_unix(1_000));
     /// assert_eq!(current.last_modified(), Some(HttpDate::from_unix(1_000)));
     /// ```
     #[must_use]
-    pub fn with_last_modified(mut self, modified: HttpDate, now: i64) -> Self {
-        let present = HttpDate::from_unix(now);
-        let strong = modified < present;
-        self.modified = Some(Modified { date: modified.min(present), strong, now });
+    pub fn with_last_modified(mut self, modified: HttpDate, now: HttpDate) -> Self {
+        let strong = modified < now;
+        self.modified = Some(Modified { date: modified.min(now), strong, now });
         self
     }
 
@@ -124,8 +122,8 @@ impl<'a> Validators<'a> {
     ) -> std::io::Result<Self> {
         let modified = metadata.modified()?;
         let etag = ETag::from_metadata(metadata.len(), nanos(modified), nanos(now));
-        let present = HttpDate::from(now).unix();
-        Ok(Self::new().with_etag(etag).with_last_modified(HttpDate::from(modified), present))
+        let (modified, now) = (HttpDate::from(modified), HttpDate::from(now));
+        Ok(Self::new().with_etag(etag).with_last_modified(modified, now))
     }
 
     /// Returns the entity tag.
@@ -203,6 +201,7 @@ mod tests {
 
     #[track_caller]
     fn dated(modified: i64, now: i64, date: i64, strong: bool) {
+        let now = HttpDate::from_unix(now);
         let current = Validators::new().with_last_modified(HttpDate::from_unix(modified), now);
         let date = HttpDate::from_unix(date);
         assert_eq!(current.modified(), Some(Modified { date, strong, now }));

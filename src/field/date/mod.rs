@@ -184,7 +184,7 @@ impl HttpDate {
 
     /// Reads a date as [`parse`](Self::parse) does, with a two-digit year near the present: the
     /// latest such year that makes the date no more than 50 years later than now, as RFC 9110 has
-    /// it. `now` counts seconds since 1970-01-01T00:00:00Z.
+    /// it.
     ///
     /// # Errors
     ///
@@ -195,13 +195,13 @@ impl HttpDate {
     /// ```
     /// use nethttp::field::HttpDate;
     ///
-    /// let in_2026 = 1_780_000_000;
+    /// let in_2026 = HttpDate::from_unix(1_780_000_000);
     /// let date = HttpDate::parse_at(b"Sunday, 01-Jan-70 00:00:00 GMT", in_2026)?;
     /// assert_eq!(date.to_string(), "Wed, 01 Jan 2070 00:00:00 GMT");
     /// # Ok::<(), nethttp::field::DateError>(())
     /// ```
     #[inline]
-    pub fn parse_at(text: &[u8], now: i64) -> Result<Self, DateError> {
+    pub fn parse_at(text: &[u8], now: Self) -> Result<Self, DateError> {
         match imf_fixdate(text) {
             Some(date) => Ok(date),
             None => parse(text, Century::Near(now)),

@@ -10,7 +10,7 @@ use crate::header::HeaderMap;
 use crate::method::Method;
 
 /// Tue, 14 Nov 2023 22:13:20 GMT.
-const NOW: i64 = 1_700_000_000;
+const NOW: HttpDate = HttpDate::from_unix(1_700_000_000);
 
 /// The method, the validators of the current representation on a line each, and the fields of the
 /// request. `-` for a tag is that there is no current representation.
@@ -31,7 +31,7 @@ pub(super) fn conditional(data: &[u8]) {
     }
     if let Ok(date) = HttpDate::parse_at(date, NOW) {
         validators = validators.with_last_modified(date, NOW);
-        current.modified = Some(date.unix().min(NOW));
+        current.modified = Some(date.unix().min(NOW.unix()));
     }
     assert_eq!(validators.last_modified().map(HttpDate::unix), current.modified);
     are_written(&validators);
@@ -156,7 +156,7 @@ impl<'a> Model<'a> {
         }
         let modified = self.current.and_then(|current| current.modified);
         let date = HttpDate::parse_at(value, NOW).ok().map(HttpDate::unix);
-        date.is_some() && date == modified && date < Some(NOW)
+        date.is_some() && date == modified && date < Some(NOW.unix())
     }
 
     /// The value of a field that stands on one line.
