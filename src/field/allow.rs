@@ -19,7 +19,7 @@ use core::fmt;
 use super::{FieldError, FieldErrorKind};
 use crate::header::{self, HeaderMap};
 use crate::method::Method;
-use crate::syntax::Cursor;
+use crate::syntax::{Cursor, write_list};
 
 /// The methods that a resource supports, each once and in order,
 /// [RFC 9110 §10.2.1](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.1).
@@ -196,11 +196,7 @@ impl Eq for Allow {}
 /// Writes the methods, separated by comma and space.
 impl fmt::Display for Allow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, method) in self.methods.iter().enumerate() {
-            let separator = if index > 0 { ", " } else { "" };
-            write!(f, "{separator}{method}")?;
-        }
-        Ok(())
+        write_list(f, &self.methods)
     }
 }
 

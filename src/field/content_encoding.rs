@@ -20,7 +20,7 @@ use core::slice;
 
 use super::{FieldError, FieldErrorKind};
 use crate::header::{self, HeaderMap};
-use crate::syntax::{Cursor, SyntaxErrorKind};
+use crate::syntax::{Cursor, SyntaxErrorKind, write_list};
 
 /// One content coding, [RFC 9110 §8.4.1](https://www.rfc-editor.org/rfc/rfc9110#section-8.4.1).
 ///
@@ -349,11 +349,7 @@ impl<'a> FromIterator<ContentCoding<'a>> for ContentEncoding<'a> {
 /// not have the field.
 impl fmt::Display for ContentEncoding<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, coding) in self.codings.iter().enumerate() {
-            let separator = if index > 0 { ", " } else { "" };
-            write!(f, "{separator}{coding}")?;
-        }
-        Ok(())
+        write_list(f, &self.codings)
     }
 }
 

@@ -15,7 +15,7 @@ use core::fmt;
 
 use super::{FieldError, FieldErrorKind, LanguageTag};
 use crate::header::{self, HeaderMap};
-use crate::syntax::{Class, Cursor};
+use crate::syntax::{Class, Cursor, write_list};
 
 /// The languages of the audience that the content is meant for,
 /// [RFC 9110 §8.5](https://www.rfc-editor.org/rfc/rfc9110#section-8.5).
@@ -154,11 +154,7 @@ impl<'a> FromIterator<LanguageTag<'a>> for ContentLanguage<'a> {
 /// Writes the tags as they were written, separated by comma and space.
 impl fmt::Display for ContentLanguage<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, tag) in self.tags.iter().enumerate() {
-            let separator = if index > 0 { ", " } else { "" };
-            write!(f, "{separator}{tag}")?;
-        }
-        Ok(())
+        write_list(f, &self.tags)
     }
 }
 

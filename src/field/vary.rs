@@ -26,7 +26,7 @@ use core::fmt;
 
 use super::{FieldError, FieldErrorKind};
 use crate::header::{self, HeaderError, HeaderMap, HeaderName};
-use crate::syntax::{Class, Cursor, SyntaxErrorKind, members};
+use crate::syntax::{Class, Cursor, SyntaxErrorKind, members, write_list};
 
 /// The fields of a request that had a part in choosing the response,
 /// [RFC 9110 §12.5.5](https://www.rfc-editor.org/rfc/rfc9110#section-12.5.5).
@@ -423,11 +423,7 @@ impl fmt::Display for Vary<'_> {
         if self.is_any() {
             return f.write_str("*");
         }
-        for (index, name) in self.names().enumerate() {
-            let separator = if index > 0 { ", " } else { "" };
-            write!(f, "{separator}{name}")?;
-        }
-        Ok(())
+        write_list(f, self.names())
     }
 }
 

@@ -5,8 +5,7 @@ use core::fmt;
 
 use super::calls::calls;
 use super::entries::{
-    Entries, Entry, Fit, Order, Reading, Verdict, choose, index, read_parameters, write_list,
-    write_weight,
+    Entries, Entry, Fit, Order, Reading, Verdict, choose, index, read_parameters, write_weight,
 };
 use super::{Choice, NotAcceptable};
 use crate::field::{FieldError, FieldErrorKind};

@@ -194,7 +194,7 @@ macro_rules! calls {
 
         impl fmt::Display for $name<'_> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                write_list(f, self.ranges())
+                crate::syntax::write_list(f, self.ranges())
             }
         }
 

@@ -3,7 +3,7 @@
 use core::fmt;
 
 use super::calls::calls;
-use super::entries::{Entries, Entry, Fit, Order, Verdict, choose, write_list};
+use super::entries::{Entries, Entry, Fit, Order, Verdict, choose};
 use super::preference::{read_token, width};
 use super::{Choice, NotAcceptable, Preference};
 use crate::field::FieldError;

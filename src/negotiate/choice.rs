@@ -3,7 +3,7 @@
 use alloc::string::String;
 use core::fmt;
 
-use super::entries::write_list;
+use crate::syntax::write_list;
 
 /// The offer that a client wants most.
 ///

@@ -319,15 +319,3 @@ pub(super) fn write_weight(f: &mut fmt::Formatter<'_>, weight: u16) -> fmt::Resu
         _ => write!(f, ";q=0.{decimals:0digits$}"),
     }
 }
-
-/// Writes a list.
-pub(super) fn write_list(
-    f: &mut fmt::Formatter<'_>,
-    members: impl Iterator<Item = impl fmt::Display>,
-) -> fmt::Result {
-    for (index, member) in members.enumerate() {
-        f.write_str(if index == 0 { "" } else { ", " })?;
-        member.fmt(f)?;
-    }
-    Ok(())
-}

@@ -5,9 +5,7 @@ use core::cmp::Reverse;
 use core::fmt;
 
 use super::calls::calls;
-use super::entries::{
-    Entries, Entry, Fit, Order, Reading, Verdict, choose, read_parameters, write_list,
-};
+use super::entries::{Entries, Entry, Fit, Order, Reading, Verdict, choose, read_parameters};
 use super::preference::width;
 use super::{Choice, NotAcceptable, Preference};
 use crate::field::{FieldError, FieldErrorKind, fallbacks, falls_back_to, is_prefix, split_range};

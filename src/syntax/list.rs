@@ -1,6 +1,7 @@
 //! `#element` lists and parameters.
 
 use alloc::borrow::Cow;
+use core::fmt;
 
 use super::error::{SyntaxError, SyntaxErrorKind};
 use super::{Class, Cursor, unescape};
@@ -65,6 +66,18 @@ pub(super) fn member_len(rest: &[u8]) -> usize {
         }
     }
     rest.len()
+}
+
+/// Writes the members of a list, with a comma and a space between them.
+pub(crate) fn write_list(
+    f: &mut fmt::Formatter<'_>,
+    members: impl IntoIterator<Item = impl fmt::Display>,
+) -> fmt::Result {
+    for (index, member) in members.into_iter().enumerate() {
+        f.write_str(if index == 0 { "" } else { ", " })?;
+        member.fmt(f)?;
+    }
+    Ok(())
 }
 
 /// Removes whitespace (SP and HTAB) from both ends.

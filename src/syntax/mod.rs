@@ -27,6 +27,7 @@ pub use class::Class;
 pub use cursor::{Cursor, quote, unescape};
 pub use error::{SyntaxError, SyntaxErrorKind};
 pub use escaped::Escaped;
+pub(crate) use list::write_list;
 pub use list::{Members, Parameter, Parameters, members, parse_weight, trim_ows};
 pub use number::{Digits, hex_digit, parse_decimal};
 pub use percent::{PercentEncoded, percent_decode, percent_decode_lossy, percent_encode};

@@ -6,7 +6,7 @@ use core::fmt;
 use super::{BYTES, ascii};
 use crate::field::{FieldError, FieldErrorKind};
 use crate::header::{self, HeaderMap};
-use crate::syntax::Cursor;
+use crate::syntax::{Cursor, write_list};
 
 /// The value of `Accept-Ranges`: the units in which a resource can be asked for in parts,
 /// [RFC 9110 §14.3](https://www.rfc-editor.org/rfc/rfc9110#section-14.3).
@@ -191,11 +191,7 @@ impl fmt::Debug for AcceptRanges<'_> {
 
 impl fmt::Display for AcceptRanges<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, unit) in self.units().iter().enumerate() {
-            let comma = if index == 0 { "" } else { ", " };
-            write!(f, "{comma}{unit}")?;
-        }
-        Ok(())
+        write_list(f, self.units())
     }
 }
 
