@@ -10,7 +10,7 @@ use super::entries::{
 use super::{Choice, NotAcceptable};
 use crate::field::{FieldError, FieldErrorKind};
 use crate::header::{self, HeaderMap};
-use crate::syntax::{Class, Cursor, Parameter, Parameters, quote};
+use crate::syntax::{Cursor, Parameter, Parameters, push_parameter};
 
 /// The value of an Accept field, [RFC 9110 §12.5.1](https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1).
 ///
@@ -262,18 +262,13 @@ impl Eq for MediaRange<'_> {}
 impl fmt::Display for MediaRange<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.0.range())?;
+        let mut text = Vec::new();
         for parameter in self.parameters() {
-            let text = |octets| core::str::from_utf8(octets).map_err(|_| fmt::Error);
-            write!(f, ";{}=", text(parameter.name())?)?;
-            let value = parameter.value();
-            if Class::TOKEN.matches(&value) && !value.is_empty() {
-                f.write_str(text(&value)?)?;
-            } else {
-                let mut quoted = Vec::new();
-                quote(&value, &mut quoted).map_err(|_| fmt::Error)?;
-                f.write_str(text(&quoted)?)?;
-            }
+            text.push(b';');
+            push_parameter(parameter.name(), &parameter.value(), &mut text)
+                .map_err(|_| fmt::Error)?;
         }
+        f.write_str(core::str::from_utf8(&text).map_err(|_| fmt::Error)?)?;
         write_weight(f, self.0.weight)
     }
 }

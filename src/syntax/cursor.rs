@@ -340,6 +340,21 @@ pub fn quote(text: &[u8], out: &mut Vec<u8>) -> Result<(), SyntaxError> {
     Ok(())
 }
 
+/// Appends a parameter: its name, `=`, and its value as a token where it is one, else quoted.
+pub(crate) fn push_parameter(
+    name: &[u8],
+    value: &[u8],
+    out: &mut Vec<u8>,
+) -> Result<(), SyntaxError> {
+    out.extend_from_slice(name);
+    out.push(b'=');
+    if value.is_empty() || !Class::TOKEN.matches(value) {
+        return quote(value, out);
+    }
+    out.extend_from_slice(value);
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -24,6 +24,7 @@ mod number;
 mod percent;
 
 pub use class::Class;
+pub(crate) use cursor::push_parameter;
 pub use cursor::{Cursor, quote, unescape};
 pub use error::{SyntaxError, SyntaxErrorKind};
 pub use escaped::Escaped;

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use crate::header::HeaderName;
-use crate::syntax::{Class, quote};
+use crate::syntax::push_parameter;
 
 /// A directive that [`CacheControl`](super::CacheControl) has no getter for,
 /// [RFC 9111 §5.2.3](https://www.rfc-editor.org/rfc/rfc9111#section-5.2.3).
@@ -88,16 +88,13 @@ impl Eq for CacheDirective<'_> {}
 /// Writes the directive, its argument as a token where it is one and quoted otherwise.
 impl fmt::Display for CacheDirective<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.name)?;
         let Some(argument) = self.argument() else {
-            return Ok(());
+            return f.write_str(&self.name);
         };
-        if !argument.is_empty() && Class::TOKEN.matches(argument.as_bytes()) {
-            return write!(f, "={argument}");
-        }
-        let mut quoted = Vec::with_capacity(argument.len() + 2);
-        quote(argument.as_bytes(), &mut quoted).map_err(|_| fmt::Error)?;
-        write!(f, "={}", core::str::from_utf8(&quoted).map_err(|_| fmt::Error)?)
+        let mut text = Vec::with_capacity(self.name.len() + argument.len() + 3);
+        push_parameter(self.name.as_bytes(), argument.as_bytes(), &mut text)
+            .map_err(|_| fmt::Error)?;
+        f.write_str(core::str::from_utf8(&text).map_err(|_| fmt::Error)?)
     }
 }
 

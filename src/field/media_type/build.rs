@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use super::{MediaType, read};
 use crate::field::{FieldError, FieldErrorKind};
-use crate::syntax::{Class, Cursor, SyntaxError, SyntaxErrorKind, quote};
+use crate::syntax::{self, Class, Cursor, SyntaxError, SyntaxErrorKind};
 
 impl MediaType<'static> {
     /// Returns the media type of a type and a subtype.
@@ -156,13 +156,7 @@ pub(super) fn push_parameter(
     value: &[u8],
 ) -> Result<(), SyntaxError> {
     text.extend_from_slice(b"; ");
-    text.extend_from_slice(name);
-    text.push(b'=');
-    if value.is_empty() || !Class::TOKEN.matches(value) {
-        return quote(value, text);
-    }
-    text.extend_from_slice(value);
-    Ok(())
+    syntax::push_parameter(name, value, text)
 }
 
 fn check_token(text: &str, offset: usize) -> Result<(), FieldError> {
