@@ -337,6 +337,12 @@ mod tests {
                 ("text/html;v=1;level=1", 500),
             ],
         );
+        // However many there are, the subtype is narrower.
+        let five = "text/*;a=1;b=2;c=3;d=4;e=5;q=0.1, text/html;q=0.9";
+        qualities(
+            five,
+            &[("text/html;a=1;b=2;c=3;d=4;e=5", 900), ("text/x;a=1;b=2;c=3;d=4;e=5", 100)],
+        );
         qualities("text/x;a=B", &[("text/x;a=B", 1000), ("text/x;a=b", 0)]);
         qualities(r#"text/x;a="b c";q=0.5"#, &[(r#"text/x;a="b\ c""#, 500), ("text/x;a=b", 0)]);
     }
@@ -389,6 +395,8 @@ mod tests {
         // What axios sends: a client that names JSON wants it.
         chosen("application/json, text/plain, */*", &[html, json], json, json);
         chosen("*/*, application/json", &[html, json], json, html);
+        // Of a range that is there twice the first place counts.
+        chosen("text/html, application/json, text/html", &[json, html], json, html);
         chosen("text/*, application/*;q=0.5", &[json, html], html, html);
         chosen("image/*", &[html, json], "", "");
         chosen("image/*, text/html;q=0.001", &[html, json], html, html);

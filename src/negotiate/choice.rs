@@ -163,8 +163,8 @@ mod tests {
 
     #[test]
     fn texts_are_pinned() {
-        let refused = NotAcceptable::new("Accept", &["a/b", "c/d"]);
-        assert_eq!(refused.to_string(), "expected Accept to allow one of: a/b, c/d");
+        let refused = NotAcceptable::new("Accept", &["a/b", "c/d", "e/f"]);
+        assert_eq!(refused.to_string(), "expected Accept to allow one of: a/b, c/d, e/f");
         let nothing = NotAcceptable::new("Accept-Charset", &[]);
         assert_eq!(nothing.to_string(), "expected Accept-Charset to allow one of: ");
     }

@@ -266,6 +266,7 @@ mod tests {
     #[test]
     fn an_empty_representation_has_no_parts() {
         assert_eq!(resolve("bytes=-5", 0), RangeSelection::Whole);
+        assert_eq!(resolve("bytes=-1", 0), RangeSelection::Whole);
         assert_eq!(resolve("bytes=0-,-5", 0), RangeSelection::Whole);
         assert_eq!(resolve("bytes=-0", 0), RangeSelection::Unsatisfiable);
         assert_eq!(resolve("bytes=0-", 0), RangeSelection::Unsatisfiable);
