@@ -37,6 +37,17 @@ pub(super) fn cache_control(data: &[u8]) {
         assert!(holds || frees || !is_member(name), "{name} of {found}");
     }
     is_consistent(&found);
+    lines.iter().for_each(|line| holds_in_open_quotes(line));
+}
+
+/// What restricts the cache holds behind a quotation mark that is not closed.
+fn holds_in_open_quotes(line: &[u8]) {
+    let mut open = Vec::from(b"x=\"");
+    open.extend(line.iter().filter(|&&octet| octet != b'"'));
+    open.extend_from_slice(b",no-store");
+    if let Some(headers) = message("Cache-Control", &[&open]) {
+        assert!(CacheControl::from_headers(&headers).no_store(), "{}", open.escape_ascii());
+    }
 }
 
 /// The directives without an argument, and whether they are there.
