@@ -394,7 +394,7 @@ mod tests {
         chosen("application/json;q=0.9, text/html;q=0.8", &[html, json], json, json);
         // What axios sends: a client that names JSON wants it.
         chosen("application/json, text/plain, */*", &[html, json], json, json);
-        chosen("*/*, application/json", &[html, json], json, html);
+        chosen("*/*, application/json", &[html, json], json, json);
         // Of a range that is there twice the first place counts.
         chosen("text/html, application/json, text/html", &[json, html], json, html);
         chosen("text/*, application/*;q=0.5", &[json, html], html, html);

@@ -135,8 +135,8 @@ macro_rules! calls {
                 choose($field, offers, Order::Server, |offer| self.judge(offer))
             }
 
-            /// Chooses the offer that is wanted most; of offers that are wanted as much, it is the one whose
-            /// range the client named first.
+            /// Chooses the offer that is wanted most. Of offers that are wanted as much it is the one whose
+            /// range fits it more closely, and then the one whose range the client named first.
             ///
             /// # Errors
             ///

@@ -265,10 +265,11 @@ impl Verdict {
     }
 }
 
-/// Who decides between offers that are wanted as much.
+/// Who decides between offers that are wanted as much, and that their ranges fit as closely: who names
+/// something says more than who names everything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Order {
-    /// The server, by the order of its offers; but a range that is narrower says more.
+    /// The server, by the order of its offers.
     Server,
     /// The client, by the order of its ranges.
     Client,
@@ -300,7 +301,9 @@ fn is_better(verdict: Verdict, best: Verdict, order: Order) -> bool {
     let place = |verdict: Verdict| Reverse(verdict.place.unwrap_or(usize::MAX));
     match order {
         Order::Server => (verdict.quality, verdict.fit) > (best.quality, best.fit),
-        Order::Client => (verdict.quality, place(verdict)) > (best.quality, place(best)),
+        Order::Client => {
+            (verdict.quality, verdict.fit, place(verdict)) > (best.quality, best.fit, place(best))
+        }
     }
 }
 

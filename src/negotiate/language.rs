@@ -71,7 +71,7 @@ impl AcceptLanguage<'_> {
     pub fn filter<'o>(&self, tags: &[&'o str]) -> Vec<&'o str> {
         let judge = |tag: &str| match self.0.as_slice() {
             [] => Some(Verdict::ANYTHING),
-            entries => Verdict::of(entries, |entry| filter_fit(entry.text, tag)),
+            entries => Verdict::of(entries, |entry| filter_fit(entry.text, tag)).map(by_kind),
         };
         let mut found: Vec<(Verdict, &str)> =
             tags.iter().filter_map(|tag| judge(tag).map(|verdict| (verdict, *tag))).collect();
@@ -105,7 +105,9 @@ impl AcceptLanguage<'_> {
     fn judge(&self, tag: &str) -> Verdict {
         match self.0.as_slice() {
             [] => Verdict::ANYTHING,
-            entries => Verdict::of(entries, |entry| fit(entry, tag)).unwrap_or_default(),
+            entries => {
+                Verdict::of(entries, |entry| fit(entry, tag)).map(by_kind).unwrap_or_default()
+            }
         }
     }
 }
@@ -122,6 +124,12 @@ fn read_range<'a>(cursor: &mut Cursor<'a>, reading: Reading) -> Result<Entry<'a>
     *cursor = cursor.skipped(text.len());
     let (weight, _) = read_parameters(cursor, reading, false)?;
     Ok(Entry { text, slash: 0, end, weight })
+}
+
+/// The length of a range decides which of two applies to a tag. It says nothing about which of two tags fits
+/// better.
+const fn by_kind(verdict: Verdict) -> Verdict {
+    Verdict { fit: verdict.fit / CUT, ..verdict }
 }
 
 const EXACT: Fit = 3 << 30;
@@ -199,8 +207,10 @@ mod tests {
     #[test]
     fn chooses_the_closest_of_what_is_wanted_most() {
         chosen("en;q=1, en-US;q=0.8", &["en-US", "en-GB"], "en-GB", "en-GB");
-        chosen("en-US", &["en", "en-US"], "en-US", "en");
-        chosen("en", &["en-US", "en"], "en", "en-US");
+        chosen("en-US", &["en", "en-US"], "en-US", "en-US");
+        chosen("en", &["en-US", "en"], "en", "en");
+        chosen("zh-Hant, en", &["en-US", "zh-Hant-TW"], "en-US", "zh-Hant-TW");
+        chosen("en, zh-Hant", &["zh-Hant-TW", "en-US"], "zh-Hant-TW", "en-US");
         chosen("sv-SE,sv;q=0.9,en;q=0.5", &["en", "sv"], "sv", "sv");
         chosen("fr, en", &["en", "fr"], "en", "fr");
         chosen("ja", &["en", "fr"], "", "");

@@ -11,7 +11,7 @@
 //! Each has the same calls. `from_headers` reads the field of a request and makes the best of it; `parse` reads
 //! a value as the grammar has it. `best` chooses among offers: the one with the highest weight, of these the
 //! one whose range is narrower, of these the first, so that ties go to the server;
-//! `best_in_client_order` lets the order of the client's ranges decide instead. An offer of the weight 0
+//! `best_in_client_order` lets the order of the client's ranges decide ties. An offer of the weight 0
 //! is never chosen. The [`Choice`] says which field belongs in Vary; where there is none,
 //! [`NotAcceptable`] is what a 406 is made of.
 //!

@@ -76,7 +76,7 @@ fn closeness(field: Field, range: &Member, offer: &Member) -> (u8, (usize, usize
         Field::Coding => (1, (2, 0)),
         Field::Language if is_same(&range.range, &offer.range) => (4, (4, 0)),
         Field::Language if range.range.len() > offer.range.len() => (2, (2, 0)),
-        Field::Language => (1, (3, range.range.len())),
+        Field::Language => (1, (3, 0)),
     }
 }
 
@@ -142,15 +142,16 @@ fn agree(case: &Case) -> Result<Vec<usize>, String> {
             return Err(error("not the same weight"));
         }
     }
-    let of = |rank: &dyn Fn(usize) -> (usize, usize)| {
+    let of = |rank: &dyn Fn(usize) -> ((usize, usize), usize)| {
         let wanted = (0..offers.len()).filter(|&index| ours.qualities[index] > 0);
         wanted.min_by_key(|&index| (Reverse((ours.qualities[index], rank(index))), index))
     };
-    let client = of(&|index| (usize::MAX - ours.places[index].unwrap_or(usize::MAX), 0));
-    let server = of(&|index| {
+    let fit = |index: usize| {
         let fit = |place| closeness(case.field, &case.members[place], &case.offers[index]).1;
         ours.places[index].map_or((0, 0), fit)
-    });
+    };
+    let client = of(&|index| (fit(index), usize::MAX - ours.places[index].unwrap_or(usize::MAX)));
+    let server = of(&|index| (fit(index), 0));
     for (chosen, expected, exception) in
         [(ours.best_in_client_order, client, CLIENT_ORDER), (ours.best, server, SERVER_ORDER)]
     {
@@ -287,8 +288,8 @@ mod tests {
 
     #[test]
     fn the_order_among_equals_is_a_known_difference() {
-        let case = languages(vec![plain("*", None), plain("en", None)], &["en", "fr"]);
-        assert_eq!(examine(&case), Ok(vec![CLIENT_ORDER]));
+        let case = languages(vec![plain("fr-CA", None), plain("en", None)], &["fr", "en-GB"]);
+        assert_eq!(examine(&case), Ok(vec![CLIENT_ORDER, SERVER_ORDER]));
         let case = languages(vec![plain("fr", None), plain("en", None)], &["en", "fr"]);
         assert_eq!(examine(&case), Ok(vec![SERVER_ORDER]));
         let members = ["en", "fr", "en"].map(|range| plain(range, None)).to_vec();

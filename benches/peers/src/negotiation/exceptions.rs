@@ -21,7 +21,7 @@ pub struct Exception {
 
 /// Of ranges that fit as well and weigh as much, this crate takes the first, negotiator the last.
 pub const FIRST_OF_EQUALS: usize = 0;
-/// The choice in the client's order.
+/// The choice in the client's order, among languages.
 pub const CLIENT_ORDER: usize = 1;
 /// The choice in the server's order.
 pub const SERVER_ORDER: usize = 2;
@@ -39,8 +39,8 @@ pub const EXCEPTIONS: [Exception; 15] = [
     Exception {
         name: "client's order",
         decided_by: "-",
-        what: "`best_in_client_order` decides between equal weights by the order of the ranges alone; \
-               negotiator looks at how closely they fit first",
+        what: "a language that begins with a range fits more closely than one that a range begins with; \
+               to negotiator it is the other way round",
         rewrite: |_| {},
         keeps_meaning: true,
     },
