@@ -22,7 +22,7 @@
 //! | If-Modified-Since, If-Unmodified-Since, If-Range | [`conditional`] |
 //! | Range | [`Range`], [`ByteRanges`] |
 //! | Retry-After | [`RetryAfter`] |
-//! | User-Agent, Server | [`UserAgent`] |
+//! | User-Agent, and Server by [`UserAgent::parse`] | [`UserAgent`] |
 //! | Vary | [`Vary`] |
 //!
 //! The fields in which a client says what it wants are in the room `negotiate`.
