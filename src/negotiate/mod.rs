@@ -22,21 +22,35 @@
 //! Nothing here knows what a representation is, or reads one.
 //!
 //! ```
-//! use nethttp::message::{IntoResponse, Response};
-//! use nethttp::negotiate::{Accept, NotAcceptable};
-//! use nethttp::Request;
+//! use nethttp::header::HeaderError;
+//! use nethttp::message::IntoResponse;
+//! use nethttp::negotiate::Accept;
+//! use nethttp::{Request, Response, StatusCode};
 //!
-//! fn weather(request: &Request) -> Result<&'static str, NotAcceptable> {
+//! fn weather(request: &Request) -> Result<Response, HeaderError> {
 //!     let accept = Accept::from_headers(request.headers());
-//!     Ok(match accept.best(&["text/plain", "application/json"])?.offer() {
-//!         "application/json" => "{\"sky\":\"blue\"}",
+//!     let choice = match accept.best(&["text/plain", "application/json"]) {
+//!         Ok(choice) => choice,
+//!         Err(refused) => return Ok(refused.into_response()),
+//!     };
+//!     let text = match choice.offer() {
+//!         "application/json" => "{\"sky\": \"blue\"}",
 //!         _ => "The sky is blue.",
-//!     })
+//!     };
+//!     Response::new(StatusCode::OK)
+//!         .with_body(text)
+//!         .with_header("Content-Type", choice.offer())?
+//!         .with_header("Vary", choice.vary())
 //! }
-//! # let mut request = Request::new(nethttp::Method::GET, "/")?;
-//! # request.headers_mut().insert("Accept", "image/*")?;
-//! let response = weather(&request).into_response();
-//! assert_eq!(response.status(), nethttp::StatusCode::NOT_ACCEPTABLE);
+//!
+//! let mut request = Request::default();
+//! request.headers_mut().insert("Accept", "application/json, */*;q=0.1")?;
+//! let response = weather(&request)?;
+//! assert_eq!(response.header("Content-Type"), Some("application/json"));
+//!
+//! request.headers_mut().insert("Accept", "image/*")?;
+//! let response = weather(&request)?;
+//! assert_eq!(response.status(), StatusCode::NOT_ACCEPTABLE);
 //! assert_eq!(response.header("Vary"), Some("Accept"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

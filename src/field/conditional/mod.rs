@@ -11,12 +11,13 @@
 //!
 //! ```
 //! use nethttp::field::conditional::{self, Outcome, Validators};
-//! use nethttp::field::{Boundary, ByteRanges, ContentRange, ETag, Range, RangeSelection};
+//! use nethttp::field::{
+//!     Boundary, ByteRanges, ByteRangesPiece, ContentRange, ETag, Range, RangeSelection,
+//! };
 //! use nethttp::MediaType;
 //! use nethttp::header::{self, HeaderMap};
 //! use nethttp::method::Method;
 //! use std::error::Error;
-//! use std::io::{Cursor, read_to_string};
 //!
 //! const TEXT: &str = "hello, world\n";
 //! const TYPE: MediaType<'_> = MediaType::TEXT_PLAIN;
@@ -57,7 +58,11 @@
 //!     let random = 0x5eed; // From a source of random numbers.
 //!     let parts = ByteRanges::new(&parts, Some(&TYPE), &Boundary::from_bits(random))?;
 //!     response.insert(header::CONTENT_TYPE, parts.content_type())?;
-//!     Ok((206, read_to_string(parts.into_reader(Cursor::new(TEXT)))?))
+//!     let content = parts.pieces().iter().map(|piece| match piece {
+//!         ByteRangesPiece::Frame(frame) => String::from_utf8_lossy(frame),
+//!         ByteRangesPiece::Part(part) => TEXT[part.start as usize..part.end as usize].into(),
+//!     });
+//!     Ok((206, content.collect()))
 //! }
 //!
 //! let mut request = HeaderMap::new();
