@@ -8,6 +8,7 @@ pub mod measure;
 pub mod negotiation;
 pub mod ours;
 pub mod random;
+pub mod run;
 pub mod theirs;
 pub mod uris;
 

@@ -17,12 +17,13 @@ use nethttp_peers::negotiation::case::Case;
 use nethttp_peers::negotiation::compare::{examine, shrunk};
 use nethttp_peers::negotiation::exceptions::EXCEPTIONS;
 use nethttp_peers::random::Random;
+use nethttp_peers::run::{arguments, end};
 
 /// How many unexplained differences are reported.
 const REPORTS: usize = 4;
 
 fn main() -> ExitCode {
-    let Some([count, seed]) = arguments() else {
+    let Some([count, seed]) = arguments(1_000_000) else {
         eprintln!("usage: negotiate_differential [--count N] [--seed S]");
         return ExitCode::from(2);
     };
@@ -60,24 +61,5 @@ fn main() -> ExitCode {
             exception.name, exception.decided_by, exception.what
         );
     }
-    eprintln!("{:.0} s", start.elapsed().as_secs_f64());
-    if reports.is_empty() {
-        return ExitCode::SUCCESS;
-    }
-    println!("\nUnexplained:\n");
-    for report in reports {
-        println!("{report}\n");
-    }
-    ExitCode::FAILURE
-}
-
-/// The number of fields, and the seed.
-fn arguments() -> Option<[u64; 2]> {
-    let mut values = [1_000_000, 1];
-    let mut arguments = std::env::args().skip(1);
-    while let Some(name) = arguments.next() {
-        let index = ["--count", "--seed"].iter().position(|known| *known == name)?;
-        values[index] = arguments.next()?.parse().ok()?;
-    }
-    Some(values)
+    end(start, &reports)
 }

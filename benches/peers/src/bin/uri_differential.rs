@@ -19,6 +19,7 @@ use nethttp_peers::differential::compare::{self, Base, Tally};
 use nethttp_peers::differential::exceptions::EXCEPTIONS;
 use nethttp_peers::differential::generate::Generator;
 use nethttp_peers::differential::targets;
+use nethttp_peers::run::{arguments, end};
 
 /// How many threads compare.
 const THREADS: usize = 2;
@@ -31,7 +32,7 @@ const CHUNK: u64 = 10_000;
 const REPORTS: usize = 4;
 
 fn main() -> ExitCode {
-    let Some([count, seed]) = arguments() else {
+    let Some([count, seed]) = arguments(10_000_000) else {
         eprintln!("usage: uri_differential [--count N] [--seed S]");
         return ExitCode::from(2);
     };
@@ -50,26 +51,7 @@ fn main() -> ExitCode {
         reports.extend(found);
     }
     summary(&tally, seed);
-    eprintln!("{:.0} s", start.elapsed().as_secs_f64());
-    if reports.is_empty() {
-        return ExitCode::SUCCESS;
-    }
-    println!("\nUnexplained:\n");
-    for report in reports {
-        println!("{report}\n");
-    }
-    ExitCode::FAILURE
-}
-
-/// The number of texts, and the seed.
-fn arguments() -> Option<[u64; 2]> {
-    let mut values = [10_000_000, 1];
-    let mut arguments = std::env::args().skip(1);
-    while let Some(name) = arguments.next() {
-        let index = ["--count", "--seed"].iter().position(|known| *known == name)?;
-        values[index] = arguments.next()?.parse().ok()?;
-    }
-    Some(values)
+    end(start, &reports)
 }
 
 /// Compares the chunks that no other thread has taken, until there are none or something was found.
