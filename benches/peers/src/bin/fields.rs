@@ -13,6 +13,7 @@ use std::hint::black_box;
 use std::time::SystemTime;
 
 use nethttp::field::{DateCache, HttpDate};
+use nethttp::h1::{Config, Parse, parse_request};
 use nethttp::header::HeaderMap;
 use nethttp_peers::fields::theirs::{choices, dates, maps};
 use nethttp_peers::fields::{inputs, ours};
@@ -148,7 +149,23 @@ fn build_rows<'a>() -> Vec<Row<'a>> {
         items: 1,
         subjects: vec![ours, theirs],
     };
+    let parsed_slots = Box::leak(Box::new(nethttp_peers::ours::slots()));
+    let Ok(Parse::Complete(parsed)) = parse_request(inputs::HEAD, parsed_slots, &Config::SERVER)
+    else {
+        panic!("a valid head");
+    };
+    let parsed = parsed.fields();
+    let mut theirs_slots = [httparse::EMPTY_HEADER; nethttp_peers::SLOTS];
+    let mut theirs_parsed = httparse::Request::new(&mut theirs_slots);
+    let _ = theirs_parsed.parse(inputs::HEAD).expect("a valid head");
+    let theirs_parsed = theirs_parsed.headers.to_vec();
     vec![
+        row(
+            "build from a parsed head",
+            "fields",
+            each(vec![parsed], |fields| ours::map_of(fields)),
+            each(vec![theirs_parsed], |fields| maps::map_of(fields)),
+        ),
         row(
             "build by `insert`",
             "checked",

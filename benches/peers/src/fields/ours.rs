@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use nethttp::field::{DateError, HttpDate};
-use nethttp::h1::{Config, Parse, parse_request};
+use nethttp::h1::{Config, Fields, Parse, parse_request};
 use nethttp::header::{HeaderMap, HeaderName, HeaderValue};
 use nethttp::negotiate::{Accept, AcceptEncoding, AcceptLanguage};
 
@@ -75,6 +75,14 @@ pub fn append_texts(fields: &[(&str, &str)]) -> HeaderMap {
     for (name, value) in fields {
         map.append(name, value).expect("a dozen fields");
     }
+    map
+}
+
+/// Makes a map of the fields of a parsed head.
+#[inline]
+pub fn map_of(fields: &Fields<'_, '_>) -> HeaderMap {
+    let mut map = HeaderMap::new();
+    fields.copy_into(&mut map);
     map
 }
 

@@ -40,7 +40,7 @@ pub mod dates {
 /// Maps of fields.
 pub mod maps {
     use http::header::{HeaderMap, HeaderName, HeaderValue};
-    use httparse::Request;
+    use httparse::{Header, Request};
     use std::mem::MaybeUninit;
 
     use crate::SLOTS;
@@ -105,9 +105,22 @@ pub mod maps {
         let mut request = Request::new(&mut []);
         let status = request.parse_with_uninit_headers(head, &mut slots);
         assert!(status.is_ok_and(|status| status.is_complete()), "a valid head");
+        fill(map, request.headers);
+    }
+
+    /// Makes a map of the fields of a parsed head.
+    #[inline]
+    pub fn map_of(fields: &[Header<'_>]) -> HeaderMap {
+        let mut map = HeaderMap::new();
+        fill(&mut map, fields);
+        map
+    }
+
+    #[inline]
+    fn fill(map: &mut HeaderMap, fields: &[Header<'_>]) {
         map.clear();
-        map.reserve(request.headers.len());
-        for field in request.headers.iter() {
+        map.reserve(fields.len());
+        for field in fields {
             let name = HeaderName::from_bytes(field.name.as_bytes()).expect("a name");
             let value = HeaderValue::from_bytes(field.value).expect("a value");
             map.append(name, value);
