@@ -137,7 +137,8 @@ impl<'a> UserAgent<'a> {
     ///
     /// # Errors
     ///
-    /// Returns an error at the first byte that cannot be in a product.
+    /// Returns an error at the first byte that cannot be in a product, and that of [`parse`](Self::parse)
+    /// where what is there came from a message and is malformed: an open comment would swallow the product.
     ///
     /// ```
     /// use nethttp::field::UserAgent;
@@ -148,6 +149,7 @@ impl<'a> UserAgent<'a> {
     /// ```
     pub fn with_product(self, product: &str) -> Result<Self, FieldError> {
         check_product(product)?;
+        UserAgent::parse(&self.0)?;
         let mut bytes = self.0.into_owned();
         bytes.push(b' ');
         bytes.extend_from_slice(product.as_bytes());
@@ -158,7 +160,8 @@ impl<'a> UserAgent<'a> {
     ///
     /// # Errors
     ///
-    /// Returns an error at a control other than HTAB.
+    /// Returns an error at a control other than HTAB, and as [`with_product`](Self::with_product) where what
+    /// is there is malformed.
     ///
     /// ```
     /// use nethttp::field::UserAgent;
@@ -172,6 +175,7 @@ impl<'a> UserAgent<'a> {
         if let Some(&octet) = text.as_bytes().get(field) {
             return Err(FieldError::new(FieldErrorKind::CommentByte(octet), field));
         }
+        UserAgent::parse(&self.0)?;
         let mut bytes = self.0.into_owned();
         bytes.extend_from_slice(b" (");
         for octet in text.bytes() {
@@ -650,6 +654,17 @@ mod tests {
             ("SimpleHTTP/0.6 Python/3.12.3", "SimpleHTTP/0.6 Python/3.12.3"),
         ] {
             parses(value, parts);
+        }
+    }
+
+    #[test]
+    fn nothing_is_added_behind_what_is_malformed() {
+        let mut headers = HeaderMap::new();
+        headers.append("User-Agent", "a/1 (open").unwrap();
+        let agent = UserAgent::from_headers(&headers).unwrap();
+        for added in [agent.clone().with_product("mine/1"), agent.with_comment("mine")] {
+            let error = added.unwrap_err();
+            assert_eq!((error.kind(), error.offset()), (FieldErrorKind::UnclosedComment, 9));
         }
     }
 
