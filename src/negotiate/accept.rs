@@ -430,6 +430,7 @@ mod tests {
         refused(b"text/html;q=1.1", Kind::Syntax(Syntax::Weight), 14);
         refused(b"a/b, text/html ; q=-1", Kind::Syntax(Syntax::Weight), 19);
         refused(b"text/html;q=\"1\"", Kind::Syntax(Syntax::Weight), 12);
+        refused(b"text/html;q=\"\\1\"", Kind::Syntax(Syntax::Weight), 12);
         refused(b"text/html;a=\"\xff\"", Kind::Utf8, 13);
         refused("a/b,".repeat(33).as_bytes(), Kind::TooManyMembers(32), 128);
     }

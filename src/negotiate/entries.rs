@@ -193,7 +193,7 @@ pub(super) fn read_parameters(
                 _ => read_weight(&value, reading),
             };
             weight = Some(read.map_err(|wrong| {
-                let start = cursor.offset() - value.len() - 2 * usize::from(parameter.is_quoted());
+                let start = cursor.offset() - parameter.value_len();
                 FieldError::new(FieldErrorKind::Syntax(SyntaxErrorKind::Weight), start + wrong)
             })?);
         } else if others {

@@ -165,6 +165,11 @@ impl<'a> Parameter<'a> {
         self.quoted
     }
 
+    /// Returns how many bytes the value takes as it was written, quotes and escapes included.
+    pub(crate) const fn value_len(&self) -> usize {
+        if self.quoted { self.raw.len() + 2 } else { self.raw.len() }
+    }
+
     /// Returns the value that is meant: a token, or the text of a quoted string.
     ///
     /// ```
