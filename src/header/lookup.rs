@@ -117,7 +117,8 @@ const fn same_word(a: u64, b: u64) -> bool {
     differs & !(letters >> 2) == 0
 }
 
-const fn each(octet: u8) -> u64 {
+/// Returns a word of one byte eight times.
+pub(super) const fn each(octet: u8) -> u64 {
     u64::from_ne_bytes([octet; 8])
 }
 

@@ -1,6 +1,7 @@
 //! The value of a field, [RFC 9110 §5.5](https://www.rfc-editor.org/rfc/rfc9110#section-5.5).
 
 use super::error::{HeaderError, HeaderErrorKind};
+use super::lookup::each;
 use crate::syntax::Class;
 use alloc::borrow::Cow;
 use alloc::string::{String, ToString};
@@ -167,10 +168,6 @@ const fn controls(octets: &[u8; 8]) -> u64 {
     let word = u64::from_le_bytes(*octets);
     let delete = word ^ each(0x7f);
     (word.wrapping_sub(each(0x20)) & !word) | (delete.wrapping_sub(each(1)) & !delete)
-}
-
-const fn each(octet: u8) -> u64 {
-    u64::from_le_bytes([octet; 8])
 }
 
 /// Bytes as a quoted text, every byte that is not printable ASCII escaped.
