@@ -25,6 +25,24 @@
 //! | User-Agent, and Server by [`UserAgent::parse`] | [`UserAgent`] |
 //! | Vary | [`Vary`] |
 //!
+//! What is read is bounded, always:
+//!
+//! | limit | most | above it `parse` | above it `from_headers` |
+//! |---|--:|---|---|
+//! | [`MediaType::MAX_PARAMETERS`] | 64 | is an error | drops them |
+//! | a Content-Type that is said again | 8 | | is an error |
+//! | [`ETagList::MAX_MEMBERS`] | 128 | is an error | drops them, and says so ([`ETagList::is_partial`]) |
+//! | [`Range::MAX_MEMBERS`] | 200 | is an error | ignores the field |
+//! | [`Range::MAX_PARTS`], when ranges are resolved | 16 | sends the whole | sends the whole |
+//! | [`AcceptRanges::MAX_MEMBERS`] | 16 | is an error | drops them |
+//! | [`Allow::MAX_METHODS`], [`ContentLanguage::MAX_TAGS`] | 64 | is an error | drops them |
+//! | [`ContentEncoding::MAX_CODINGS`] | 5 | is an error | is an error |
+//! | [`CacheControl::MAX_EXTENSIONS`] | 32 | is an error | drops them |
+//! | [`CacheControl::MAX_FIELDS`] | 64 | is an error | takes it for all fields |
+//! | [`CacheControl::MAX_SECONDS`], [`RetryAfter::MAX_DELAY`] | 2^31 s | is that much | is that much |
+//! | [`Vary::MAX_NAMES`] | 64 | is an error | is `*` |
+//! | [`UserAgent::MAX_DEPTH`] | 16 | is an error | is not looked at |
+//!
 //! The fields in which a client says what it wants are in the room `negotiate`.
 //!
 //! ```
@@ -48,6 +66,7 @@ pub mod conditional;
 mod content_encoding;
 mod content_language;
 mod date;
+mod delta;
 mod error;
 mod etag;
 mod language_tag;

@@ -19,8 +19,7 @@
 use core::fmt;
 use core::time::Duration;
 
-use super::cache_control::delta;
-use super::{FieldError, FieldErrorKind, HttpDate};
+use super::{FieldError, FieldErrorKind, HttpDate, delta};
 use crate::header::{self, HeaderMap};
 
 /// A delay or a date, [RFC 9110 §10.2.3](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3).

@@ -3,9 +3,9 @@
 use alloc::borrow::Cow;
 use core::time::Duration;
 
-use super::delta::clamp;
 use super::{CacheControl, CacheDirective, CacheScope, Scope};
 use crate::field::FieldError;
+use crate::field::delta::clamp;
 use crate::header::HeaderName;
 
 /// Defines the getter and the setter of each directive that has no argument.

@@ -22,7 +22,6 @@
 //! # Ok::<(), nethttp::field::FieldError>(())
 //! ```
 
-pub(super) mod delta;
 mod directives;
 mod extension;
 mod parse;
@@ -32,7 +31,7 @@ use alloc::vec::Vec;
 use core::fmt;
 use core::time::Duration;
 
-use super::FieldError;
+use super::{FieldError, delta};
 use crate::header::{self, HeaderMap, HeaderName};
 
 pub use extension::{CacheDirective, CacheScope};

@@ -5,8 +5,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::time::Duration;
 
-use super::{CacheControl, CacheDirective, Flags, Scope, Times, delta};
-use crate::field::{FieldError, FieldErrorKind};
+use super::{CacheControl, CacheDirective, Flags, Scope, Times};
+use crate::field::{FieldError, FieldErrorKind, delta};
 use crate::header::HeaderName;
 use crate::syntax::{Class, Cursor, SyntaxErrorKind, unescape};
 
