@@ -71,6 +71,7 @@ extern crate alloc;
 
 #[cfg(feature = "client")]
 pub mod client;
+pub mod cookie;
 #[cfg(feature = "std")]
 pub mod error;
 pub mod field;
