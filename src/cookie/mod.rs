@@ -1,3 +1,28 @@
 //! Cookies: the `Cookie` and `Set-Cookie` fields and the jar that lies between them,
 //! [RFC 6265](https://www.rfc-editor.org/rfc/rfc6265) and the text that obsoletes it,
 //! [6265bis](https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22).
+
+mod error;
+mod pairs;
+mod prefix;
+mod profile;
+mod segments;
+mod set_cookie;
+
+pub use error::{CookieError, CookieErrorKind};
+pub use pairs::{CookiePair, CookiePairs};
+pub use prefix::Prefix;
+pub use profile::Profile;
+pub use set_cookie::{SameSite, SetCookie};
+
+/// The bytes that name and value of a cookie may have together,
+/// [6265bis §5.6](https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-5.6).
+pub const MAX_PAIR_LEN: usize = 4096;
+
+/// Returns a value without the quotes around it, if it has both.
+const fn unquoted(value: &[u8]) -> &[u8] {
+    match value {
+        [b'"', inner @ .., b'"'] => inner,
+        _ => value,
+    }
+}

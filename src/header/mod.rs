@@ -40,3 +40,4 @@ pub use map::{HeaderMap, Iter};
 pub use name::HeaderName;
 pub use span::FieldSpan;
 pub use value::HeaderValue;
+pub(crate) use value::first_control;

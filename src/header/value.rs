@@ -126,15 +126,8 @@ impl HeaderValue {
 
 /// Returns whether the bytes are a value, and if not, why.
 pub(super) const fn check(text: &[u8]) -> Result<(), HeaderError> {
-    if !is_plain(text) {
-        let mut rest = text;
-        while let [octet, tail @ ..] = rest {
-            if !Class::FIELD.contains(*octet) {
-                let kind = HeaderErrorKind::InvalidValueByte(*octet);
-                return Err(HeaderError::new(kind, text.len() - rest.len()));
-            }
-            rest = tail;
-        }
+    if let Some((offset, octet)) = first_control(text) {
+        return Err(HeaderError::new(HeaderErrorKind::InvalidValueByte(octet), offset));
     }
     match text {
         [b' ' | b'\t', ..] => Err(HeaderError::new(HeaderErrorKind::WhitespaceAround, 0)),
@@ -142,6 +135,18 @@ pub(super) const fn check(text: &[u8]) -> Result<(), HeaderError> {
             Err(HeaderError::new(HeaderErrorKind::WhitespaceAround, text.len() - 1))
         }
         _ => Ok(()),
+    }
+}
+
+/// Returns the first control other than HTAB, and where it stands.
+#[inline]
+pub(crate) const fn first_control(text: &[u8]) -> Option<(usize, u8)> {
+    if is_plain(text) {
+        return None;
+    }
+    match Class::FIELD.skip(text) {
+        [octet, after @ ..] => Some((text.len() - after.len() - 1, *octet)),
+        [] => None,
     }
 }
 
