@@ -26,3 +26,6 @@ const fn unquoted(value: &[u8]) -> &[u8] {
         _ => value,
     }
 }
+mod suffix;
+
+pub use suffix::{DefaultSuffixes, PublicSuffix};
