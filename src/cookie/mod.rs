@@ -28,4 +28,4 @@ const fn unquoted(value: &[u8]) -> &[u8] {
 }
 mod suffix;
 
-pub use suffix::{DefaultSuffixes, PublicSuffix};
+pub use suffix::{DefaultSuffixes, PublicSuffix, SuffixList, SuffixListError, SuffixListErrorKind};

@@ -174,6 +174,7 @@ pub use error::{UriError, UriErrorKind};
 pub use fix_up::FixUp;
 pub use fixes::Fixes;
 pub use host::Host;
+pub(crate) use idna::encode_label;
 pub use idna::{domain_to_ascii, domain_to_unicode};
 pub use normalize::Normalizer;
 pub use pct_str::{PctStr, Segments};

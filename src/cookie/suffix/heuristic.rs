@@ -37,7 +37,7 @@ const KINDS: [&str; 26] = [
 ///
 /// It is the default all the same, because it has no data that goes stale and what matters most, a cookie
 /// for all companies of a country, it does not let pass. A program that opens pages of strangers, as a
-/// browser does, should ask the list of browsers.
+/// browser does, should have a [`SuffixList`](super::SuffixList).
 ///
 /// # Examples
 ///

@@ -7,9 +7,10 @@
 //! | | what it knows | what it needs |
 //! |---|---|---|
 //! | [`DefaultSuffixes`] | `com`, `co.uk`, `gov.br` and their like, by a rule of thumb | nothing |
+//! | [`SuffixList`] | the [public suffix list] that browsers use | the file, from you, and newer ones later |
 //! | a closure, or a type of your own | what you know | |
 //!
-//! The [public suffix list] that browsers use is not part of this crate: it changes every week, and a crate that carries it is wrong as
+//! The list is not part of this crate: it changes every week, and a crate that carries it is wrong as
 //! soon as nobody updates it.
 //!
 //! Domains are canonical here, as [`domain_to_ascii`](crate::uri::domain_to_ascii) makes them: lower
@@ -32,13 +33,19 @@
 //! [RFC 6265 §5.3]: https://www.rfc-editor.org/rfc/rfc6265#section-5.3
 //! [public suffix list]: https://publicsuffix.org/
 
+mod error;
 mod heuristic;
+mod list;
+mod rule;
+mod tree;
 
 use alloc::sync::Arc;
 
 use crate::uri::Host;
 
+pub use error::{SuffixListError, SuffixListErrorKind};
 pub use heuristic::DefaultSuffixes;
+pub use list::SuffixList;
 
 /// The most octets of a domain, without a dot at its end
 /// ([RFC 1035 §2.3.4](https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4), as text).
@@ -54,19 +61,23 @@ const MAX_DOMAIN: usize = 253;
 /// # Examples
 ///
 /// ```
-/// use nethttp::cookie::{DefaultSuffixes, PublicSuffix};
+/// use nethttp::cookie::{PublicSuffix, SuffixList};
 ///
-/// /// A zone where each team has a name of its own.
-/// struct Company;
+/// /// The list, and a zone where each team has a name of its own.
+/// struct Company {
+///     list: SuffixList,
+/// }
 ///
 /// impl PublicSuffix for Company {
 ///     fn is_public_suffix(&self, domain: &str) -> bool {
-///         domain == "intranet.example" || DefaultSuffixes.is_public_suffix(domain)
+///         domain == "intranet.example" || self.list.is_public_suffix(domain)
 ///     }
 /// }
 ///
-/// assert_eq!(Company.registrable_domain("www.a.co.uk"), Some("a.co.uk"));
-/// assert_eq!(Company.registrable_domain("x.tax.intranet.example"), Some("tax.intranet.example"));
+/// let company = Company { list: SuffixList::parse("uk\nco.uk")? };
+/// assert_eq!(company.registrable_domain("www.a.co.uk"), Some("a.co.uk"));
+/// assert_eq!(company.registrable_domain("x.tax.intranet.example"), Some("tax.intranet.example"));
+/// # Ok::<(), nethttp::cookie::SuffixListError>(())
 /// ```
 pub trait PublicSuffix {
     /// Returns whether anybody can have a name directly below the domain.

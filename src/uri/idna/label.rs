@@ -124,8 +124,8 @@ pub(super) fn decode(label: &str) -> Result<Decoded, Refusal> {
     }
 }
 
-/// Returns the `xn--` label; `None` where it is too long.
-fn encode(text: &str) -> Option<String> {
+/// Returns the `xn--` label for a text that is in its normal form; `None` where it is too long.
+pub(crate) fn encode(text: &str) -> Option<String> {
     let mut label = String::from(PREFIX);
     label.push_str(&punycode::encode(text)?);
     (label.len() <= MAX_LABEL).then_some(label)

@@ -46,6 +46,7 @@ use alloc::borrow::Cow;
 use alloc::string::String;
 
 use super::{Host, UriError, UriErrorKind};
+pub(crate) use label::encode as encode_label;
 use label::{Direction, Label, Refusal, has_prefix};
 
 /// The most octets of a domain, without a dot at its end (RFC 1035 §2.3.4, as text).
