@@ -35,9 +35,9 @@ const KINDS: [&str; 26] = [
 /// - It takes a name for a suffix that a country has sold to somebody, such as `com.de`. Its owner
 ///   cannot set a cookie for the whole of it; cookies of single hosts work.
 ///
-/// It is the default all the same, because it has no data that goes stale and what matters most, a cookie
-/// for all companies of a country, it does not let pass. A program that opens pages of strangers, as a
-/// browser does, should have a [`SuffixList`](super::SuffixList).
+/// It is the default all the same, because it has no data that goes stale, and stops the widest cookies:
+/// those for all companies of a country. A program that opens pages of strangers, as a browser does,
+/// should have a [`SuffixList`](super::SuffixList).
 ///
 /// # Examples
 ///

@@ -38,8 +38,8 @@ const MAX_LEN: usize = 4 << 20;
 ///
 /// # Deviations
 ///
-/// The format allows `*` as any label of a rule; here it is the first or none. No rule of the list has
-/// ever been otherwise, and browsers refuse it as well.
+/// The format allows `*` as any label of a rule; here it is the first or none, as in all rules of the
+/// list.
 ///
 /// # Examples
 ///
