@@ -49,7 +49,27 @@ impl Civil {
     }
 }
 
+impl HttpDate {
+    /// Returns the date of a calendar and a clock, hours first, or `None` when the month does not have
+    /// the day. The year is in 0 to 9999, the month in 1 to 12; the last second of 9999 is the last.
+    #[inline]
+    pub(crate) fn from_civil(year: i32, month: u8, day: u8, clock: [u8; 3]) -> Option<Self> {
+        if day == 0 || day > days_in_month(year, month) {
+            return None;
+        }
+        Some(Self::from_unix(seconds_from_civil(year, month, day, clock)))
+    }
+}
+
 const DAYS_IN_400_YEARS: u32 = 146_097;
+
+/// Returns the number of seconds from the epoch to a second of a year from -50 to 10,099.
+#[inline]
+pub(super) fn seconds_from_civil(year: i32, month: u8, day: u8, clock: [u8; 3]) -> i64 {
+    let [hour, minute, second] = clock;
+    let hours = days_from_civil(year, month, day) * 24 + i64::from(hour);
+    (hours * 60 + i64::from(minute)) * 60 + i64::from(second)
+}
 
 /// Returns the number of days from 1970-01-01 to a day of a year from -50 to 10,099.
 pub(super) fn days_from_civil(year: i32, month: u8, day: u8) -> i64 {
@@ -69,7 +89,7 @@ pub(super) fn days_to_march(year: u32) -> i64 {
     i64::from(days) - 719_468 - i64::from(DAYS_IN_400_YEARS)
 }
 
-pub(super) const fn days_in_month(year: i32, month: u8) -> u8 {
+const fn days_in_month(year: i32, month: u8) -> u8 {
     match month {
         2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
         2 => 28,

@@ -1,6 +1,6 @@
 //! Reads the three formats.
 
-use super::calendar::{Civil, days_from_civil, days_in_month};
+use super::calendar::{Civil, days_from_civil, seconds_from_civil};
 use super::error::{DateError, DateErrorKind};
 use super::{DAY, HttpDate};
 
@@ -64,17 +64,18 @@ impl Fields {
     }
 
     fn date(&self, year: i32) -> Result<HttpDate, DateError> {
-        if self.day == 0 || self.day > days_in_month(year, self.month) {
-            let (kind, offset) = (DateErrorKind::Day, self.day_offset);
-            return Err(DateError { kind, offset, found: None });
-        }
-        Ok(HttpDate::from_unix(self.seconds(year)))
+        let no_such_day =
+            DateError { kind: DateErrorKind::Day, offset: self.day_offset, found: None };
+        HttpDate::from_civil(year, self.month, self.day, self.clock()).ok_or(no_such_day)
     }
 
     /// Returns the seconds since the epoch, given the year.
     fn seconds(&self, year: i32) -> i64 {
-        let hours = days_from_civil(year, self.month, self.day) * 24 + i64::from(self.hour);
-        (hours * 60 + i64::from(self.minute)) * 60 + i64::from(self.second)
+        seconds_from_civil(year, self.month, self.day, self.clock())
+    }
+
+    fn clock(&self) -> [u8; 3] {
+        [self.hour, self.minute, self.second]
     }
 }
 
