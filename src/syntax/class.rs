@@ -77,6 +77,9 @@ impl Class {
     /// `bchars`, what the boundary of a multipart body holds,
     /// [RFC 2046 §5.1.1](https://www.rfc-editor.org/rfc/rfc2046#section-5.1.1).
     pub const BOUNDARY: Self = Self(1 << 18);
+    /// `delimiter`, what stands between the tokens of a cookie's date,
+    /// [RFC 6265 §5.1.1](https://www.rfc-editor.org/rfc/rfc6265#section-5.1.1).
+    pub const DATE_DELIMITER: Self = Self(1 << 19);
 
     /// Returns the union of two classes.
     ///
@@ -227,6 +230,7 @@ const fn memberships(c: u8) -> u32 {
                 ),
             Class::BOUNDARY,
         )
+        | bit(ows || (vchar && !alpha && !digit && c != b':'), Class::DATE_DELIMITER)
 }
 
 const fn bit(member: bool, class: Class) -> u32 {
@@ -297,6 +301,15 @@ mod tests {
         members(Class::ETAG, &etagc);
         members(Class::LANGUAGE, &[ALNUM, b"-"].concat());
         members(Class::BOUNDARY, &[ALNUM, b"'()+_,-./:=? "].concat());
+    }
+
+    #[test]
+    fn date_delimiter_is_the_ranges_of_its_rule() {
+        let expected: Vec<u8> = [9..=9, 0x20..=0x2f, 0x3b..=0x40, 0x5b..=0x60, 0x7b..=0x7e]
+            .into_iter()
+            .flatten()
+            .collect();
+        members(Class::DATE_DELIMITER, &expected);
     }
 
     #[test]
