@@ -29,3 +29,6 @@ const fn unquoted(value: &[u8]) -> &[u8] {
 mod suffix;
 
 pub use suffix::{DefaultSuffixes, PublicSuffix, SuffixList, SuffixListError, SuffixListErrorKind};
+mod date;
+
+pub use date::parse_date;

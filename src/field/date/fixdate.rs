@@ -1,4 +1,5 @@
-//! Reads a plain IMF-fixdate, in which everything has its place, eight bytes at a time.
+//! Reads a plain IMF-fixdate, in which everything has its place, eight bytes at a time, and its elder
+//! with dashes, which cookies still have.
 //!
 //! It says yes or nothing: whatever is wrong or rare (the leap second, 29 February) is left to the
 //! reader of all formats, which knows what is wrong and where. The tests hold the two together.
@@ -10,6 +11,20 @@ use super::{DAY, HttpDate};
 /// IMF-fixdate = day-name "," SP day SP month SP year SP time-of-day SP GMT
 /// ```
 pub(super) fn imf_fixdate(text: &[u8]) -> Option<HttpDate> {
+    separated_by(b' ', text)
+}
+
+/// ```abnf
+/// spaced-or-dashed = IMF-fixdate / dashed-date
+/// dashed-date      = day-name "," SP day "-" month "-" year SP time-of-day SP GMT
+/// ```
+pub(super) fn spaced_or_dashed(text: &[u8]) -> Option<HttpDate> {
+    separated_by(if text.get(7) == Some(&b'-') { b'-' } else { b' ' }, text)
+}
+
+/// Reads a date with this byte on both sides of the month.
+#[inline(always)]
+fn separated_by(separator: u8, text: &[u8]) -> Option<HttpDate> {
     let text: &[u8; 29] = text.try_into().ok()?;
     let (date, rest) = text.split_first_chunk::<8>()?;
     let (year, rest) = rest.split_first_chunk::<8>()?;
@@ -18,8 +33,8 @@ pub(super) fn imf_fixdate(text: &[u8]) -> Option<HttpDate> {
 
     // What differs from the pattern: 0 at a separator, 0 to 9 at a digit.
     let (date, year) = (u64::from_le_bytes(*date), u64::from_le_bytes(*year));
-    let day = (date >> 24) ^ pattern(*b", 00 \0\0\0");
-    let year_digits = (year >> 24) ^ pattern(*b" 0000\0\0\0");
+    let day = (date >> 24) ^ pattern([b',', b' ', b'0', b'0', separator, 0, 0, 0]);
+    let year_digits = (year >> 24) ^ pattern([separator, b'0', b'0', b'0', b'0', 0, 0, 0]);
     let time = u64::from_le_bytes(*time) ^ pattern(*b"00:00:00");
     let wrong = above(day, *b"\x00\x00\x09\x09\x00\x7f\x7f\x7f")
         | above(year_digits, *b"\x00\x09\x09\x09\x09\x7f\x7f\x7f")
@@ -166,6 +181,24 @@ mod tests {
             None if text.len() == 29 => assert!(slow.is_none() || is_rare(text), "{shown}"),
             None => {}
         }
+        dashes_make_no_difference(text);
+    }
+
+    #[track_caller]
+    fn dashes_make_no_difference(text: &[u8]) {
+        let shown = text.escape_ascii();
+        let spaced = imf_fixdate(text);
+        let dashed = |places: &[usize]| {
+            let mut text: [u8; 29] = text.try_into().unwrap();
+            places.iter().for_each(|place| text[*place] = b'-');
+            spaced_or_dashed(&text)
+        };
+        assert_eq!(dashed(&[]).filter(|_| text[7] == b' '), spaced, "{shown}");
+        if text[7] == b' ' && text[11] == b' ' {
+            assert_eq!(dashed(&[7, 11]), spaced, "{shown}");
+        }
+        assert_eq!(dashed(&[7]).filter(|_| text[11] != b'-'), None, "{shown}");
+        assert_eq!(dashed(&[11]).filter(|_| text[7] != b'-'), None, "{shown}");
     }
 
     proptest! {

@@ -1,7 +1,7 @@
 //! Dates of header fields, [RFC 9110 §5.6.7](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7).
 //!
-//! One format is written, three are read. The dates of cookies follow other rules and are not read
-//! here.
+//! One format is written, three are read. The dates of cookies follow other rules; `cookie` reads
+//! them, with the calendar and the fast reader that are here.
 
 mod cache;
 mod calendar;
@@ -10,7 +10,7 @@ mod fixdate;
 mod parse;
 
 use self::calendar::Civil;
-use self::fixdate::imf_fixdate;
+use self::fixdate::{imf_fixdate, spaced_or_dashed};
 use self::parse::{Century, parse};
 use core::fmt;
 use core::str::FromStr;
@@ -206,6 +206,13 @@ impl HttpDate {
             Some(date) => Ok(date),
             None => parse(text, Century::Near(now)),
         }
+    }
+
+    /// Reads an IMF-fixdate, or the same with a dash on both sides of the month, as Netscape wrote it,
+    /// quickly or not at all: `None` may be a right one that is rare, such as 29 February.
+    #[inline]
+    pub(crate) fn parse_quickly(text: &[u8]) -> Option<Self> {
+        spaced_or_dashed(text)
     }
 
     /// Returns the date as a system time, or `None` when the platform's clock does not reach it.
