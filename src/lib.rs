@@ -44,6 +44,7 @@
 //! | [`syntax`] | byte classes, lists, parameters, quoted strings, numbers, percent-encoding | `alloc` |
 //! | [`method`], [`status`], [`version`], [`header`], [`uri`], [`field`] | the vocabulary of HTTP, each with its parser | `alloc` |
 //! | [`negotiate`] | what a client accepts, and which of the offers that is | `alloc` |
+//! | [`cookie`] | `Cookie`, `Set-Cookie`, and the jar between them | `alloc`, `std` for files |
 //! | [`h1`] | HTTP/1.1 on the wire: heads, framing, bodies, encoding, the connection | `alloc` |
 //! | [`message`] | [`Request`], [`Response`], [`Body`] | `alloc`, `std` for files and readers |
 //! | `error` | the one `Error` of client and server | `std` |
@@ -93,6 +94,7 @@ pub mod version;
 
 #[cfg(feature = "client")]
 pub use client::{Client, delete, get, head, options, patch, post, put, request};
+pub use cookie::{Cookie, CookieJar};
 #[cfg(feature = "std")]
 pub use error::{Error, Result};
 pub use field::MediaType;

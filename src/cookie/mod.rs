@@ -2,18 +2,27 @@
 //! [RFC 6265](https://www.rfc-editor.org/rfc/rfc6265) and the text that obsoletes it,
 //! [6265bis](https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22).
 
+mod context;
+mod date;
 mod error;
+mod jar;
 mod pairs;
 mod prefix;
 mod profile;
+mod request_uri;
 mod segments;
 mod set_cookie;
+mod suffix;
 
+pub use context::Context;
+pub use date::parse_date;
 pub use error::{CookieError, CookieErrorKind};
+pub use jar::{Config, Cookie, CookieJar, Rejected, Stored};
 pub use pairs::{CookiePair, CookiePairs};
 pub use prefix::Prefix;
 pub use profile::Profile;
 pub use set_cookie::{SameSite, SetCookie};
+pub use suffix::{DefaultSuffixes, PublicSuffix, SuffixList, SuffixListError, SuffixListErrorKind};
 
 /// The bytes that name and value of a cookie may have together,
 /// [6265bis §5.6](https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-5.6).
@@ -26,9 +35,3 @@ const fn unquoted(value: &[u8]) -> &[u8] {
         _ => value,
     }
 }
-mod suffix;
-
-pub use suffix::{DefaultSuffixes, PublicSuffix, SuffixList, SuffixListError, SuffixListErrorKind};
-mod date;
-
-pub use date::parse_date;

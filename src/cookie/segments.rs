@@ -180,14 +180,16 @@ mod tests {
     use alloc::vec::Vec;
     use proptest::prelude::*;
 
-    fn parts(text: &[u8]) -> Vec<(&[u8], Option<&[u8]>, usize)> {
+    type Part<'a> = (&'a [u8], Option<&'a [u8]>, usize);
+
+    fn parts(text: &[u8]) -> Vec<Part<'_>> {
         Segments::new(text)
             .map(|it| (it.name.of(text), it.value.map(|value| value.of(text)), it.end))
             .collect()
     }
 
     /// As the drafts have it, a byte after the other.
-    fn naive(text: &[u8]) -> Vec<(&[u8], Option<&[u8]>, usize)> {
+    fn naive(text: &[u8]) -> Vec<Part<'_>> {
         let mut end = 0;
         let mut parts = Vec::new();
         for part in text.split(|&octet| octet == b';') {

@@ -208,8 +208,8 @@ impl<'a> SetCookie<'a> {
         Prefix::of(if name.is_empty() { self.value() } else { name })
     }
 
-    /// Returns the date of `Expires`, if it has one that can be read.
-    /// `Max-Age` goes before it.
+    /// Returns the date of `Expires`, if it has one that can be read
+    /// ([`parse_date`](super::parse_date)). `Max-Age` goes before it.
     ///
     /// ```
     /// use nethttp::cookie::SetCookie;

@@ -8,8 +8,7 @@ use alloc::borrow::Cow;
 use super::{Flags, SameSite, SetCookie};
 use crate::cookie::error::{CookieError, CookieErrorKind};
 use crate::cookie::segments::{Segments, Span};
-use crate::cookie::{MAX_PAIR_LEN, Profile};
-use crate::field::HttpDate;
+use crate::cookie::{MAX_PAIR_LEN, Profile, parse_date};
 use crate::header::first_control;
 use crate::syntax::Class;
 
@@ -78,7 +77,7 @@ impl SetCookie<'_> {
             6 if is(b"Secure") => self.flags.is_secure = true,
             7 if is(b"Max-Age") => self.max_age = max_age(value.of(text)).or(self.max_age),
             7 if is(b"Expires") => {
-                self.expires = HttpDate::parse(value.of(text)).ok().or(self.expires)
+                self.expires = parse_date(value.of(text)).or(self.expires);
             }
             8 if is(b"HttpOnly") => self.flags.is_http_only = true,
             8 if is(b"SameSite") => self.same_site = same_site(value.of(text)),

@@ -1,0 +1,171 @@
+//! Retrieval, [6265bis §5.8.3].
+//!
+//! [6265bis §5.8.3]: https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-5.8.3
+
+use alloc::vec::Vec;
+
+use super::domain_key::DomainKey;
+use super::{Config, Cookie, CookieJar};
+use crate::cookie::context::Site;
+use crate::cookie::request_uri::{RequestUri, path_matches};
+use crate::cookie::{Context, Profile, SameSite};
+use crate::header::HeaderValue;
+use crate::uri::Uri;
+
+impl CookieJar {
+    /// Returns the cookies that a request for a URI sends, in the order in which it sends them: those of
+    /// longer paths first, then those that were set first.
+    ///
+    /// ```
+    /// use nethttp::Uri;
+    /// use nethttp::cookie::{Context, CookieJar, SetCookie};
+    /// use nethttp::field::HttpDate;
+    ///
+    /// let mut jar = CookieJar::new();
+    /// let (uri, context) = (Uri::parse("http://example.org/a/b")?, Context::at(HttpDate::from_unix(0)));
+    /// jar.store(&uri, &SetCookie::parse(b"root=1; Path=/")?, &context)?;
+    /// jar.store(&uri, &SetCookie::parse(b"folder=2")?, &context)?;
+    ///
+    /// let names: Vec<_> = jar.matches(&uri, &context).map(|cookie| cookie.name()).collect();
+    /// assert_eq!(names, [b"folder".as_slice(), b"root"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn matches(&self, uri: &Uri, context: &Context) -> impl Iterator<Item = &Cookie> {
+        let retrieval = Retrieval::new(uri, context, &self.config);
+        retrieval.map(|it| self.matching(&it)).unwrap_or_default().into_iter()
+    }
+
+    /// Returns the value of the `Cookie` field of a request for a URI, if it has one, and takes down that
+    /// its cookies were used.
+    ///
+    /// Cookies that would make it longer than [`Config::max_header_len`] are left out, from the end.
+    ///
+    /// ```
+    /// use nethttp::Uri;
+    /// use nethttp::cookie::{Context, CookieJar, SetCookie};
+    /// use nethttp::field::HttpDate;
+    /// use nethttp::header::{self, HeaderMap};
+    ///
+    /// let mut jar = CookieJar::new();
+    /// let (uri, context) = (Uri::parse("http://example.org/")?, Context::at(HttpDate::from_unix(0)));
+    /// jar.store(&uri, &SetCookie::parse(b"sid=31d4")?, &context)?;
+    ///
+    /// let mut request = HeaderMap::new();
+    /// if let Some(cookies) = jar.cookie_header(&uri, &context) {
+    ///     request.insert(header::COOKIE, cookies)?;
+    /// }
+    /// assert_eq!(request.text("cookie"), Some("sid=31d4"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn cookie_header(&mut self, uri: &Uri, context: &Context) -> Option<HeaderValue> {
+        let retrieval = Retrieval::new(uri, context, &self.config)?;
+        let cookies = self.matching(&retrieval);
+        let value = serialize(&cookies, self.config.max_header_len)?;
+        if cookies.iter().any(|cookie| cookie.last_access() != context.now()) {
+            self.touch(&retrieval);
+        }
+        Some(value)
+    }
+
+    /// Returns what [`cookie_header`](Self::cookie_header) does, and leaves the jar as it is.
+    ///
+    /// ```
+    /// use nethttp::Uri;
+    /// use nethttp::cookie::{Context, CookieJar};
+    /// use nethttp::field::HttpDate;
+    ///
+    /// let context = Context::at(HttpDate::from_unix(0));
+    /// assert_eq!(CookieJar::new().peek_header(&Uri::parse("http://example.org/")?, &context), None);
+    /// # Ok::<(), nethttp::uri::UriError>(())
+    /// ```
+    #[must_use]
+    pub fn peek_header(&self, uri: &Uri, context: &Context) -> Option<HeaderValue> {
+        let retrieval = Retrieval::new(uri, context, &self.config)?;
+        serialize(&self.matching(&retrieval), self.config.max_header_len)
+    }
+
+    /// The cookies of a request, in order.
+    fn matching(&self, retrieval: &Retrieval<'_>) -> Vec<&Cookie> {
+        let mut matching = Vec::new();
+        for (levels, key) in retrieval.keys() {
+            let cookies = self.domains.get(key).into_iter().flatten();
+            matching.extend(cookies.filter(|cookie| retrieval.sends(cookie, levels)));
+        }
+        matching.sort_unstable_by_key(|cookie| cookie.precedence());
+        matching
+    }
+
+    /// Takes down that the cookies of a request were used.
+    fn touch(&mut self, retrieval: &Retrieval<'_>) {
+        for (levels, key) in retrieval.keys() {
+            for cookie in self.domains.get_mut(key).into_iter().flatten() {
+                if retrieval.sends(cookie, levels) {
+                    cookie.touch(retrieval.context.now());
+                }
+            }
+        }
+    }
+}
+
+/// What a request asks of a cookie.
+struct Retrieval<'r> {
+    request: RequestUri<'r>,
+    key: DomainKey,
+    is_secure: bool,
+    context: &'r Context,
+    profile: Profile,
+}
+
+impl<'r> Retrieval<'r> {
+    fn new(uri: &'r Uri, context: &'r Context, config: &Config) -> Option<Self> {
+        let request = RequestUri::new(uri)?;
+        let key = DomainKey::new(request.host())?;
+        let is_secure = request.is_secure(config.trust_loopback);
+        Some(Self { request, key, is_secure, context, profile: config.profile })
+    }
+
+    /// The keys under which its cookies are, and how many levels above the host.
+    fn keys(&self) -> impl Iterator<Item = (usize, &[u8])> {
+        // An address is in no domain.
+        let count = if self.request.is_name() { usize::MAX } else { 1 };
+        self.key.and_above().take(count).enumerate()
+    }
+
+    fn sends(&self, cookie: &Cookie, levels: usize) -> bool {
+        (levels == 0 || !cookie.is_host_only())
+            && path_matches(self.request.path(), cookie.path())
+            && (self.is_secure || !cookie.is_secure())
+            && (self.context.is_http() || !cookie.is_http_only())
+            && !cookie.is_expired(self.context.now())
+            && is_sent_from(cookie, self.context.site(), self.profile)
+    }
+}
+
+/// Whether a cookie is sent when another site caused the request.
+fn is_sent_from(cookie: &Cookie, site: Site, profile: Profile) -> bool {
+    profile == Profile::Rfc6265
+        || match cookie.same_site() {
+            Some(SameSite::None) => true,
+            Some(SameSite::Lax) | None => site != Site::Cross,
+            Some(SameSite::Strict) => site == Site::Same,
+        }
+}
+
+fn serialize(cookies: &[&Cookie], max_len: usize) -> Option<HeaderValue> {
+    let mut text = Vec::new();
+    for cookie in cookies {
+        let (name, value) = (cookie.name(), cookie.value());
+        if text.len() + 2 + name.len() + 1 + value.len() > max_len {
+            break;
+        }
+        if !text.is_empty() {
+            text.extend_from_slice(b"; ");
+        }
+        if !name.is_empty() {
+            text.extend_from_slice(name);
+            text.push(b'=');
+        }
+        text.extend_from_slice(value);
+    }
+    HeaderValue::try_from(text).ok().filter(|value| !value.as_bytes().is_empty())
+}

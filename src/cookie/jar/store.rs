@@ -1,0 +1,272 @@
+//! Storing, [6265bis §5.7] and [RFC 6265 §5.3], a step of the text a step of the code.
+//!
+//! [6265bis §5.7]: https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-5.7
+//! [RFC 6265 §5.3]: https://www.rfc-editor.org/rfc/rfc6265#section-5.3
+
+use alloc::borrow::Cow;
+use alloc::vec::Vec;
+
+use super::domain_key::DomainKey;
+use super::{Attributes, Cookie, CookieJar, Parts, Rejected, Stored, Times};
+use crate::cookie::context::Site;
+use crate::cookie::error::{CookieError, CookieErrorKind};
+use crate::cookie::prefix::Traits;
+use crate::cookie::request_uri::{RequestUri, default_path, domain_matches, path_matches};
+use crate::cookie::{Context, Profile, SameSite, SetCookie};
+use crate::field::HttpDate;
+use crate::header::{self, HeaderMap};
+use crate::uri::Uri;
+
+impl CookieJar {
+    /// Takes the `Set-Cookie` fields of a response to a request for a URI, and returns those that were
+    /// not accepted, with the reasons.
+    ///
+    /// ```
+    /// use nethttp::Uri;
+    /// use nethttp::cookie::{Context, CookieJar, Rejected};
+    /// use nethttp::field::HttpDate;
+    /// use nethttp::header::{self, HeaderMap};
+    ///
+    /// let mut response = HeaderMap::new();
+    /// response.append(header::SET_COOKIE, "a=1")?;
+    /// response.append(header::SET_COOKIE, "b=2; Secure")?;
+    ///
+    /// let (uri, context) = (Uri::parse("http://example.org/")?, Context::at(HttpDate::from_unix(0)));
+    /// let rejected = CookieJar::new().store_all(&uri, &response, &context);
+    /// assert_eq!(rejected, [(&b"b=2; Secure"[..], Rejected::Insecure)]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn store_all<'h>(
+        &mut self,
+        uri: &Uri,
+        headers: &'h HeaderMap,
+        context: &Context,
+    ) -> Vec<(&'h [u8], Rejected)> {
+        let mut rejected = Vec::new();
+        for field in headers.get_all(header::SET_COOKIE) {
+            let cookie = SetCookie::parse_as(field, self.config.profile);
+            let stored = cookie
+                .map_err(Rejected::Malformed)
+                .and_then(|cookie| self.store(uri, &cookie, context));
+            if let Err(reason) = stored {
+                rejected.push((field, reason));
+            }
+        }
+        rejected
+    }
+
+    /// Takes a cookie that a response to a request for a URI has set.
+    ///
+    /// # Errors
+    ///
+    /// Returns the reason why a user agent does not accept it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use nethttp::Uri;
+    /// use nethttp::cookie::{Context, CookieJar, Rejected, SetCookie, Stored};
+    /// use nethttp::field::HttpDate;
+    ///
+    /// let mut jar = CookieJar::new();
+    /// let uri = Uri::parse("https://www.example.org/")?;
+    /// let context = Context::at(HttpDate::from_unix(1_780_000_000));
+    /// let cookie = SetCookie::parse(b"sid=31d4; Domain=example.org; Secure")?;
+    /// assert_eq!(jar.store(&uri, &cookie, &context), Ok(Stored::Added));
+    ///
+    /// let cookie = SetCookie::parse(b"sid=31d4; Domain=org")?;
+    /// assert_eq!(jar.store(&uri, &cookie, &context), Err(Rejected::PublicSuffix));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn store(
+        &mut self,
+        uri: &Uri,
+        cookie: &SetCookie<'_>,
+        context: &Context,
+    ) -> Result<Stored, Rejected> {
+        let request = RequestUri::new(uri).ok_or(Rejected::Host)?;
+        if cookie.name().is_empty() && self.config.profile == Profile::Rfc6265 {
+            return Err(Rejected::Malformed(CookieError::new(CookieErrorKind::Name, 0)));
+        }
+        let domain = self.domain_of(cookie, &request)?;
+        let parts = Parts {
+            name: cookie.name(),
+            value: cookie.value(),
+            domain: domain.as_deref().unwrap_or(request.host()),
+            path: cookie.path().unwrap_or_else(|| default_path(request.path())),
+            attributes: Attributes {
+                is_host_only: domain.is_none(),
+                is_secure: cookie.is_secure(),
+                is_http_only: cookie.is_http_only(),
+                is_partitioned: cookie.is_partitioned(),
+                same_site: cookie.same_site(),
+            },
+            times: Times {
+                created: context.now(),
+                accessed: context.now(),
+                expires: self.expiry_of(cookie, context.now()),
+            },
+        };
+        if cookie.is_http_only() && !context.is_http() {
+            return Err(Rejected::HttpOnly);
+        }
+        if self.config.profile == Profile::Rfc6265bis {
+            self.check_security(&parts, &request)?;
+            check_same_site(&parts, context)?;
+            check_prefix(cookie, &parts)?;
+        }
+        self.put(&parts, context)
+    }
+
+    /// Returns the domain that the cookie is for; `None` if it is for the host alone.
+    fn domain_of<'c>(
+        &self,
+        cookie: &'c SetCookie<'_>,
+        request: &RequestUri<'_>,
+    ) -> Result<Option<Cow<'c, str>>, Rejected> {
+        let Some(domain) = cookie.domain() else {
+            return Ok(None);
+        };
+        let domain = match core::str::from_utf8(domain) {
+            Ok(domain) if domain.is_ascii() => domain,
+            _ => return Err(Rejected::Domain),
+        };
+        let domain = if domain.bytes().any(|octet| octet.is_ascii_uppercase()) {
+            Cow::Owned(domain.to_ascii_lowercase())
+        } else {
+            Cow::Borrowed(domain)
+        };
+        let is_host = domain == request.host();
+        if is_host && !request.is_name() {
+            return Ok(None);
+        }
+        if self.suffixes.is_public_suffix(&domain) {
+            return if is_host { Ok(None) } else { Err(Rejected::PublicSuffix) };
+        }
+        if !domain_matches(request.host(), request.is_name(), &domain) {
+            return Err(Rejected::DomainMismatch);
+        }
+        Ok(Some(domain))
+    }
+
+    /// Returns when the cookie expires; `None` if it lives as long as the session. `Max-Age` goes before
+    /// `Expires`.
+    fn expiry_of(&self, cookie: &SetCookie<'_>, now: HttpDate) -> Option<HttpDate> {
+        let longest = i64::try_from(self.config.max_age.as_secs()).unwrap_or(i64::MAX);
+        let after = |seconds| HttpDate::from_unix(now.unix().saturating_add(seconds));
+        match cookie.max_age() {
+            Some(..=0) => Some(HttpDate::MIN),
+            Some(seconds) => Some(after(seconds.min(longest))),
+            None => cookie.expires().map(|date| date.min(after(longest))),
+        }
+    }
+
+    /// What a connection that is not secure may not do.
+    fn check_security(&self, cookie: &Parts<'_>, request: &RequestUri<'_>) -> Result<(), Rejected> {
+        if request.is_secure(self.config.trust_loopback) {
+            return Ok(());
+        }
+        if cookie.attributes.is_secure {
+            return Err(Rejected::Insecure);
+        }
+        let hides = |other: &Cookie| {
+            other.is_secure()
+                && other.name() == cookie.name
+                && path_matches(cookie.path, other.path())
+        };
+        let hidden = self.related(cookie.domain, request.is_name()).any(hides);
+        if hidden { Err(Rejected::SecureOverwrite) } else { Ok(()) }
+    }
+
+    /// The cookies of a domain, of those above it and of those below it.
+    fn related(&self, domain: &str, is_name: bool) -> impl Iterator<Item = &Cookie> {
+        let key = DomainKey::new(domain);
+        let more = if is_name { usize::MAX } else { 1 };
+        let above = key.iter().flat_map(|key| key.and_above().take(more));
+        let above: Vec<_> = above.filter_map(|key| self.domains.get(key)).collect();
+        let (from, to) = key.filter(|_| is_name).map(|key| key.below()).unwrap_or_default();
+        let below = self.domains.range(from..to).map(|(_, cookies)| cookies);
+        above.into_iter().chain(below).flatten()
+    }
+
+    /// Adds the cookie, or has it take the place of the one that it replaces.
+    fn put(&mut self, parts: &Parts<'_>, context: &Context) -> Result<Stored, Rejected> {
+        let Parts { name, path, domain, .. } = *parts;
+        let Some(key) = DomainKey::new(domain) else {
+            return Err(Rejected::Host);
+        };
+        let key = key.as_bytes();
+        let order = self.next_order;
+        let mut cookie = Cookie::new(parts, order);
+        let is_expired = cookie.is_expired(context.now());
+        if let Some(cookies) = self.domains.get_mut(key)
+            && let Some(index) = cookies
+                .iter()
+                .position(|it| it.has_identity(name, parts.attributes.is_host_only, path))
+            && let Some(older) = cookies.get_mut(index)
+        {
+            if older.is_http_only() && !context.is_http() {
+                return Err(Rejected::HttpOnlyOverwrite);
+            }
+            if is_expired {
+                cookies.remove(index);
+                if cookies.is_empty() {
+                    self.domains.remove(key);
+                }
+                self.len -= 1;
+                return Ok(Stored::Removed);
+            }
+            cookie.follow(older);
+            *older = cookie;
+            return Ok(Stored::Replaced);
+        }
+        if is_expired {
+            return Ok(Stored::Expired);
+        }
+        self.next_order += 1;
+        self.insert(key, cookie);
+        if self.make_room(key, order, context.now()) {
+            Ok(Stored::Added)
+        } else {
+            Err(Rejected::Full)
+        }
+    }
+
+    /// Adds a cookie that is known not to be there.
+    fn insert(&mut self, key: &[u8], cookie: Cookie) {
+        self.len += 1;
+        match self.domains.get_mut(key) {
+            Some(cookies) => cookies.push(cookie),
+            None => {
+                self.domains.insert(key.into(), Vec::from([cookie]));
+            }
+        }
+    }
+}
+
+fn check_same_site(cookie: &Parts<'_>, context: &Context) -> Result<(), Rejected> {
+    match cookie.attributes.same_site {
+        Some(SameSite::None) if !cookie.attributes.is_secure => Err(Rejected::SameSiteNone),
+        Some(SameSite::None) => Ok(()),
+        _ if context.site() == Site::Cross => Err(Rejected::CrossSite),
+        _ => Ok(()),
+    }
+}
+
+fn check_prefix(cookie: &SetCookie<'_>, parts: &Parts<'_>) -> Result<(), Rejected> {
+    let Some(prefix) = cookie.prefix() else {
+        return Ok(());
+    };
+    let traits = Traits {
+        is_secure: parts.attributes.is_secure,
+        is_http_only: parts.attributes.is_http_only,
+        is_host_only: parts.attributes.is_host_only,
+        has_root_path: cookie.has_path() && parts.path == b"/",
+    };
+    // A cookie without a name never has a prefix, it only looks like one that does.
+    if !cookie.name().is_empty() && prefix.allows(traits) {
+        Ok(())
+    } else {
+        Err(Rejected::Prefix(prefix))
+    }
+}
