@@ -1,15 +1,17 @@
-//! Shows what the parser sees in a message, a URI or a field, or where it stops and why.
+//! Shows what the parser sees in a message, a URI, a cookie or a field, or where it stops and why.
 //!
 //! ```text
 //! printf 'GET / HTTP/1.1\r\nHost : a\r\n\r\n' | cargo run --example inspect request
 //! echo 'HTTP://Example.org:80/a/../b%7e?q=1' | cargo run --example inspect uri
 //! echo 'text/html, */*;q=0.1' | cargo run --example inspect accept 'text/html, application/json'
+//! echo 'sid=31d4; Domain=com; Secure' | cargo run --example inspect set-cookie https://example.com/
 //! echo '../b?q=1' | cargo run --example inspect uri http://example.org/c/d
 //! ```
 //!
 //! The exit status is 0 if the input was accepted, 1 if it was refused, 2 if the arguments were wrong.
 
 mod accept;
+mod cookie;
 mod message;
 mod show;
 mod uri;
@@ -35,7 +37,7 @@ struct Mode {
     inspect: fn(&[u8], Option<&str>) -> Result<Report, String>,
 }
 
-const MODES: [Mode; 7] = [
+const MODES: [Mode; 9] = [
     Mode {
         name: "request",
         argument: "",
@@ -84,6 +86,20 @@ const MODES: [Mode; 7] = [
         about: "an Accept-Language field, the same",
         is_line: true,
         inspect: accept::accept_language,
+    },
+    Mode {
+        name: "cookie",
+        argument: "[URL]",
+        about: "a Cookie field; with URL, which of its pairs no jar sends there and why",
+        is_line: true,
+        inspect: cookie::cookie,
+    },
+    Mode {
+        name: "set-cookie",
+        argument: "[URL]",
+        about: "Set-Cookie fields, one a line; with URL, what a jar keeps of them, why, and what it sends back",
+        is_line: true,
+        inspect: cookie::set_cookie,
     },
 ];
 

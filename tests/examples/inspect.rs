@@ -388,20 +388,79 @@ fn a_reference_that_is_refused_is_told_what_it_lacks() {
 }
 
 #[test]
+fn shows_what_a_jar_keeps_of_a_response_and_what_not() {
+    inspects(
+        &["set-cookie", "https://www.example.org/docs/a"],
+        b"Set-Cookie: sid=31d4; Path=/; Secure; Priority=High\r\n\
+          lang=en; Domain=example.org; Path=x; Max-Age=1h\nevil=1; Domain=com\nold=; Max-Age=0\n",
+        1,
+        "sid=31d4\n  Path=/\n  Secure\n  Priority=High, which means nothing here\n  \
+         kept for www.example.org alone, within /, over secure connections, until the session ends\n\
+         lang=en\n  Domain=example.org\n  Path=x, which is no path: that of the URL counts\n  \
+         Max-Age=1h, which is no number and does not count\n  \
+         kept for example.org and the hosts below it, within /docs, until the session ends\n\
+         evil=1\n  Domain=com\n  rejected: expected a Domain below a public suffix\n\
+         old=\n  Max-Age=0\n  has expired, and there was none like it\n\
+         sent back to https://www.example.org/docs/a: lang=en; sid=31d4\n\
+         error: expected a Domain below a public suffix\n  |\n3 | evil=1; Domain=com\\n\n  \
+         |         ^\nkind: PublicSuffix\noffset: 109\n",
+    );
+    inspects(
+        &["set-cookie"],
+        b"a=b\0; c",
+        1,
+        "a=b\\x00; c\n  rejected: expected a cookie without controls, found '\\x00' at byte 3\n\
+         error: expected a cookie without controls, found '\\x00' at byte 3\n  |\n1 | a=b\\x00; c\n  \
+         |    ^\nkind: Control(0)\noffset: 3\n",
+    );
+    let replaced = "a=1\n  kept for a.example alone, within /, until the session ends\n\
+                    a=2\n  replaces the one for a.example alone, within /, until the session ends\n\
+                    a=3\n  Expires=0, which is no date and does not count\n  Max-Age=-1\n  \
+                    removes the one that was there\nsent back to http://a.example: nothing\n";
+    let input = b"a=1\na=2\na=3; Expires=0; Max-Age=-1";
+    inspects(&["set-cookie", "http://a.example"], input, 0, replaced);
+}
+
+#[test]
+fn shows_the_pairs_of_a_cookie_field_and_what_cannot_have_been_sent() {
+    let pairs = "pairs: 5\n  sid=31d4\n  theme, without a name\n  lang=\"en\"\n    \
+                 without quotes: en\n  sid=2\n    \
+                 not the first of its name, which is the one that counts\n  __Host-x=1\n";
+    let input = b"Cookie: sid=31d4; theme; lang=\"en\"; sid=2; __Host-x=1\n";
+    inspects(&["cookie"], input, 0, pairs);
+    inspects(&["cookie", "https://example.org/"], input, 0, pairs);
+    inspects(
+        &["cookie", "http://example.org/"],
+        input,
+        1,
+        &format!(
+            "{pairs}    no jar sends it there: expected a cookie with Secure over a secure connection\n\
+             error: expected a cookie with Secure over a secure connection\n  |\n\
+             1 | Cookie: sid=31d4; theme; lang=\"en\"; sid=2; __Host-x=1\n  \
+             |                                            ^\nkind: Insecure\noffset: 43\n"
+        ),
+    );
+}
+
+#[test]
 fn bad_arguments_are_one_line_and_status_2() {
     for (arguments, expected) in [
         (
             &[][..],
-            "inspect: expected a mode: request, response, uri, accept, accept-charset, accept-encoding, accept-language\n",
+            "inspect: expected a mode: request, response, uri, accept, accept-charset, accept-encoding, accept-language, cookie, set-cookie\n",
         ),
         (
             &["url"],
-            "inspect: expected a mode: request, response, uri, accept, accept-charset, accept-encoding, accept-language, found \"url\"\n",
+            "inspect: expected a mode: request, response, uri, accept, accept-charset, accept-encoding, accept-language, cookie, set-cookie, found \"url\"\n",
         ),
         (&["request", "GET"], "inspect: unexpected argument \"GET\"\n"),
         (
             &["response", "a b"],
             "inspect: not a method: expected a token as method, found ' ' at byte 1\n",
+        ),
+        (
+            &["cookie", "/a"],
+            "inspect: not a URL: expected a scheme such as http:, found '/' at byte 0\n",
         ),
         (
             &["uri", "/a"],
