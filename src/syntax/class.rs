@@ -80,6 +80,12 @@ impl Class {
     /// `delimiter`, what stands between the tokens of a cookie's date,
     /// [RFC 6265 §5.1.1](https://www.rfc-editor.org/rfc/rfc6265#section-5.1.1).
     pub const DATE_DELIMITER: Self = Self(1 << 19);
+    /// `cookie-octet`, what the value of a cookie holds where it is set: `VCHAR` without `"`, `,`, `;`
+    /// and `\`, [RFC 6265 §4.1.1](https://www.rfc-editor.org/rfc/rfc6265#section-4.1.1).
+    pub const COOKIE: Self = Self(1 << 20);
+    /// What the value of a cookie's attribute holds: any `CHAR` but `CTL` and `;`,
+    /// [RFC 6265 §4.1.1](https://www.rfc-editor.org/rfc/rfc6265#section-4.1.1).
+    pub const COOKIE_ATTRIBUTE: Self = Self(1 << 21);
 
     /// Returns the union of two classes.
     ///
@@ -231,6 +237,8 @@ const fn memberships(c: u8) -> u32 {
             Class::BOUNDARY,
         )
         | bit(ows || (vchar && !alpha && !digit && c != b':'), Class::DATE_DELIMITER)
+        | bit(vchar && !matches!(c, b'"' | b',' | b';' | b'\\'), Class::COOKIE)
+        | bit((vchar || c == b' ') && c != b';', Class::COOKIE_ATTRIBUTE)
 }
 
 const fn bit(member: bool, class: Class) -> u32 {
@@ -310,6 +318,15 @@ mod tests {
             .flatten()
             .collect();
         members(Class::DATE_DELIMITER, &expected);
+    }
+
+    #[test]
+    fn cookie_classes_follow_the_abnf() {
+        // RFC 6265 writes them as ranges.
+        let ranges = [0x21..=0x21, 0x23..=0x2b, 0x2d..=0x3a, 0x3c..=0x5b, 0x5d..=0x7e];
+        members(Class::COOKIE, &ranges.into_iter().flatten().collect::<Vec<u8>>());
+        let ranges = [0x20..=0x3a, 0x3c..=0x7e];
+        members(Class::COOKIE_ATTRIBUTE, &ranges.into_iter().flatten().collect::<Vec<u8>>());
     }
 
     #[test]
