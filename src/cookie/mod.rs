@@ -21,7 +21,7 @@ pub use jar::{Config, Cookie, CookieJar, Rejected, Stored};
 pub use pairs::{CookiePair, CookiePairs};
 pub use prefix::Prefix;
 pub use profile::Profile;
-pub use set_cookie::{SameSite, SetCookie};
+pub use set_cookie::{SameSite, SetCookie, SetCookieBuilder};
 pub use suffix::{DefaultSuffixes, PublicSuffix, SuffixList, SuffixListError, SuffixListErrorKind};
 
 /// The bytes that name and value of a cookie may have together,

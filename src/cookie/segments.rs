@@ -34,6 +34,13 @@ pub(super) struct Span {
 }
 
 impl Span {
+    /// Returns the piece from `start` to `end`.
+    #[inline]
+    pub(super) fn new(start: usize, end: usize) -> Self {
+        let narrow = |index| u32::try_from(index).unwrap_or(u32::MAX);
+        Self { start: narrow(start), end: narrow(end) }
+    }
+
     /// Returns the piece itself.
     #[inline]
     pub(super) fn of(self, text: &[u8]) -> &[u8] {
@@ -73,8 +80,7 @@ impl Span {
         while let [rest @ .., b' ' | b'\t'] = part {
             part = rest;
         }
-        let narrow = |index| u32::try_from(index).unwrap_or(u32::MAX);
-        Self { start: narrow(start), end: narrow(start + part.len()) }
+        Self::new(start, start + part.len())
     }
 }
 

@@ -1,7 +1,8 @@
-//! Cookies, from the outside: laws, and models that are slow and obviously right.
+//! Cookies, from the outside: laws, models that are slow and obviously right, and every byte at every place.
 
 /// In a module of this name, so that `cargo test cookie` runs these as well as the room's own tests.
 #[path = "."]
 mod cookie {
+    mod builder;
     mod date;
 }

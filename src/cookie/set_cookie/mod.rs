@@ -1,6 +1,11 @@
-//! The value of a `Set-Cookie` field as a user agent reads it.
+//! The value of a `Set-Cookie` field: as a user agent reads it, and as a server writes it.
 
+mod builder;
+mod grammar;
 mod parse;
+mod write;
+
+pub use builder::SetCookieBuilder;
 
 use alloc::borrow::Cow;
 use core::fmt;
