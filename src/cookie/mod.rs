@@ -4,6 +4,7 @@
 
 mod context;
 mod date;
+mod delta;
 mod error;
 mod jar;
 mod pairs;
@@ -16,6 +17,7 @@ mod suffix;
 
 pub use context::Context;
 pub use date::parse_date;
+pub use delta::DeltaJar;
 pub use error::{CookieError, CookieErrorKind};
 pub use jar::{Config, Cookie, CookieJar, Rejected, Stored};
 pub use pairs::{CookiePair, CookiePairs};

@@ -118,6 +118,11 @@ impl<'a> Iterator for CookiePairs<'a> {
 }
 
 impl<'a> CookiePair<'a> {
+    /// Puts a pair together.
+    pub(super) const fn new(name: &'a [u8], value: &'a [u8]) -> Self {
+        Self { name, value }
+    }
+
     /// Returns the name, which may be empty.
     ///
     /// ```

@@ -5,4 +5,5 @@
 mod cookie {
     mod builder;
     mod date;
+    mod delta;
 }
