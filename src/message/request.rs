@@ -5,6 +5,7 @@ use core::fmt;
 use std::net::SocketAddr;
 
 use super::Body;
+use crate::cookie::{CookiePair, CookiePairs};
 use crate::header::HeaderMap;
 use crate::method::Method;
 use crate::uri::{Pairs, RequestTarget, Uri, UriError};
@@ -172,6 +173,36 @@ impl Request {
     #[must_use]
     pub fn header(&self, name: impl AsRef<[u8]>) -> Option<&str> {
         self.headers.text(name)
+    }
+
+    /// Returns the cookies, in the order of the `Cookie` field. To change some of them as well, see
+    /// [`DeltaJar`](crate::cookie::DeltaJar).
+    ///
+    /// ```
+    /// let mut request = nethttp::Request::default();
+    /// request.headers_mut().append("Cookie", "sid=31d4; lang=en")?;
+    /// let names: Vec<_> = request.cookies().map(|cookie| cookie.name()).collect();
+    /// assert_eq!(names, [b"sid", &b"lang"[..]]);
+    /// # Ok::<(), nethttp::header::HeaderError>(())
+    /// ```
+    pub fn cookies(&self) -> impl Iterator<Item = CookiePair<'_>> {
+        CookiePairs::from_headers(&self.headers)
+    }
+
+    /// Returns the value of the first cookie of a name as text, quotes included, if it is there and UTF-8.
+    /// The case of the name matters.
+    ///
+    /// ```
+    /// let mut request = nethttp::Request::default();
+    /// request.headers_mut().append("Cookie", "sid=31d4; lang=en")?;
+    /// assert_eq!(request.cookie("lang"), Some("en"));
+    /// assert_eq!(request.cookie("Lang"), None);
+    /// # Ok::<(), nethttp::header::HeaderError>(())
+    /// ```
+    #[must_use]
+    pub fn cookie(&self, name: impl AsRef<[u8]>) -> Option<&str> {
+        let name = name.as_ref();
+        self.cookies().find(|cookie| cookie.name() == name)?.text()
     }
 
     /// Returns the host that the request is for, with its port if one was given: from the target, if that

@@ -6,4 +6,5 @@ mod cookie {
     mod builder;
     mod date;
     mod delta;
+    mod messages;
 }
