@@ -30,7 +30,7 @@ use crate::header::{self, HeaderMap};
 /// assert_eq!(cookies.get("lang").map(|it| it.unquoted()), Some(&b"en"[..]));
 /// assert_eq!(cookies.count(), 4);
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct CookiePairs<'a> {
     text: &'a [u8],
     segments: Segments<'a>,
@@ -190,15 +190,24 @@ impl fmt::Display for CookiePair<'_> {
     }
 }
 
+/// Shows the name and not the value, which is often a secret.
 impl fmt::Debug for CookiePair<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "CookiePair({self})")
+        write!(f, "CookiePair({}=(hidden))", self.name.escape_ascii())
+    }
+}
+
+/// Shows the names that are still to come.
+impl fmt::Debug for CookiePairs<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.clone()).finish()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::format;
     use alloc::vec::Vec;
 
     #[track_caller]
@@ -235,6 +244,15 @@ mod tests {
         let pairs: Vec<_> = CookiePairs::new(b"a=\0\xff; b=\x7f").map(|it| it.value()).collect();
         assert_eq!(pairs, [&b"\0\xff"[..], b"\x7f"]);
         assert_eq!(CookiePairs::new(b"a=\xff").get("a").and_then(|it| it.text()), None);
+    }
+
+    #[test]
+    fn debug_shows_no_value() {
+        let pairs = CookiePairs::new(b"a=secret; secret; b\xff=");
+        assert_eq!(
+            format!("{pairs:?}"),
+            "[CookiePair(a=(hidden)), CookiePair(=(hidden)), CookiePair(b\\xff=(hidden))]"
+        );
     }
 
     #[test]

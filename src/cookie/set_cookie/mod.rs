@@ -408,9 +408,27 @@ impl AsRef<[u8]> for SetCookie<'_> {
     }
 }
 
-/// Shows the text, every byte that is not printable ASCII escaped.
+/// Shows the name and the attributes and not the value, which is often a secret; every byte that is not
+/// printable ASCII escaped.
 impl fmt::Debug for SetCookie<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "SetCookie(\"{}\")", self.text.escape_ascii())
+        write!(f, "SetCookie({}=(hidden)", self.name().escape_ascii())?;
+        for (name, value) in self.attributes() {
+            let equals = if value.is_empty() { "" } else { "=" };
+            write!(f, "; {}{equals}{}", name.escape_ascii(), value.escape_ascii())?;
+        }
+        f.write_str(")")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::format;
+
+    #[test]
+    fn debug_shows_no_value() {
+        let cookie = SetCookie::parse(b"sid=secret; Path=/; secure; X=\xff").unwrap();
+        assert_eq!(format!("{cookie:?}"), "SetCookie(sid=(hidden); Path=/; secure; X=\\xff)");
     }
 }
