@@ -1,4 +1,6 @@
 //! Cookies, from the outside: laws, models that are slow and obviously right, and every byte at every place.
+//! Cookies, from the outside: tables by the sections of the two texts, and a model of the jar that is
+//! slow and obviously right.
 
 /// In a module of this name, so that `cargo test cookie` runs these as well as the room's own tests.
 #[path = "."]
@@ -7,4 +9,5 @@ mod cookie {
     mod date;
     mod delta;
     mod messages;
+    mod set_cookie;
 }
