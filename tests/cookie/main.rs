@@ -9,5 +9,9 @@ mod cookie {
     mod date;
     mod delta;
     mod messages;
+    mod eviction;
+    mod jar;
+    mod kit;
+    mod retrieval;
     mod set_cookie;
 }
