@@ -12,6 +12,8 @@ mod cookie {
     mod eviction;
     mod jar;
     mod kit;
+    mod laws;
+    mod model;
     mod retrieval;
     mod set_cookie;
 }
