@@ -10,6 +10,7 @@ mod cookie {
     mod delta;
     mod messages;
     mod eviction;
+    mod hostile;
     mod jar;
     mod kit;
     mod laws;
