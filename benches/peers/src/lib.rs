@@ -7,6 +7,7 @@ pub mod heads;
 pub mod measure;
 pub mod negotiation;
 pub mod ours;
+#[path = "../../random/mod.rs"]
 pub mod random;
 pub mod run;
 pub mod theirs;
