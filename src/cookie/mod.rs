@@ -6,6 +6,7 @@ mod context;
 mod date;
 mod delta;
 mod error;
+mod file;
 mod jar;
 mod pairs;
 mod prefix;
@@ -19,6 +20,12 @@ pub use context::Context;
 pub use date::parse_date;
 pub use delta::DeltaJar;
 pub use error::{CookieError, CookieErrorKind};
+#[cfg(feature = "std")]
+pub use file::MAX_FILE_LEN;
+pub use file::{
+    CookieFileError, CookieFileErrorKind, CookieFileReport, FileFormat, MAX_FILE_ERRORS,
+    MAX_LINE_LEN,
+};
 pub use jar::{Config, Cookie, CookieJar, Rejected, Stored};
 pub use pairs::{CookiePair, CookiePairs};
 pub use prefix::Prefix;

@@ -87,10 +87,14 @@ fn canonical_name(name: &str) -> Option<Cow<'_, str>> {
             }
         }
     }
+    is_host_name(&host).then_some(host)
+}
+
+/// Whether a name can be one of the DNS, as far as its letters and its length say.
+pub(super) fn is_host_name(name: &str) -> bool {
     let is_of_dns =
         |octet: u8| octet.is_ascii_alphanumeric() || matches!(octet, b'-' | b'_' | b'.');
-    let is_host = !host.is_empty() && host.len() <= MAX_HOST_LEN && host.bytes().all(is_of_dns);
-    is_host.then_some(host)
+    !name.is_empty() && name.len() <= MAX_HOST_LEN && name.bytes().all(is_of_dns)
 }
 
 fn is_localhost(host: &str) -> bool {

@@ -8,6 +8,7 @@ mod cookie {
     mod date;
     mod delta;
     mod eviction;
+    mod files;
     mod hostile;
     mod jar;
     mod kit;

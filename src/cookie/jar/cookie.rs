@@ -251,9 +251,18 @@ impl Cookie {
         self.times.expires.is_some_and(|expires| expires <= now)
     }
 
+    pub(in crate::cookie) const fn attributes(&self) -> Attributes {
+        self.attributes
+    }
+
     /// Whether this is the cookie that another replaces.
     pub(super) fn has_identity(&self, name: &[u8], is_host_only: bool, path: &[u8]) -> bool {
         self.name() == name && self.path() == path && self.is_host_only() == is_host_only
+    }
+
+    /// By which cookies of the same domain are told apart.
+    pub(super) fn identity(&self) -> (&[u8], &[u8], bool) {
+        (self.name(), self.path(), self.is_host_only())
     }
 
     /// Takes over when it was first set, which says where it stands among others.
@@ -262,11 +271,17 @@ impl Cookie {
         self.order = older.order;
     }
 
+    /// Takes the place of a cookie of the same identity: it is as old as the older of the two.
+    pub(super) fn unite(&mut self, other: &Self) {
+        self.times.created = self.times.created.min(other.times.created);
+        self.order = self.order.min(other.order);
+    }
+
     pub(super) const fn touch(&mut self, now: HttpDate) {
         self.times.accessed = now;
     }
 
-    pub(super) const fn order(&self) -> u64 {
+    pub(in crate::cookie) const fn order(&self) -> u64 {
         self.order
     }
 

@@ -32,6 +32,19 @@ impl CookieJar {
         cookies.any(|cookie| cookie.order() == newest)
     }
 
+    /// Removes what was replaced and what is too much after many cookies were added.
+    pub(in crate::cookie) fn settle(&mut self, now: HttpDate) {
+        let share = self.config.max_cookies_per_domain;
+        self.domains.retain(|_, cookies| {
+            let before = cookies.len();
+            replace(cookies);
+            keep_best(cookies, share, now);
+            self.len -= before - cookies.len();
+            !cookies.is_empty()
+        });
+        self.keep_best(now);
+    }
+
     /// Removes what is too much in all; and domains without cookies.
     fn keep_best(&mut self, now: HttpDate) {
         if self.len <= self.config.max_cookies {
@@ -42,6 +55,21 @@ impl CookieJar {
             self.retain(|cookie| rank(cookie) > last);
         }
     }
+}
+
+/// Leaves of cookies of the same identity the one that was added last, in the place of the first. It
+/// sorts, since files have many cookies.
+fn replace(cookies: &mut Vec<Cookie>) {
+    cookies.sort_unstable_by(|a, b| (a.identity(), a.order()).cmp(&(b.identity(), b.order())));
+    cookies.dedup_by(|later, kept| {
+        let is_same = later.identity() == kept.identity();
+        if is_same {
+            core::mem::swap(later, kept);
+            kept.unite(later);
+        }
+        is_same
+    });
+    cookies.sort_unstable_by_key(Cookie::order);
 }
 
 /// Removes what is too much in a domain.

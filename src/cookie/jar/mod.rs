@@ -115,6 +115,10 @@ impl CookieJar {
         self
     }
 
+    pub(in crate::cookie) fn suffixes(&self) -> Arc<dyn PublicSuffix + Send + Sync> {
+        Arc::clone(&self.suffixes)
+    }
+
     /// Returns the configuration.
     ///
     /// ```

@@ -232,7 +232,18 @@ impl CookieJar {
         }
     }
 
-    /// Adds a cookie that is known not to be there.
+    /// Puts a cookie of a file into the jar. [`settle`](Self::settle) ends a series of these; until then
+    /// there may be several of the same identity.
+    pub(in crate::cookie) fn restore(&mut self, parts: &Parts<'_>) {
+        let Some(key) = DomainKey::new(parts.domain) else {
+            return;
+        };
+        let cookie = Cookie::new(parts, self.next_order);
+        self.next_order += 1;
+        self.insert(key.as_bytes(), cookie);
+    }
+
+    /// Adds a cookie behind the others of its domain.
     fn insert(&mut self, key: &[u8], cookie: Cookie) {
         self.len += 1;
         match self.domains.get_mut(key) {

@@ -16,6 +16,8 @@ use super::{Prefix, Profile, unquoted};
 use crate::field::HttpDate;
 use crate::syntax::trim_ows;
 
+pub(super) use parse::same_site;
+
 /// The value of one `Set-Cookie` field, read as user agents read it,
 /// [6265bis §5.6](https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-5.6).
 ///

@@ -116,7 +116,8 @@ fn max_age(value: &[u8]) -> Option<i64> {
     Some(digits.iter().fold(0, add))
 }
 
-fn same_site(value: &[u8]) -> Option<SameSite> {
+/// Returns what a value of `SameSite` means, whatever its case.
+pub(in crate::cookie) fn same_site(value: &[u8]) -> Option<SameSite> {
     [SameSite::Strict, SameSite::Lax, SameSite::None]
         .into_iter()
         .find(|it| value.eq_ignore_ascii_case(it.as_str().as_bytes()))
