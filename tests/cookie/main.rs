@@ -1,5 +1,16 @@
-//! Cookies, from the outside: tables by the sections of the two texts, every byte at every place, and a
-//! model of the jar that is slow and obviously right.
+//! Cookies, from the outside: tables by the sections of the two texts, every byte at every place, files and
+//! other programs, and a model of the jar that is slow and obviously right.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+#[cfg(all(feature = "client", feature = "server"))]
+#[allow(dead_code, reason = "the tests of the examples use all of it")]
+#[path = "../examples/program.rs"]
+mod program;
+#[cfg(all(feature = "client", feature = "server"))]
+#[path = "../examples/scratch.rs"]
+mod scratch;
 
 /// In a module of this name, so that `cargo test cookie` runs these as well as the room's own tests.
 #[path = "."]
@@ -15,6 +26,8 @@ mod cookie {
     mod laws;
     mod messages;
     mod model;
+    #[cfg(all(feature = "client", feature = "server"))]
+    mod peers;
     mod retrieval;
     mod set_cookie;
 }
