@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use super::segments::{Segments, Span};
+use super::segments::Segments;
 use super::unquoted;
 use crate::header::{self, HeaderMap};
 
@@ -31,10 +31,7 @@ use crate::header::{self, HeaderMap};
 /// assert_eq!(cookies.count(), 4);
 /// ```
 #[derive(Clone)]
-pub struct CookiePairs<'a> {
-    text: &'a [u8],
-    segments: Segments<'a>,
-}
+pub struct CookiePairs<'a>(Segments<'a>);
 
 /// A name and a value of a `Cookie` field.
 ///
@@ -63,7 +60,7 @@ impl<'a> CookiePairs<'a> {
     #[must_use]
     #[inline]
     pub fn new(value: &'a [u8]) -> Self {
-        Self { text: value, segments: Segments::new(value) }
+        Self(Segments::new(value))
     }
 
     /// Reads the `Cookie` fields of a request. A client sends one; who has made several of it means the
@@ -102,16 +99,16 @@ impl<'a> CookiePairs<'a> {
 impl<'a> Iterator for CookiePairs<'a> {
     type Item = CookiePair<'a>;
 
-    #[inline]
+    #[inline(always)]
     fn next(&mut self) -> Option<CookiePair<'a>> {
         loop {
-            let segment = self.segments.next()?;
+            let segment = self.0.next()?;
             let (name, value) = match segment.value {
-                Some(value) => (segment.name, value),
-                None => (Span::default(), segment.name),
+                Some(value) => (segment.name.text, value.text),
+                None => (&[][..], segment.name.text),
             };
-            if name.len() + value.len() > 0 {
-                return Some(CookiePair { name: name.of(self.text), value: value.of(self.text) });
+            if !name.is_empty() || !value.is_empty() {
+                return Some(CookiePair { name, value });
             }
         }
     }

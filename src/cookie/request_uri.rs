@@ -32,8 +32,8 @@ impl<'a> RequestUri<'a> {
         let host = uri.authority()?.host();
         let (host, is_name, is_loopback) = match host {
             Host::Name(name) => {
-                let is_name = !host.ends_in_number();
                 let host = canonical_name(name)?;
+                let is_name = !ends_in_number(&host);
                 let is_loopback = is_localhost(&host);
                 (host, is_name, is_loopback)
             }
@@ -69,7 +69,23 @@ impl<'a> RequestUri<'a> {
     }
 }
 
+/// Whether a canonical host is an address in a form that is not that of RFC 3986. Only a label that begins
+/// with a digit can be a number.
+fn ends_in_number(host: &str) -> bool {
+    let label = host.as_bytes().rsplit(|&octet| octet == b'.').next().unwrap_or_default();
+    label.first().is_some_and(u8::is_ascii_digit) && Host::Name(host).ends_in_number()
+}
+
 fn canonical_name(name: &str) -> Option<Cow<'_, str>> {
+    // What nearly all hosts are: in small letters, and without a final dot.
+    let is_plain =
+        |found, octet| found & matches!(octet, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_');
+    if (1..=MAX_HOST_LEN).contains(&name.len())
+        && name.bytes().fold(true, is_plain)
+        && !name.ends_with('.')
+    {
+        return Some(Cow::Borrowed(name));
+    }
     let mut host = if name.contains('%') {
         let decoded = percent_decode_lossy(name.as_bytes());
         let decoded = core::str::from_utf8(&decoded).ok()?;

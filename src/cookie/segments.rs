@@ -17,16 +17,49 @@ pub(super) struct Segments<'a> {
 
 /// A part of a text, without whitespace around name and value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Segment {
+pub(super) struct Segment<'a> {
     /// What stands before the first `=`, or everything if there is none.
-    pub(super) name: Span,
+    pub(super) name: Piece<'a>,
     /// What stands behind the first `=`.
-    pub(super) value: Option<Span>,
+    pub(super) value: Option<Piece<'a>>,
     /// Where the part ends: the place of a semicolon, or the end of the text.
     pub(super) end: usize,
 }
 
-/// A piece of a text, which is shorter than 4 GiB.
+/// A piece of a text, and where it begins.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Piece<'a> {
+    pub(super) text: &'a [u8],
+    pub(super) at: usize,
+}
+
+impl<'a> Piece<'a> {
+    #[inline(always)]
+    fn new(text: &'a [u8], start: usize, end: usize) -> Self {
+        Self { text: text.get(start..end).unwrap_or_default(), at: start }
+    }
+
+    /// Returns the piece without whitespace at its ends.
+    #[inline(always)]
+    pub(super) fn trimmed(mut self) -> Self {
+        while let [b' ' | b'\t', rest @ ..] = self.text {
+            self.text = rest;
+            self.at += 1;
+        }
+        while let [rest @ .., b' ' | b'\t'] = self.text {
+            self.text = rest;
+        }
+        self
+    }
+
+    /// Returns where a byte first stands in the text that this is a piece of.
+    pub(super) fn find(self, octet: u8) -> Option<usize> {
+        let index = self.text.iter().position(|&it| it == octet)?;
+        Some(self.at + index)
+    }
+}
+
+/// Where a piece of a text stands, which is shorter than 4 GiB.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Span {
     start: u32,
@@ -34,7 +67,7 @@ pub(super) struct Span {
 }
 
 impl Span {
-    /// Returns the piece from `start` to `end`.
+    /// Returns the place of a piece from `start` to `end`.
     #[inline]
     pub(super) fn new(start: usize, end: usize) -> Self {
         let narrow = |index| u32::try_from(index).unwrap_or(u32::MAX);
@@ -44,43 +77,17 @@ impl Span {
     /// Returns the piece itself.
     #[inline]
     pub(super) fn of(self, text: &[u8]) -> &[u8] {
-        let (start, end) = (usize::try_from(self.start), usize::try_from(self.end));
-        match (start, end) {
+        match (usize::try_from(self.start), usize::try_from(self.end)) {
             (Ok(start), Ok(end)) => text.get(start..end).unwrap_or_default(),
             _ => &[],
         }
     }
+}
 
-    /// Returns the number of bytes.
+impl From<Piece<'_>> for Span {
     #[inline]
-    pub(super) fn len(self) -> usize {
-        usize::try_from(self.end.saturating_sub(self.start)).unwrap_or(usize::MAX)
-    }
-
-    /// Returns where the piece begins.
-    #[inline]
-    pub(super) fn start(self) -> usize {
-        usize::try_from(self.start).unwrap_or(usize::MAX)
-    }
-
-    /// Returns the piece without its first byte.
-    #[inline]
-    pub(super) fn after_first(self) -> Self {
-        Self { start: self.start.saturating_add(1).min(self.end), end: self.end }
-    }
-
-    /// The piece from `start` to `end`, less whitespace at its ends.
-    #[inline]
-    fn trimmed(text: &[u8], start: usize, end: usize) -> Self {
-        let mut part = text.get(start..end).unwrap_or_default();
-        while let [b' ' | b'\t', rest @ ..] = part {
-            part = rest;
-        }
-        let start = end - part.len();
-        while let [rest @ .., b' ' | b'\t'] = part {
-            part = rest;
-        }
-        Self::new(start, start + part.len())
+    fn from(piece: Piece<'_>) -> Self {
+        Self::new(piece.at, piece.at + piece.text.len())
     }
 }
 
@@ -92,11 +99,11 @@ impl<'a> Segments<'a> {
     }
 }
 
-impl Iterator for Segments<'_> {
-    type Item = Segment;
+impl<'a> Iterator for Segments<'a> {
+    type Item = Segment<'a>;
 
-    #[inline]
-    fn next(&mut self) -> Option<Segment> {
+    #[inline(always)]
+    fn next(&mut self) -> Option<Segment<'a>> {
         let start = self.start?;
         let mut equals = None;
         let end = loop {
@@ -108,10 +115,10 @@ impl Iterator for Segments<'_> {
         };
         self.start = (end < self.text.len()).then_some(end + 1);
         Some(match equals {
-            None => Segment { name: Span::trimmed(self.text, start, end), value: None, end },
+            None => Segment { name: Piece::new(self.text, start, end).trimmed(), value: None, end },
             Some(equals) => Segment {
-                name: Span::trimmed(self.text, start, equals),
-                value: Some(Span::trimmed(self.text, equals + 1, end)),
+                name: Piece::new(self.text, start, equals).trimmed(),
+                value: Some(Piece::new(self.text, equals + 1, end).trimmed()),
                 end,
             },
         })
@@ -124,11 +131,11 @@ struct Stops<'a> {
     words: core::slice::Iter<'a, [u8; 8]>,
     /// What follows the words, in the low bytes; none of it once it was looked at.
     tail: Option<u64>,
-    /// The bytes of the present word that are stops.
-    both: u64,
-    semicolons: u64,
-    /// Where the present word begins.
-    base: usize,
+    /// The present word.
+    word: u64,
+    /// The top bits of the bytes of the present word that are stops.
+    found: u64,
+    /// Where the next word begins.
     next_base: usize,
 }
 
@@ -136,11 +143,20 @@ const fn each(octet: u8) -> u64 {
     u64::from_le_bytes([octet; 8])
 }
 
-/// Brings up the top bit of each byte that is zero. Sums of seven bits do not carry into the next byte,
-/// so that every one is exact.
-#[inline]
-const fn zeros(word: u64) -> u64 {
-    !(((word & each(0x7f)) + each(0x7f)) | word) & each(0x80)
+/// Brings up the top bit of each byte that is not zero. Sums of seven bits do not carry into the next
+/// byte, so that every one is exact.
+#[inline(always)]
+const fn others(word: u64) -> u64 {
+    ((word & each(0x7f)) + each(0x7f)) | word
+}
+
+/// Returns whether one of 32 bytes is a stop; the compiler makes vectors of this.
+#[inline(always)]
+fn has_stop(words: &[[u8; 8]; 4]) -> bool {
+    words
+        .as_flattened()
+        .iter()
+        .fold(false, |found, &octet| found | (octet == b';') | (octet == b'='))
 }
 
 impl<'a> Stops<'a> {
@@ -154,29 +170,60 @@ impl<'a> Stops<'a> {
                 Some(rest.iter().rev().fold(0, |word, &octet| word << 8 | u64::from(octet)))
             }
         };
-        Self { words: words.iter(), tail, both: 0, semicolons: 0, base: 0, next_base: 0 }
+        Self { words: words.iter(), tail, word: 0, found: 0, next_base: 0 }
     }
+
+    /// Goes on to the next word with a stop.
+    #[inline(always)]
+    fn advance(&mut self) -> Option<()> {
+        let mut empty = 0;
+        loop {
+            self.word = match self.words.next() {
+                Some(word) => u64::from_le_bytes(*word),
+                None => self.tail.take()?,
+            };
+            self.next_base += 8;
+            let [semicolons, equals] = [b';', b'='].map(|stop| others(self.word ^ each(stop)));
+            self.found = !(semicolons & equals) & each(0x80);
+            if self.found != 0 {
+                return Some(());
+            }
+            empty += 1;
+            if empty == 4 {
+                let words = self.words.as_slice();
+                let rest = skip(words);
+                self.next_base += 8 * (words.len() - rest.len());
+                self.words = rest.iter();
+            }
+        }
+    }
+}
+
+/// Returns what follows the first words, as many as have no stop; four of them at a time.
+#[inline(never)]
+fn skip(words: &[[u8; 8]]) -> &[[u8; 8]] {
+    let mut words = words;
+    while let Some((four, rest)) = words.split_first_chunk()
+        && !has_stop(four)
+    {
+        words = rest;
+    }
+    words
 }
 
 impl Iterator for Stops<'_> {
     type Item = (usize, bool);
 
-    #[inline]
+    #[inline(always)]
     fn next(&mut self) -> Option<(usize, bool)> {
-        while self.both == 0 {
-            let word = match self.words.next() {
-                Some(word) => u64::from_le_bytes(*word),
-                None => self.tail.take()?,
-            };
-            self.semicolons = zeros(word ^ each(b';'));
-            self.both = self.semicolons | zeros(word ^ each(b'='));
-            self.base = self.next_base;
-            self.next_base += 8;
+        if self.found == 0 {
+            self.advance()?;
         }
-        let lowest = self.both & self.both.wrapping_neg();
-        self.both ^= lowest;
+        let lowest = self.found & self.found.wrapping_neg();
+        self.found ^= lowest;
         let lane = usize::try_from(lowest.trailing_zeros() / 8).unwrap_or_default();
-        Some((self.base + lane, self.semicolons & lowest != 0))
+        // The two differ in the second bit: 0x3b and 0x3d.
+        Some((self.next_base - 8 + lane, self.word & (lowest >> 6) != 0))
     }
 }
 
@@ -190,7 +237,7 @@ mod tests {
 
     fn parts(text: &[u8]) -> Vec<Part<'_>> {
         Segments::new(text)
-            .map(|it| (it.name.of(text), it.value.map(|value| value.of(text)), it.end))
+            .map(|it| (it.name.text, it.value.map(|value| value.text), it.end))
             .collect()
     }
 

@@ -9,6 +9,7 @@ use super::{CookieFileError, CookieFileErrorKind as Kind, MAX_LINE_LEN};
 use crate::cookie::jar::{Attributes, Parts, Times};
 use crate::cookie::prefix::Traits;
 use crate::cookie::request_uri::is_host_name;
+use crate::cookie::segments::Piece;
 use crate::cookie::{CookieJar, MAX_PAIR_LEN, Prefix, Profile, PublicSuffix, SameSite};
 use crate::field::HttpDate;
 use crate::header::first_control;
@@ -29,13 +30,6 @@ pub(super) struct Line<'a> {
     pub(super) number: u32,
     /// Whether the end of the line is there.
     pub(super) is_whole: bool,
-}
-
-/// A piece of a line, and where in the line it begins.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Piece<'a> {
-    pub(super) text: &'a [u8],
-    pub(super) at: usize,
 }
 
 /// A cookie as a line has it.
@@ -118,19 +112,6 @@ impl Line<'_> {
             Some((offset, octet)) => Err(self.error(Kind::Control(octet), offset)),
             None => Ok(()),
         }
-    }
-}
-
-impl Piece<'_> {
-    /// Returns the piece without whitespace around it.
-    pub(super) fn trimmed(self) -> Self {
-        let text = self.text.trim_ascii_start();
-        Self { text: text.trim_ascii_end(), at: self.at + (self.text.len() - text.len()) }
-    }
-
-    fn find(self, octet: u8) -> Option<usize> {
-        let index = self.text.iter().position(|&it| it == octet)?;
-        Some(self.at + index)
     }
 }
 

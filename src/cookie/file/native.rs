@@ -17,10 +17,10 @@
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
-use super::line::{Draft, Line, Piece};
+use super::line::{Draft, Line};
 use super::{CookieFileError, CookieFileErrorKind as Kind};
 use crate::cookie::jar::Attributes;
-use crate::cookie::segments::{Segments, Span};
+use crate::cookie::segments::{Piece, Segments};
 use crate::cookie::{Cookie, set_cookie};
 use crate::field::HttpDate;
 use crate::syntax::{Class, percent_decode, percent_encode};
@@ -50,7 +50,6 @@ pub(super) fn parse<'a>(line: &Line<'a>) -> Result<Option<Draft<'a>>, CookieFile
     if !line.is_whole {
         return Err(line.error(Kind::Cut, text.len()));
     }
-    let piece = |span: Span| Piece { text: span.of(text), at: span.start() };
     let mut segments = Segments::new(text);
     let (name, value) = match segments.next().map(|it| (it.name, it.value, it.end)) {
         Some((name, Some(value), _)) => (name, value),
@@ -59,8 +58,8 @@ pub(super) fn parse<'a>(line: &Line<'a>) -> Result<Option<Draft<'a>>, CookieFile
     };
     let missing = Piece { text: &[], at: text.len() };
     let mut draft = Draft {
-        name: piece(name),
-        value: piece(value),
+        name,
+        value,
         domain: missing,
         path: Cow::Borrowed(missing.text),
         path_at: missing.at,
@@ -70,9 +69,8 @@ pub(super) fn parse<'a>(line: &Line<'a>) -> Result<Option<Draft<'a>>, CookieFile
         expires: None,
     };
     for attribute in segments {
-        let name = attribute.name.of(text);
-        let value = attribute.value.map_or(missing, piece);
-        take(&mut draft, name, value).map_err(|kind| line.error(kind, value.at))?;
+        let value = attribute.value.unwrap_or(missing);
+        take(&mut draft, attribute.name.text, value).map_err(|kind| line.error(kind, value.at))?;
     }
     Ok(Some(draft))
 }

@@ -12,10 +12,11 @@
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
-use super::line::{Draft, Line, Piece};
+use super::line::{Draft, Line};
 use super::{CookieFileError, CookieFileErrorKind as Kind};
 use crate::cookie::Cookie;
 use crate::cookie::jar::Attributes;
+use crate::cookie::segments::Piece;
 use crate::field::HttpDate;
 use crate::syntax::{Class, Digits};
 

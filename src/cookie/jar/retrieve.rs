@@ -86,10 +86,13 @@ impl CookieJar {
 
     /// The cookies of a request, in order.
     fn matching(&self, retrieval: &Retrieval<'_>) -> Vec<&Cookie> {
-        let mut matching = Vec::new();
+        let mut matching = Vec::with_capacity(8);
         for (levels, key) in retrieval.keys() {
-            let cookies = self.domains.get(key).into_iter().flatten();
-            matching.extend(cookies.filter(|cookie| retrieval.sends(cookie, levels)));
+            for cookie in self.domains.get(key).into_iter().flatten() {
+                if retrieval.sends(cookie, levels) {
+                    matching.push(cookie);
+                }
+            }
         }
         matching.sort_unstable_by_key(|cookie| cookie.precedence());
         matching
@@ -152,12 +155,17 @@ fn is_sent_from(cookie: &Cookie, site: Site, profile: Profile) -> bool {
 }
 
 fn serialize(cookies: &[&Cookie], max_len: usize) -> Option<HeaderValue> {
-    let mut text = Vec::new();
-    for cookie in cookies {
+    let mut len = 0;
+    let fitting = cookies.iter().take_while(|cookie| {
+        let separator = if len == 0 { 0 } else { "; ".len() };
+        let equals = usize::from(!cookie.name().is_empty());
+        len += separator + cookie.name().len() + equals + cookie.value().len();
+        len <= max_len
+    });
+    let fitting = cookies.get(..fitting.count()).unwrap_or_default();
+    let mut text = Vec::with_capacity(len.min(max_len));
+    for cookie in fitting {
         let (name, value) = (cookie.name(), cookie.value());
-        if text.len() + 2 + name.len() + 1 + value.len() > max_len {
-            break;
-        }
         if !text.is_empty() {
             text.extend_from_slice(b"; ");
         }

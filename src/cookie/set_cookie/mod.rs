@@ -347,7 +347,7 @@ impl<'a> SetCookie<'a> {
     pub fn attributes(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
         Segments::new(&self.text)
             .skip(1)
-            .map(|it| (it.name.of(&self.text), it.value.unwrap_or_default().of(&self.text)))
+            .map(|it| (it.name.text, it.value.unwrap_or_default().text))
             .filter(|(name, value)| !name.is_empty() || !value.is_empty())
     }
 
