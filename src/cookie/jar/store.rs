@@ -172,6 +172,7 @@ impl CookieJar {
         let hides = |other: &Cookie| {
             other.is_secure()
                 && other.name() == cookie.name
+                && !other.is_expired(cookie.times.created)
                 && path_matches(cookie.path, other.path())
         };
         let hidden = self.related(cookie.domain, request.is_name()).any(hides);
@@ -205,20 +206,24 @@ impl CookieJar {
                 .position(|it| it.has_identity(name, parts.attributes.is_host_only, path))
             && let Some(older) = cookies.get_mut(index)
         {
-            if older.is_http_only() && !context.is_http() {
+            // One that has expired is as good as gone.
+            let was_there = !older.is_expired(context.now());
+            if was_there && older.is_http_only() && !context.is_http() {
                 return Err(Rejected::HttpOnlyOverwrite);
             }
-            if is_expired {
-                cookies.remove(index);
-                if cookies.is_empty() {
-                    self.domains.remove(key);
-                }
-                self.len -= 1;
+            if was_there && !is_expired {
+                cookie.follow(older);
+                *older = cookie;
+                return Ok(Stored::Replaced);
+            }
+            cookies.remove(index);
+            if cookies.is_empty() {
+                self.domains.remove(key);
+            }
+            self.len -= 1;
+            if was_there {
                 return Ok(Stored::Removed);
             }
-            cookie.follow(older);
-            *older = cookie;
-            return Ok(Stored::Replaced);
         }
         if is_expired {
             return Ok(Stored::Expired);
@@ -279,5 +284,49 @@ fn check_prefix(cookie: &SetCookie<'_>, parts: &Parts<'_>) -> Result<(), Rejecte
         Ok(())
     } else {
         Err(Rejected::Prefix(prefix))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PLAIN: &str = "http://example.org/";
+    const TLS: &str = "https://example.org/";
+
+    #[track_caller]
+    fn stores(
+        jar: &mut CookieJar,
+        (uri, field): (&str, &str),
+        context: Context,
+        expected: Result<Stored, Rejected>,
+    ) {
+        let cookie = SetCookie::parse_as(field.as_bytes(), jar.config.profile).unwrap();
+        assert_eq!(jar.store(&Uri::parse(uri).unwrap(), &cookie, &context), expected, "{field}");
+        assert_eq!(jar.len(), jar.iter().count());
+    }
+
+    fn at(seconds: i64) -> Context {
+        Context::at(HttpDate::from_unix(seconds))
+    }
+
+    #[test]
+    fn a_cookie_that_has_expired_protects_and_bequeaths_nothing() {
+        let mut jar = CookieJar::new();
+        stores(&mut jar, (TLS, "a=1; Secure; Max-Age=10"), at(0), Ok(Stored::Added));
+        stores(&mut jar, (PLAIN, "a=2"), at(9), Err(Rejected::SecureOverwrite));
+        stores(&mut jar, (PLAIN, "a=2"), at(10), Ok(Stored::Added));
+
+        stores(&mut jar, (PLAIN, "b=1; HttpOnly; Max-Age=10"), at(0), Ok(Stored::Added));
+        let overwrites = Err(Rejected::HttpOnlyOverwrite);
+        stores(&mut jar, (PLAIN, "b=2"), at(9).non_http(), overwrites);
+        stores(&mut jar, (PLAIN, "b=2"), at(10).non_http(), Ok(Stored::Added));
+
+        stores(&mut jar, (PLAIN, "c=1; Max-Age=10"), at(0), Ok(Stored::Added));
+        stores(&mut jar, (PLAIN, "c=2; Max-Age=10"), at(10), Ok(Stored::Added));
+        let created: Vec<_> = jar.iter().map(|cookie| cookie.created().unix()).collect();
+        assert_eq!(created, [10, 10, 10]);
+        stores(&mut jar, (PLAIN, "c=; Max-Age=0"), at(20), Ok(Stored::Expired));
+        assert_eq!(jar.len(), 2);
     }
 }
