@@ -107,11 +107,18 @@ impl CookieJar {
                 expires: self.expiry_of(cookie, context.now()),
             },
         };
+        let is_bis = self.config.profile == Profile::Rfc6265bis;
+        let is_secure = request.is_secure(self.config.trust_loopback);
+        if is_bis && cookie.is_secure() && !is_secure {
+            return Err(Rejected::Insecure);
+        }
         if cookie.is_http_only() && !context.is_http() {
             return Err(Rejected::HttpOnly);
         }
-        if self.config.profile == Profile::Rfc6265bis {
-            self.check_security(&parts, &request)?;
+        if is_bis {
+            if !is_secure && self.hides_secure(&parts, request.is_name()) {
+                return Err(Rejected::SecureOverwrite);
+            }
             check_same_site(&parts, context)?;
             check_prefix(cookie, &parts)?;
         }
@@ -161,22 +168,14 @@ impl CookieJar {
         }
     }
 
-    /// What a connection that is not secure may not do.
-    fn check_security(&self, cookie: &Parts<'_>, request: &RequestUri<'_>) -> Result<(), Rejected> {
-        if request.is_secure(self.config.trust_loopback) {
-            return Ok(());
-        }
-        if cookie.attributes.is_secure {
-            return Err(Rejected::Insecure);
-        }
-        let hides = |other: &Cookie| {
+    /// Whether a cookie from a connection that is not secure would stand before one with `Secure`.
+    fn hides_secure(&self, cookie: &Parts<'_>, is_name: bool) -> bool {
+        self.related(cookie.domain, is_name).any(|other| {
             other.is_secure()
                 && other.name() == cookie.name
                 && !other.is_expired(cookie.times.created)
                 && path_matches(cookie.path, other.path())
-        };
-        let hidden = self.related(cookie.domain, request.is_name()).any(hides);
-        if hidden { Err(Rejected::SecureOverwrite) } else { Ok(()) }
+        })
     }
 
     /// The cookies of a domain, of those above it and of those below it.
@@ -328,5 +327,22 @@ mod tests {
         assert_eq!(created, [10, 10, 10]);
         stores(&mut jar, (PLAIN, "c=; Max-Age=0"), at(20), Ok(Stored::Expired));
         assert_eq!(jar.len(), 2);
+    }
+
+    #[test]
+    fn the_reason_is_the_first_of_6265bis_section_5_7() {
+        let mut jar = CookieJar::new();
+        stores(&mut jar, (TLS, "a=1; Secure"), at(0), Ok(Stored::Added));
+        let script = at(0).non_http().cross_site();
+        for (field, reason) in [
+            ("a=2; Domain=example.com; Secure; HttpOnly", Rejected::DomainMismatch),
+            ("a=2; Secure; HttpOnly", Rejected::Insecure),
+            ("a=2; HttpOnly", Rejected::HttpOnly),
+            ("a=2", Rejected::SecureOverwrite),
+            ("b=2", Rejected::CrossSite),
+            ("__Host-b=2; SameSite=None", Rejected::SameSiteNone),
+        ] {
+            stores(&mut jar, (PLAIN, field), script, Err(reason));
+        }
     }
 }
