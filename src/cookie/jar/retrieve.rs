@@ -177,3 +177,39 @@ fn serialize(cookies: &[&Cookie], max_len: usize) -> Option<HeaderValue> {
     }
     HeaderValue::try_from(text).ok().filter(|value| !value.as_bytes().is_empty())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cookie::SetCookie;
+    use crate::field::HttpDate;
+    use alloc::vec;
+
+    #[test]
+    fn a_field_has_as_many_bytes_as_it_may_have_and_no_more() {
+        let uri = Uri::parse("http://example.org/").unwrap();
+        let context = Context::at(HttpDate::from_unix(0));
+        let mut whole = 0;
+        for fields in [vec!["a=b"], vec!["=ab"], vec!["a=b", "=cd", "e="]] {
+            let sent: Vec<_> = (0..20)
+                .map(|limit| {
+                    let config = Config::DEFAULT.max_header_len(limit);
+                    let mut jar = CookieJar::with_config(config);
+                    for field in &fields {
+                        let cookie = SetCookie::parse(field.as_bytes()).unwrap();
+                        jar.store(&uri, &cookie, &context).unwrap();
+                    }
+                    let value = jar.cookie_header(&uri, &context);
+                    value.map_or(0, |value| value.as_bytes().len())
+                })
+                .collect();
+            // A field grows by whole cookies, and each is there as soon as there is room.
+            for (limit, &len) in sent.iter().enumerate() {
+                assert!(len <= limit, "{len} of {limit}");
+                assert!(len == limit || limit == 0 || len == sent[limit - 1], "{len} of {limit}");
+            }
+            whole += sent[19];
+        }
+        assert_eq!(whole, "a=b".len() + "ab".len() + "a=b; cd; e=".len());
+    }
+}
