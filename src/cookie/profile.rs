@@ -13,8 +13,9 @@
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Profile {
-    /// [RFC 6265](https://www.rfc-editor.org/rfc/rfc6265) of 2011: no cookie without a name, and nothing
-    /// about prefixes, `SameSite`, or cookies that an insecure connection would overwrite.
+    /// [RFC 6265](https://www.rfc-editor.org/rfc/rfc6265) of 2011: no cookie without a name, none for the
+    /// host alone beside one for its domain, and nothing about prefixes, `SameSite`, or cookies that an
+    /// insecure connection would overwrite.
     Rfc6265,
     /// [6265bis](https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22), which browsers
     /// implement.

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use core::cmp::Reverse;
 use core::fmt;
 
-use crate::cookie::{SameSite, unquoted};
+use crate::cookie::{Profile, SameSite, unquoted};
 use crate::field::HttpDate;
 
 /// Makes the example of a getter: a cookie, and what it gives.
@@ -255,9 +255,12 @@ impl Cookie {
         self.attributes
     }
 
-    /// Whether this is the cookie that another replaces.
-    pub(super) fn has_identity(&self, name: &[u8], is_host_only: bool, path: &[u8]) -> bool {
-        self.name() == name && self.path() == path && self.is_host_only() == is_host_only
+    /// Whether this is the cookie that another of the same domain replaces. By RFC 6265 it does not matter
+    /// whether either is for the host alone.
+    pub(super) fn has_identity(&self, parts: &Parts<'_>, profile: Profile) -> bool {
+        self.name() == parts.name
+            && self.path() == parts.path
+            && (profile == Profile::Rfc6265 || self.is_host_only() == parts.attributes.is_host_only)
     }
 
     /// By which cookies of the same domain are told apart.

@@ -191,18 +191,15 @@ impl CookieJar {
 
     /// Adds the cookie, or has it take the place of the one that it replaces.
     fn put(&mut self, parts: &Parts<'_>, context: &Context) -> Result<Stored, Rejected> {
-        let Parts { name, path, domain, .. } = *parts;
-        let Some(key) = DomainKey::new(domain) else {
+        let Some(key) = DomainKey::new(parts.domain) else {
             return Err(Rejected::Host);
         };
         let key = key.as_bytes();
-        let order = self.next_order;
+        let (order, profile) = (self.next_order, self.config.profile);
         let mut cookie = Cookie::new(parts, order);
         let is_expired = cookie.is_expired(context.now());
         if let Some(cookies) = self.domains.get_mut(key)
-            && let Some(index) = cookies
-                .iter()
-                .position(|it| it.has_identity(name, parts.attributes.is_host_only, path))
+            && let Some(index) = cookies.iter().position(|it| it.has_identity(parts, profile))
             && let Some(older) = cookies.get_mut(index)
         {
             // One that has expired is as good as gone.
@@ -289,6 +286,7 @@ fn check_prefix(cookie: &SetCookie<'_>, parts: &Parts<'_>) -> Result<(), Rejecte
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cookie::Config;
 
     const PLAIN: &str = "http://example.org/";
     const TLS: &str = "https://example.org/";
@@ -343,6 +341,19 @@ mod tests {
             ("__Host-b=2; SameSite=None", Rejected::SameSiteNone),
         ] {
             stores(&mut jar, (PLAIN, field), script, Err(reason));
+        }
+    }
+
+    #[test]
+    fn a_cookie_of_the_host_alone_is_another_but_by_rfc_6265() {
+        for (profile, outcome, len) in
+            [(Profile::Rfc6265bis, Stored::Added, 2), (Profile::Rfc6265, Stored::Replaced, 1)]
+        {
+            let mut jar = CookieJar::with_config(Config::DEFAULT.profile(profile));
+            stores(&mut jar, (PLAIN, "a=1; Domain=example.org"), at(0), Ok(Stored::Added));
+            stores(&mut jar, (PLAIN, "a=2"), at(0), Ok(outcome));
+            assert_eq!(jar.len(), len);
+            assert!(jar.iter().any(|cookie| cookie.is_host_only() && cookie.value() == b"2"));
         }
     }
 }
