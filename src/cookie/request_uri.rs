@@ -78,12 +78,7 @@ fn ends_in_number(host: &str) -> bool {
 
 fn canonical_name(name: &str) -> Option<Cow<'_, str>> {
     // What nearly all hosts are: in small letters, and without a final dot.
-    let is_plain =
-        |found, octet| found & matches!(octet, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_');
-    if (1..=MAX_HOST_LEN).contains(&name.len())
-        && name.bytes().fold(true, is_plain)
-        && !name.ends_with('.')
-    {
+    if is_domain(name) && !name.bytes().any(|octet| octet.is_ascii_uppercase()) {
         return Some(Cow::Borrowed(name));
     }
     let mut host = if name.contains('%') {
@@ -103,14 +98,17 @@ fn canonical_name(name: &str) -> Option<Cow<'_, str>> {
             }
         }
     }
-    is_host_name(&host).then_some(host)
+    is_domain(&host).then_some(host)
 }
 
-/// Whether a name can be one of the DNS, as far as its letters and its length say.
-pub(super) fn is_host_name(name: &str) -> bool {
-    let is_of_dns =
-        |octet: u8| octet.is_ascii_alphanumeric() || matches!(octet, b'-' | b'_' | b'.');
-    !name.is_empty() && name.len() <= MAX_HOST_LEN && name.bytes().all(is_of_dns)
+/// Whether a text can be a domain: labels that the DNS can have, none of them empty.
+pub(super) fn is_domain(text: &str) -> bool {
+    let is_of_domain = |is_so, octet: u8| {
+        is_so & (octet.is_ascii_alphanumeric() | matches!(octet, b'-' | b'_' | b'.'))
+    };
+    text.len() <= MAX_HOST_LEN
+        && text.bytes().fold(true, is_of_domain)
+        && text.split('.').all(|label| !label.is_empty())
 }
 
 fn is_localhost(host: &str) -> bool {

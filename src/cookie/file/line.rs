@@ -8,7 +8,7 @@ use core::net::Ipv6Addr;
 use super::{CookieFileError, CookieFileErrorKind as Kind, MAX_LINE_LEN};
 use crate::cookie::jar::{Attributes, Parts, Times};
 use crate::cookie::prefix::Traits;
-use crate::cookie::request_uri::is_host_name;
+use crate::cookie::request_uri::is_domain;
 use crate::cookie::segments::Piece;
 use crate::cookie::{CookieJar, MAX_PAIR_LEN, Prefix, Profile, PublicSuffix, SameSite};
 use crate::field::HttpDate;
@@ -226,7 +226,7 @@ fn canonical(domain: &[u8]) -> Option<(Cow<'_, str>, bool)> {
         let address: Ipv6Addr = inside.unwrap_or(domain).parse().ok()?;
         return Some((Cow::Owned(format!("[{address}]")), false));
     }
-    if !is_host_name(domain) {
+    if !is_domain(domain) {
         return None;
     }
     let is_name = !Host::Name(domain).ends_in_number();

@@ -11,7 +11,9 @@ use super::{Attributes, Cookie, CookieJar, Parts, Rejected, Stored, Times};
 use crate::cookie::context::Site;
 use crate::cookie::error::{CookieError, CookieErrorKind};
 use crate::cookie::prefix::Traits;
-use crate::cookie::request_uri::{RequestUri, default_path, domain_matches, path_matches};
+use crate::cookie::request_uri::{
+    RequestUri, default_path, domain_matches, is_domain, path_matches,
+};
 use crate::cookie::{Context, Profile, SameSite, SetCookie};
 use crate::field::HttpDate;
 use crate::header::{self, HeaderMap};
@@ -146,6 +148,10 @@ impl CookieJar {
         let is_host = domain == request.host();
         if is_host && !request.is_name() {
             return Ok(None);
+        }
+        // Public suffixes are asked about domains only, not about all that a server can write.
+        if !is_host && !is_domain(&domain) {
+            return Err(Rejected::DomainMismatch);
         }
         if self.suffixes.is_public_suffix(&domain) {
             return if is_host { Ok(None) } else { Err(Rejected::PublicSuffix) };
@@ -355,5 +361,30 @@ mod tests {
             assert_eq!(jar.len(), len);
             assert!(jar.iter().any(|cookie| cookie.is_host_only() && cookie.value() == b"2"));
         }
+    }
+
+    #[test]
+    fn public_suffixes_are_asked_about_domains_only() {
+        let suffixes = |domain: &str| {
+            assert!(["org", "example.org", "not-this.example"].contains(&domain), "{domain:?}");
+            domain == "org"
+        };
+        let mut jar = CookieJar::new().with_suffixes(suffixes);
+        for domain in [
+            "example.org.",
+            "..example.org",
+            "example..org",
+            "example.org:80",
+            "*.example.org",
+            ". example.org",
+            "http://example.org",
+            "not-this.example",
+            &"a".repeat(256),
+        ] {
+            let field = ["a=1; Domain=", domain].concat();
+            stores(&mut jar, (PLAIN, &field), at(0), Err(Rejected::DomainMismatch));
+        }
+        stores(&mut jar, (PLAIN, "a=1; Domain=ORG"), at(0), Err(Rejected::PublicSuffix));
+        stores(&mut jar, (PLAIN, "a=1; Domain=Example.ORG"), at(0), Ok(Stored::Added));
     }
 }
