@@ -400,7 +400,9 @@ impl<'a> SetCookie<'a> {
 /// Two values are equal if they are the same text, read by the same rules.
 impl PartialEq for SetCookie<'_> {
     fn eq(&self, other: &Self) -> bool {
-        self.text == other.text && self.name == other.name && self.path == other.path
+        let read = |it: &Self| (it.name, it.value, it.domain, it.path, it.flags);
+        let times = |it: &Self| (it.expires, it.max_age, it.same_site);
+        self.text == other.text && read(self) == read(other) && times(self) == times(other)
     }
 }
 
@@ -427,6 +429,22 @@ impl fmt::Debug for SetCookie<'_> {
 mod tests {
     use super::*;
     use alloc::format;
+
+    #[test]
+    fn the_same_text_read_by_other_rules_is_not_equal() {
+        let long = "0".repeat(1025);
+        for text in [
+            "a=b; Domain=example.org; Domain=",
+            &["a=b; Max-Age=", &long].concat(),
+            &["a=b; Path=/", &long].concat(),
+            &["a=b; Secure=", &long].concat(),
+        ] {
+            let read = |profile| SetCookie::parse_as(text.as_bytes(), profile).unwrap();
+            let (old, new) = (read(Profile::Rfc6265), read(Profile::Rfc6265bis));
+            assert_ne!(old, new, "{text}");
+            assert_eq!((old.clone(), new.clone()), (old, new));
+        }
+    }
 
     #[test]
     fn debug_shows_no_value() {
