@@ -193,10 +193,11 @@ impl CookieJar {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn retain(&mut self, mut condition: impl FnMut(&Cookie) -> bool) {
-        self.len = 0;
+        // Counted down, so that after a panic of the condition there are never more than were counted.
         self.domains.retain(|_, cookies| {
+            let before = cookies.len();
             cookies.retain(&mut condition);
-            self.len += cookies.len();
+            self.len -= before - cookies.len();
             !cookies.is_empty()
         });
     }
@@ -305,5 +306,33 @@ impl Default for CookieJar {
 impl fmt::Debug for CookieJar {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.iter()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[cfg(feature = "std")]
+    #[test]
+    fn a_condition_that_panics_leaves_a_jar_that_works() {
+        use super::*;
+        use crate::cookie::{Context, SetCookie};
+        use crate::uri::Uri;
+        use std::panic::{AssertUnwindSafe, catch_unwind};
+
+        let mut jar = CookieJar::new();
+        for host in ["a", "b", "c"] {
+            let uri = Uri::parse(["http://", host, ".example/"].concat()).unwrap();
+            let context = Context::at(HttpDate::from_unix(0));
+            jar.store(&uri, &SetCookie::parse(b"a=1").unwrap(), &context).unwrap();
+        }
+        let panics = |cookie: &Cookie| {
+            assert_ne!(cookie.domain(), "b.example");
+            false
+        };
+        assert!(catch_unwind(AssertUnwindSafe(|| jar.retain(panics))).is_err());
+        assert_eq!(jar.len(), 2);
+        assert_eq!(jar.remove("b.example", "/", "a"), 1);
+        assert_eq!(jar.remove("c.example", "/", "a"), 1);
+        assert!(jar.is_empty());
     }
 }
