@@ -128,7 +128,11 @@ impl Context {
         self.is_http
     }
 
+    /// Nobody follows a link by means of a script: only requests over HTTP do.
     pub(super) const fn site(&self) -> Site {
-        self.site
+        match self.site {
+            Site::Link if !self.is_http => Site::Cross,
+            site => site,
+        }
     }
 }

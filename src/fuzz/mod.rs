@@ -13,6 +13,7 @@
 
 mod body;
 mod connection;
+mod cookie;
 mod field;
 mod form;
 mod head;
@@ -21,6 +22,7 @@ mod uri;
 
 pub use body::body_chunked;
 pub use connection::connection;
+pub use cookie::{cookie_file, cookie_header, cookie_jar, set_cookie};
 pub use field::field_values;
 pub use form::form;
 pub use head::{head_request, head_response};
@@ -106,6 +108,26 @@ mod tests {
     #[test]
     fn negotiate_holds_on_every_seed() {
         holds("negotiate", super::negotiate);
+    }
+
+    #[test]
+    fn cookie_header_holds_on_every_seed() {
+        holds("cookie_header", super::cookie_header);
+    }
+
+    #[test]
+    fn set_cookie_holds_on_every_seed() {
+        holds("set_cookie", super::set_cookie);
+    }
+
+    #[test]
+    fn cookie_file_holds_on_every_seed() {
+        holds("cookie_file", super::cookie_file);
+    }
+
+    #[test]
+    fn cookie_jar_holds_on_every_seed() {
+        holds("cookie_jar", super::cookie_jar);
     }
 
     #[test]

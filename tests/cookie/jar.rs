@@ -552,7 +552,7 @@ fn prefixes_are_kept() {
         ("__Host-a=b; Secure; Path=/; Domain=www.example.org", Prefix::Host, false),
         ("__Host-a=b; Secure; Path=/; Domain=", Prefix::Host, true),
         ("__HOST-a=b; Secure; Path=/; Domain=example.org", Prefix::Host, false),
-        ("__Host-a=b; Secure; Path=x", Prefix::Host, true),
+        ("__Host-a=b; Secure; Path=x", Prefix::Host, false),
         ("__Http-a=b; Secure; HttpOnly", Prefix::Http, true),
         ("__Http-a=b; Secure", Prefix::Http, false),
         ("__Http-a=b; HttpOnly", Prefix::Http, false),
@@ -576,12 +576,6 @@ fn prefixes_are_kept() {
         let expected = if is_kept { ADDED } else { Err(Rejected::Prefix(prefix)) };
         stores("https://www.example.org/", line, expected);
     }
-    // The path is what counts, and that there is an attribute.
-    stores(
-        "https://example.org/x/y",
-        "__Host-a=b; Secure; Path=x",
-        Err(Rejected::Prefix(Prefix::Host)),
-    );
 }
 
 // Step 23.
@@ -645,6 +639,26 @@ fn what_was_removed_and_comes_again_is_new() {
     assert_eq!(sent(&jar, from), "b=2; a=3");
 }
 
+/// A cookie that has expired is no longer there, whether somebody has cleared it away or not.
+#[test]
+fn what_has_expired_is_in_nobodys_way() {
+    let from = "https://example.org/";
+    for (old, (to, line), context, expected) in [
+        ("a=1; Max-Age=10; Secure", ("http://example.org/", "a=2"), at(20), ADDED),
+        ("a=1; Max-Age=10; Secure", ("http://www.example.org/", "a=2"), at(20), ADDED),
+        ("a=1; Max-Age=10; HttpOnly", (from, "a=2"), at(20).non_http(), ADDED),
+        ("a=1; Max-Age=10", (from, "a=2"), at(20), ADDED),
+        ("a=1; Max-Age=10", (from, "a=; Max-Age=0"), at(20), Ok(Stored::Expired)),
+    ] {
+        let mut jar = CookieJar::new();
+        add(&mut jar, from, old);
+        assert_eq!(store_in(&mut jar, to, line, &context), expected, "{line} beside {old}");
+        for cookie in jar.iter().filter(|cookie| cookie.value() == b"2") {
+            assert_eq!(cookie.created(), context.now(), "{line} beside {old}");
+        }
+    }
+}
+
 // Which of two reasons is given: that of the earlier step.
 
 #[test]
@@ -660,6 +674,7 @@ fn the_first_step_that_fails_is_the_reason() {
         ("s=2; Domain=example.com; HttpOnly", &script, Rejected::DomainMismatch),
         ("a=b; Domain=example.com; Secure", &at(0), Rejected::DomainMismatch),
         ("s=2; HttpOnly", &script, Rejected::HttpOnly),
+        ("a=b; HttpOnly; Secure", &script, Rejected::Insecure),
         ("__Host-a=b; Secure", &cross, Rejected::Insecure),
         ("s=2", &cross, Rejected::SecureOverwrite),
         ("s=2; SameSite=None", &at(0), Rejected::SecureOverwrite),

@@ -1,5 +1,7 @@
 //! Cookies, from the outside: tables by the sections of the two texts, every byte at every place, files and
-//! other programs, and a model of the jar that is slow and obviously right.
+//! other programs.
+//!
+//! The models that are slow and obviously right are in `src/fuzz/cookie`, with the laws that need them.
 
 #[path = "../support/mod.rs"]
 mod support;
@@ -16,7 +18,6 @@ mod scratch;
 #[path = "."]
 mod cookie {
     mod builder;
-    mod date;
     mod delta;
     mod eviction;
     mod files;
@@ -25,9 +26,9 @@ mod cookie {
     mod kit;
     mod laws;
     mod messages;
-    mod model;
     #[cfg(all(feature = "client", feature = "server"))]
     mod peers;
     mod retrieval;
+    mod security;
     mod set_cookie;
 }

@@ -255,6 +255,33 @@ fn a_field_has_8190_bytes() {
 }
 
 #[test]
+fn a_field_may_be_as_long_as_it_may_be() {
+    for (line, len) in [("a=b", 3), ("=b", 1), ("a=", 2)] {
+        for (max, expected) in [(len, line.trim_start_matches('=')), (len - 1, "")] {
+            let mut jar = CookieJar::with_config(Config::DEFAULT.max_header_len(max));
+            add(&mut jar, "http://example.org/", line);
+            assert_eq!(sent(&jar, "http://example.org/"), expected, "{line} in {max}");
+        }
+    }
+    let mut jar = CookieJar::with_config(Config::DEFAULT.max_header_len(6));
+    add(&mut jar, "http://example.org/", "a=b");
+    add(&mut jar, "http://example.org/", "=c");
+    assert_eq!(sent(&jar, "http://example.org/"), "a=b; c");
+}
+
+/// Whoever can set cookies over an insecure connection cannot crowd out those that are `Secure`.
+#[test]
+fn what_is_secure_goes_before_what_is_not_when_the_field_is_full() {
+    let mut jar = CookieJar::with_config(Config::DEFAULT.max_header_len(20));
+    add(&mut jar, "https://example.org/", "__Host-sid=1; Path=/; Secure");
+    add(&mut jar, "http://www.example.org/", "a=23; Path=/a/b; Domain=example.org");
+    add(&mut jar, "http://www.example.org/", "b=4; Path=/a; Domain=example.org");
+    assert_eq!(sent(&jar, "https://example.org/a/b"), "a=23; __Host-sid=1");
+    assert_eq!(sent(&jar, "https://example.org/a"), "b=4; __Host-sid=1");
+    assert_eq!(sent(&jar, "http://example.org/a/b"), "a=23; b=4");
+}
+
+#[test]
 fn a_field_ends_before_the_first_cookie_that_does_not_fit() {
     let mut jar = CookieJar::with_config(Config::DEFAULT.max_header_len(20));
     let from = "http://example.org/";
@@ -282,6 +309,20 @@ fn peeking_leaves_no_trace() {
     assert_eq!(used(&jar), [5, 0]);
     let created: Vec<_> = jar.iter().map(|cookie| cookie.created().unix() - NOW).collect();
     assert_eq!(created, [0, 0]);
+}
+
+#[test]
+fn a_cookie_is_used_even_if_it_does_not_fit() {
+    for (limit, expected) in [(20, Some("a=1234")), (5, None)] {
+        let mut jar = CookieJar::with_config(Config::DEFAULT.max_header_len(limit));
+        let (from, to) = ("http://example.org/", uri("http://example.org/"));
+        add(&mut jar, from, "a=1234");
+        add(&mut jar, from, "b=123456789012");
+        let header = jar.cookie_header(&to, &at(5));
+        let header = header.as_ref().map(|it| it.to_str().unwrap());
+        assert_eq!(header, expected);
+        assert!(jar.iter().all(|cookie| cookie.last_access() == at(5).now()));
+    }
 }
 
 // Looking through a jar, and clearing it.

@@ -64,6 +64,8 @@ pub enum CookieFileErrorKind {
     Domain,
     /// A path that does not begin with `/`, or has escapes that are none.
     Path,
+    /// A path that is longer than this, which is what can be set.
+    PathTooLong(usize),
     /// A date that cannot be read.
     Date,
     /// `=` in a name, or none between name and value.
@@ -83,6 +85,8 @@ pub enum CookieFileErrorKind {
     /// `SameSite` is `None`, and `Secure` is missing,
     /// [6265bis §5.7](https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-5.7).
     SameSite,
+    /// The cookie is `Partitioned`, and `Secure` is missing.
+    Partitioned,
     /// The name has a prefix, and the cookie is not what it promises,
     /// [6265bis §5.7](https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-5.7).
     Prefix(Prefix),
@@ -153,6 +157,9 @@ impl fmt::Display for CookieFileError {
             CookieFileErrorKind::Flag => f.write_str("expected TRUE or FALSE"),
             CookieFileErrorKind::Domain => f.write_str("expected a host"),
             CookieFileErrorKind::Path => f.write_str("expected a path that begins with '/'"),
+            CookieFileErrorKind::PathTooLong(limit) => {
+                write!(f, "expected a path of at most {limit} bytes")
+            }
             CookieFileErrorKind::Date => f.write_str("expected a date"),
             CookieFileErrorKind::Equals => f.write_str("expected '=' behind the name alone"),
             CookieFileErrorKind::Semicolon => f.write_str("expected no ';' in name and value"),
@@ -162,6 +169,7 @@ impl fmt::Display for CookieFileError {
                 write!(f, "expected a name and a value of at most {MAX_PAIR_LEN} bytes together")
             }
             CookieFileErrorKind::SameSite => f.write_str("expected Secure with SameSite=None"),
+            CookieFileErrorKind::Partitioned => f.write_str("expected Secure with Partitioned"),
             CookieFileErrorKind::Prefix(prefix) => write!(f, "expected {}", prefix.promise()),
         }?;
         write!(f, " in line {} at byte {}", self.line, self.offset)
@@ -188,6 +196,7 @@ mod tests {
             (Kind::Flag, "expected TRUE or FALSE"),
             (Kind::Domain, "expected a host"),
             (Kind::Path, "expected a path that begins with '/'"),
+            (Kind::PathTooLong(1024), "expected a path of at most 1024 bytes"),
             (Kind::Date, "expected a date"),
             (Kind::Equals, "expected '=' behind the name alone"),
             (Kind::Semicolon, "expected no ';' in name and value"),
@@ -195,6 +204,7 @@ mod tests {
             (Kind::Name, "expected a name"),
             (Kind::TooLong, "expected a name and a value of at most 4096 bytes together"),
             (Kind::SameSite, "expected Secure with SameSite=None"),
+            (Kind::Partitioned, "expected Secure with Partitioned"),
             (
                 Kind::Prefix(Prefix::Host),
                 "expected Secure, Path=/ and no Domain with the prefix __Host-",

@@ -154,6 +154,10 @@ impl Rules {
         if !draft.path.starts_with(b"/") {
             return Err(line.error(Kind::Path, draft.path_at));
         }
+        let longest = self.profile.max_attribute_len();
+        if draft.path.len() > longest {
+            return Err(line.error(Kind::PathTooLong(longest), draft.path_at));
+        }
         // Nothing is below an address, and what is below a public suffix belongs to others.
         attributes.is_host_only |= !is_name || self.suffixes.is_public_suffix(&domain);
         if self.profile == Profile::Rfc6265bis {
@@ -192,7 +196,7 @@ impl Rules {
     }
 }
 
-/// What a name, or `SameSite`, promises about the cookie.
+/// What a name, `SameSite` and `Partitioned` promise about the cookie.
 fn check_promises(
     name: &[u8],
     value: &[u8],
@@ -201,6 +205,9 @@ fn check_promises(
 ) -> Result<(), Kind> {
     if attributes.same_site == Some(SameSite::None) && !attributes.is_secure {
         return Err(Kind::SameSite);
+    }
+    if attributes.is_partitioned && !attributes.is_secure {
+        return Err(Kind::Partitioned);
     }
     let Some(prefix) = Prefix::of(if name.is_empty() { value } else { name }) else {
         return Ok(());

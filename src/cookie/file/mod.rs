@@ -200,8 +200,7 @@ impl CookieJar {
     /// set.
     ///
     /// What [`FileFormat::Native`] gives, [`read`](Self::read) gives back: every property of every cookie,
-    /// and which goes first. A cookie whose line would be longer than [`MAX_LINE_LEN`], which takes a path
-    /// of tens of kilobytes, is left out.
+    /// and which goes first.
     ///
     /// ```
     /// use nethttp::Uri;
@@ -226,12 +225,7 @@ impl CookieJar {
         let mut out = Vec::new();
         format.begin(&mut out);
         for cookie in cookies {
-            let start = out.len();
             format.write(cookie, &mut out);
-            // The end of the line is not part of it.
-            if out.len() - start > MAX_LINE_LEN + 1 {
-                out.truncate(start);
-            }
         }
         out
     }
@@ -457,15 +451,15 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_could_not_be_read_is_not_written() {
-        let path = "a".repeat(MAX_LINE_LEN);
-        for path in [&path[..], &path[..MAX_LINE_LEN - 1000]] {
-            let jar = jar_with(&[(&format!("http://a.example/{path}/"), "a=b")], NOW);
-            for format in [FileFormat::Netscape, FileFormat::Native] {
-                let text = jar.encode(format, NOW);
-                let expected = usize::from(path.len() < MAX_LINE_LEN);
-                assert_eq!(CookieJar::new().read(&text, NOW), Ok(expected));
-            }
+    fn the_longest_cookie_that_a_jar_takes_can_be_read() {
+        let path = ";".repeat(4095);
+        let mut jar = CookieJar::with_config(Config::DEFAULT.profile(Profile::Rfc6265));
+        let cookie = format!("a={}", "b".repeat(4095));
+        let uri = Uri::parse(format!("http://a.example/{path}/")).unwrap();
+        let cookie = SetCookie::parse(cookie.as_bytes()).unwrap();
+        jar.store(&uri, &cookie, &Context::at(NOW)).unwrap();
+        for format in [FileFormat::Netscape, FileFormat::Native] {
+            assert_eq!(jar.clone().read(&jar.encode(format, NOW), NOW), Ok(1));
         }
     }
 

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use core::cmp::Reverse;
 use core::fmt;
 
-use crate::cookie::{Profile, SameSite, unquoted};
+use crate::cookie::{Profile, SameSite, name_as_read, unquoted};
 use crate::field::HttpDate;
 
 /// Makes the example of a getter: a cookie, and what it gives.
@@ -255,11 +255,25 @@ impl Cookie {
         self.attributes
     }
 
-    /// Whether this is the cookie that another of the same domain replaces. By RFC 6265 it does not matter
-    /// whether either is for the host alone.
+    /// Whether this is the cookie that another of the same domain replaces.
     pub(super) fn has_identity(&self, parts: &Parts<'_>, profile: Profile) -> bool {
-        self.name() == parts.name
-            && self.path() == parts.path
+        self.name() == parts.name && self.has_place(parts, profile)
+    }
+
+    /// Whether a server would take this and another of the same domain for the same cookie: one of them may
+    /// have no name.
+    pub(super) fn looks_like(&self, parts: &Parts<'_>, profile: Profile) -> bool {
+        self.has_name_as_read(parts) && self.has_place(parts, profile)
+    }
+
+    /// Whether a server reads the name of another here.
+    pub(super) fn has_name_as_read(&self, parts: &Parts<'_>) -> bool {
+        name_as_read(self.name(), self.value()) == name_as_read(parts.name, parts.value)
+    }
+
+    /// By RFC 6265 it does not matter whether either is for the host alone.
+    fn has_place(&self, parts: &Parts<'_>, profile: Profile) -> bool {
+        self.path() == parts.path
             && (profile == Profile::Rfc6265 || self.is_host_only() == parts.attributes.is_host_only)
     }
 

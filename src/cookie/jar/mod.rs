@@ -15,6 +15,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use self::domain_key::DomainKey;
+use self::evict::Victims;
 use super::{DefaultSuffixes, PublicSuffix};
 use crate::field::HttpDate;
 
@@ -63,6 +64,7 @@ pub struct CookieJar {
     /// By [`DomainKey`]; in each domain in the order in which they were first set, and none is empty.
     domains: BTreeMap<Box<[u8]>, Vec<Cookie>>,
     len: usize,
+    victims: Victims,
     config: Config,
     suffixes: Arc<dyn PublicSuffix + Send + Sync>,
     next_order: u64,
@@ -94,6 +96,7 @@ impl CookieJar {
         Self {
             domains: BTreeMap::new(),
             len: 0,
+            victims: Victims::NONE,
             config,
             suffixes: Arc::new(DefaultSuffixes),
             next_order: 0,
@@ -292,6 +295,7 @@ impl CookieJar {
     pub fn remove_expired(&mut self, now: HttpDate) -> usize {
         let before = self.len;
         self.retain(|cookie| !cookie.is_expired(now));
+        self.victims.after_expiry(self.domains.values().flatten());
         before - self.len
     }
 }

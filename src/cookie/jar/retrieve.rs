@@ -38,7 +38,8 @@ impl CookieJar {
     /// Returns the value of the `Cookie` field of a request for a URI, if it has one, and takes down that
     /// its cookies were used.
     ///
-    /// Cookies that would make it longer than [`Config::max_header_len`] are left out, from the end.
+    /// Cookies that would make it longer than [`Config::max_header_len`] are left out: first those that are
+    /// not `Secure`, from the end.
     ///
     /// ```
     /// use nethttp::Uri;
@@ -60,11 +61,12 @@ impl CookieJar {
     pub fn cookie_header(&mut self, uri: &Uri, context: &Context) -> Option<HeaderValue> {
         let retrieval = Retrieval::new(uri, context, &self.config)?;
         let cookies = self.matching(&retrieval);
-        let value = serialize(&cookies, self.config.max_header_len)?;
-        if cookies.iter().any(|cookie| cookie.last_access() != context.now()) {
+        let is_news = cookies.iter().any(|cookie| cookie.last_access() != context.now());
+        let value = serialize(cookies, self.config.max_header_len);
+        if is_news {
             self.touch(&retrieval);
         }
-        Some(value)
+        value
     }
 
     /// Returns what [`cookie_header`](Self::cookie_header) does, and leaves the jar as it is.
@@ -81,7 +83,7 @@ impl CookieJar {
     #[must_use]
     pub fn peek_header(&self, uri: &Uri, context: &Context) -> Option<HeaderValue> {
         let retrieval = Retrieval::new(uri, context, &self.config)?;
-        serialize(&self.matching(&retrieval), self.config.max_header_len)
+        serialize(self.matching(&retrieval), self.config.max_header_len)
     }
 
     /// The cookies of a request, in order.
@@ -104,6 +106,7 @@ impl CookieJar {
             for cookie in self.domains.get_mut(key).into_iter().flatten() {
                 if retrieval.sends(cookie, levels) {
                     cookie.touch(retrieval.context.now());
+                    self.victims.note(cookie);
                 }
             }
         }
@@ -154,29 +157,41 @@ fn is_sent_from(cookie: &Cookie, site: Site, profile: Profile) -> bool {
         }
 }
 
-fn serialize(cookies: &[&Cookie], max_len: usize) -> Option<HeaderValue> {
-    let mut len = 0;
-    let fitting = cookies.iter().take_while(|cookie| {
-        let separator = if len == 0 { 0 } else { "; ".len() };
+/// Writes as many cookies as fit.
+fn serialize(mut cookies: Vec<&Cookie>, max_len: usize) -> Option<HeaderValue> {
+    // Each with a separator, of which there is one less.
+    let len_of = |cookie: &Cookie| {
         let equals = usize::from(!cookie.name().is_empty());
-        len += separator + cookie.name().len() + equals + cookie.value().len();
-        len <= max_len
-    });
-    let fitting = cookies.get(..fitting.count()).unwrap_or_default();
+        cookie.name().len() + equals + cookie.value().len() + SEPARATOR.len()
+    };
+    let max_len = max_len.saturating_add(SEPARATOR.len());
+    let len: usize = cookies.iter().copied().map(len_of).sum();
+    if len > max_len {
+        // Nobody who sets cookies over an insecure connection shall be able to crowd out one that is
+        // `Secure`: of these as many as fit, and then of the others.
+        cookies.sort_by_key(|cookie| !cookie.is_secure());
+        let ends = cookies.iter().scan(0, |end, cookie| {
+            *end += len_of(cookie);
+            Some(*end)
+        });
+        cookies.truncate(ends.take_while(|&end| end <= max_len).count());
+        cookies.sort_unstable_by_key(|cookie| cookie.precedence());
+    }
     let mut text = Vec::with_capacity(len.min(max_len));
-    for cookie in fitting {
-        let (name, value) = (cookie.name(), cookie.value());
+    for cookie in cookies {
         if !text.is_empty() {
-            text.extend_from_slice(b"; ");
+            text.extend_from_slice(SEPARATOR);
         }
-        if !name.is_empty() {
-            text.extend_from_slice(name);
+        if !cookie.name().is_empty() {
+            text.extend_from_slice(cookie.name());
             text.push(b'=');
         }
-        text.extend_from_slice(value);
+        text.extend_from_slice(cookie.value());
     }
     HeaderValue::try_from(text).ok().filter(|value| !value.as_bytes().is_empty())
 }
+
+const SEPARATOR: &[u8] = b"; ";
 
 #[cfg(test)]
 mod tests {

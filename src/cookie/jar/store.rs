@@ -91,11 +91,15 @@ impl CookieJar {
             return Err(Rejected::Malformed(CookieError::new(CookieErrorKind::Name, 0)));
         }
         let domain = self.domain_of(cookie, &request)?;
+        let path = cookie.path().unwrap_or_else(|| default_path(request.path()));
+        if path.len() > self.config.profile.max_attribute_len() {
+            return Err(Rejected::Path);
+        }
         let parts = Parts {
             name: cookie.name(),
             value: cookie.value(),
             domain: domain.as_deref().unwrap_or(request.host()),
-            path: cookie.path().unwrap_or_else(|| default_path(request.path())),
+            path,
             attributes: Attributes {
                 is_host_only: domain.is_none(),
                 is_secure: cookie.is_secure(),
@@ -122,6 +126,7 @@ impl CookieJar {
                 return Err(Rejected::SecureOverwrite);
             }
             check_same_site(&parts, context)?;
+            check_partitioned(&parts)?;
             check_prefix(cookie, &parts)?;
         }
         self.put(&parts, context)
@@ -178,7 +183,7 @@ impl CookieJar {
     fn hides_secure(&self, cookie: &Parts<'_>, is_name: bool) -> bool {
         self.related(cookie.domain, is_name).any(|other| {
             other.is_secure()
-                && other.name() == cookie.name
+                && other.has_name_as_read(cookie)
                 && !other.is_expired(cookie.times.created)
                 && path_matches(cookie.path, other.path())
         })
@@ -204,17 +209,22 @@ impl CookieJar {
         let (order, profile) = (self.next_order, self.config.profile);
         let mut cookie = Cookie::new(parts, order);
         let is_expired = cookie.is_expired(context.now());
+        let is_out_of_reach = |it: &Cookie| {
+            it.is_http_only() && !it.is_expired(context.now()) && it.looks_like(parts, profile)
+        };
+        let mut others = self.domains.get(key).into_iter().flatten();
+        if !context.is_http() && others.any(is_out_of_reach) {
+            return Err(Rejected::HttpOnlyOverwrite);
+        }
         if let Some(cookies) = self.domains.get_mut(key)
             && let Some(index) = cookies.iter().position(|it| it.has_identity(parts, profile))
             && let Some(older) = cookies.get_mut(index)
         {
             // One that has expired is as good as gone.
             let was_there = !older.is_expired(context.now());
-            if was_there && older.is_http_only() && !context.is_http() {
-                return Err(Rejected::HttpOnlyOverwrite);
-            }
             if was_there && !is_expired {
                 cookie.follow(older);
+                self.victims.note(&cookie);
                 *older = cookie;
                 return Ok(Stored::Replaced);
             }
@@ -253,6 +263,7 @@ impl CookieJar {
     /// Adds a cookie behind the others of its domain.
     fn insert(&mut self, key: &[u8], cookie: Cookie) {
         self.len += 1;
+        self.victims.note(&cookie);
         match self.domains.get_mut(key) {
             Some(cookies) => cookies.push(cookie),
             None => {
@@ -271,6 +282,11 @@ fn check_same_site(cookie: &Parts<'_>, context: &Context) -> Result<(), Rejected
     }
 }
 
+fn check_partitioned(cookie: &Parts<'_>) -> Result<(), Rejected> {
+    let is_bare = cookie.attributes.is_partitioned && !cookie.attributes.is_secure;
+    if is_bare { Err(Rejected::Partitioned) } else { Ok(()) }
+}
+
 fn check_prefix(cookie: &SetCookie<'_>, parts: &Parts<'_>) -> Result<(), Rejected> {
     let Some(prefix) = cookie.prefix() else {
         return Ok(());
@@ -279,7 +295,7 @@ fn check_prefix(cookie: &SetCookie<'_>, parts: &Parts<'_>) -> Result<(), Rejecte
         is_secure: parts.attributes.is_secure,
         is_http_only: parts.attributes.is_http_only,
         is_host_only: parts.attributes.is_host_only,
-        has_root_path: cookie.has_path() && parts.path == b"/",
+        has_root_path: cookie.path() == Some(b"/"),
     };
     // A cookie without a name never has a prefix, it only looks like one that does.
     if !cookie.name().is_empty() && prefix.allows(traits) {

@@ -69,6 +69,8 @@ pub enum Rejected {
     DomainMismatch,
     /// `Secure` is set over a connection that is not secure.
     Insecure,
+    /// The path is made of that of the URI, which is longer than one that could be set.
+    Path,
     /// `HttpOnly` is set by something other than HTTP.
     HttpOnly,
     /// A cookie without `Secure`, from a connection that is not secure, would hide one of the same name
@@ -78,6 +80,8 @@ pub enum Rejected {
     CrossSite,
     /// `SameSite` is `None`, and `Secure` is missing.
     SameSiteNone,
+    /// The cookie is `Partitioned`, and `Secure` is missing.
+    Partitioned,
     /// The name has a prefix, or the value of a cookie without a name, and the cookie is not what it
     /// promises.
     Prefix(Prefix),
@@ -100,6 +104,8 @@ impl fmt::Display for Rejected {
             Self::Insecure => "expected a cookie with Secure over a secure connection",
             Self::SecureOverwrite => "expected a secure connection, to hide a cookie with Secure",
             Self::CrossSite => "expected SameSite=None from another site",
+            Self::Path => "expected a Path, or a shorter one in the URI",
+            Self::Partitioned => "expected Secure with Partitioned",
             Self::SameSiteNone => "expected Secure with SameSite=None",
             Self::HttpOnlyOverwrite => "expected HTTP, to overwrite a cookie with HttpOnly",
             Self::Full => "expected a cookie worth more than those of a full jar",
@@ -131,6 +137,8 @@ mod tests {
                 "expected a secure connection, to hide a cookie with Secure",
             ),
             (Rejected::CrossSite, "expected SameSite=None from another site"),
+            (Rejected::Path, "expected a Path, or a shorter one in the URI"),
+            (Rejected::Partitioned, "expected Secure with Partitioned"),
             (Rejected::SameSiteNone, "expected Secure with SameSite=None"),
             (
                 Rejected::Prefix(Prefix::Http),

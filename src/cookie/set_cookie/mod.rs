@@ -8,6 +8,7 @@ mod write;
 pub use builder::SetCookieBuilder;
 
 use alloc::borrow::Cow;
+use alloc::string::ToString;
 use core::fmt;
 
 use super::error::CookieError;
@@ -61,8 +62,6 @@ struct Flags {
     is_secure: bool,
     is_http_only: bool,
     is_partitioned: bool,
-    /// There is a `Path`, whatever its value.
-    has_path: bool,
 }
 
 /// In which requests from other sites a cookie is sent,
@@ -274,11 +273,6 @@ impl<'a> SetCookie<'a> {
         self.path.map(|span| span.of(&self.text))
     }
 
-    /// Returns whether there is a `Path` at all.
-    pub(super) const fn has_path(&self) -> bool {
-        self.flags.has_path
-    }
-
     /// Returns whether the cookie is for secure connections only.
     ///
     /// ```
@@ -412,16 +406,19 @@ impl AsRef<[u8]> for SetCookie<'_> {
     }
 }
 
-/// Shows the name and the attributes and not the value, which is often a secret; every byte that is not
-/// printable ASCII escaped.
+/// Shows the name and what the attributes say and not the value, which is often a secret.
 impl fmt::Debug for SetCookie<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "SetCookie({}=(hidden)", self.name().escape_ascii())?;
-        for (name, value) in self.attributes() {
-            let equals = if value.is_empty() { "" } else { "=" };
-            write!(f, "; {}{equals}{}", name.escape_ascii(), value.escape_ascii())?;
-        }
-        f.write_str(")")
+        let shown = |text: Option<&[u8]>| text.map(|text| text.escape_ascii().to_string());
+        f.debug_struct("SetCookie")
+            .field("name", &format_args!("{}", self.name().escape_ascii()))
+            .field("domain", &shown(self.domain()))
+            .field("path", &shown(self.path()))
+            .field("expires", &self.expires)
+            .field("max_age", &self.max_age)
+            .field("same_site", &self.same_site)
+            .field("flags", &self.flags)
+            .finish_non_exhaustive()
     }
 }
 
@@ -448,7 +445,9 @@ mod tests {
 
     #[test]
     fn debug_shows_no_value() {
-        let cookie = SetCookie::parse(b"sid=secret; Path=/; secure; X=\xff").unwrap();
-        assert_eq!(format!("{cookie:?}"), "SetCookie(sid=(hidden); Path=/; secure; X=\\xff)");
+        let cookie = SetCookie::parse(b"sid\xff=\"secret; secret\"; Path=/").unwrap();
+        let shown = format!("{cookie:?}");
+        assert!(!shown.contains("secret"), "{shown}");
+        assert!(shown.starts_with("SetCookie { name: sid\\xff, domain: None, path: Some(\"/\")"));
     }
 }

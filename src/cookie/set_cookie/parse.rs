@@ -67,10 +67,7 @@ impl SetCookie<'_> {
     #[inline]
     fn take(&mut self, name: &[u8], value: Piece<'_>, profile: Profile) {
         match word(name) {
-            PATH => {
-                self.flags.has_path = true;
-                self.path = value.text.starts_with(b"/").then(|| value.into());
-            }
+            PATH => self.path = value.text.starts_with(b"/").then(|| value.into()),
             DOMAIN => self.take_domain(value, profile),
             SECURE => self.flags.is_secure = true,
             MAX_AGE => self.max_age = max_age(value.text).or(self.max_age),

@@ -47,7 +47,7 @@ impl Parts<'_> {
         if let Some(seconds) = self.max_age {
             text.add("; Max-Age=", alloc::format!("{seconds}").as_bytes());
         }
-        let flags = Flags { has_path: path.is_some(), ..self.flags };
+        let flags = self.flags;
         text.add(if flags.is_secure { "; Secure" } else { "" }, b"");
         text.add(if flags.is_http_only { "; HttpOnly" } else { "" }, b"");
         if let Some(same_site) = self.same_site {
