@@ -37,8 +37,8 @@ pub enum Stored {
 ///
 /// The steps are those of
 /// [6265bis §5.7](https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-5.7);
-/// the first that fails is the reason. By [`Profile::Rfc6265`](super::super::Profile) only the first five,
-/// `HttpOnly` and the last two exist.
+/// the first that fails is the reason. By [`Profile::Rfc6265`](super::super::Profile) there are only the first
+/// six, `HttpOnly` and the last two.
 ///
 /// # Examples
 ///
@@ -67,10 +67,10 @@ pub enum Rejected {
     PublicSuffix,
     /// `Domain` is neither the host nor a domain above it.
     DomainMismatch,
-    /// `Secure` is set over a connection that is not secure.
-    Insecure,
     /// The path is made of that of the URI, which is longer than one that could be set.
     Path,
+    /// `Secure` is set over a connection that is not secure.
+    Insecure,
     /// `HttpOnly` is set by something other than HTTP.
     HttpOnly,
     /// A cookie without `Secure`, from a connection that is not secure, would hide one of the same name

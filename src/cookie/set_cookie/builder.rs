@@ -12,6 +12,7 @@ use super::write::Parts;
 use super::{Flags, SameSite, SetCookie};
 use crate::cookie::error::{CookieError, CookieErrorKind};
 use crate::cookie::prefix::Traits;
+use crate::cookie::segments::Span;
 use crate::cookie::{MAX_PAIR_LEN, Prefix};
 use crate::field::HttpDate;
 use crate::syntax::{Class, percent_encode};
@@ -54,10 +55,12 @@ use crate::syntax::{Class, percent_encode};
 #[derive(Clone)]
 #[must_use = "a builder does nothing until it builds"]
 pub struct SetCookieBuilder {
-    name: Vec<u8>,
-    value: Vec<u8>,
-    domain: Option<Vec<u8>>,
-    path: Option<Vec<u8>>,
+    /// What was given, one behind the other.
+    text: Vec<u8>,
+    name: Span,
+    value: Span,
+    domain: Option<Span>,
+    path: Option<Span>,
     expires: Option<HttpDate>,
     max_age: Option<i64>,
     same_site: Option<SameSite>,
@@ -85,9 +88,13 @@ impl SetCookie<'_> {
     /// ```
     pub fn builder(name: impl AsRef<[u8]>, value: impl AsRef<[u8]>) -> SetCookieBuilder {
         let (name, value) = (name.as_ref(), value.as_ref());
+        // With room for a domain and a path.
+        let mut text = Vec::with_capacity(name.len() + value.len() + 64);
+        let (name_at, value_at) = (append(&mut text, name), append(&mut text, value));
         SetCookieBuilder {
-            name: name.to_vec(),
-            value: value.to_vec(),
+            text,
+            name: name_at,
+            value: value_at,
             domain: None,
             path: None,
             expires: None,
@@ -155,8 +162,9 @@ impl SetCookieBuilder {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn value_encoded(mut self, text: impl AsRef<[u8]>) -> Self {
-        self.value.clear();
-        percent_encode(text.as_ref(), Class::COOKIE, &mut self.value);
+        let start = self.text.len();
+        percent_encode(text.as_ref(), Class::COOKIE, &mut self.text);
+        self.value = Span::new(start, self.text.len());
         self
     }
 
@@ -180,7 +188,7 @@ impl SetCookieBuilder {
     pub fn domain(mut self, domain: impl AsRef<[u8]>) -> Self {
         let domain = domain.as_ref();
         self.note(check_domain(domain));
-        self.domain = Some(domain.to_vec());
+        self.domain = Some(append(&mut self.text, domain));
         self
     }
 
@@ -199,7 +207,7 @@ impl SetCookieBuilder {
     pub fn path(mut self, path: impl AsRef<[u8]>) -> Self {
         let path = path.as_ref();
         self.note(check_path(path));
-        self.path = Some(path.to_vec());
+        self.path = Some(append(&mut self.text, path));
         self
     }
 
@@ -360,10 +368,10 @@ impl SetCookieBuilder {
     pub fn build(self) -> Result<SetCookie<'static>, CookieError> {
         self.error.map_or_else(|| self.check_whole(), Err)?;
         let parts = Parts {
-            name: &self.name,
-            value: &self.value,
-            domain: self.domain.as_deref(),
-            path: self.path.as_deref(),
+            name: self.name.of(&self.text),
+            value: self.value.of(&self.text),
+            domain: self.domain.map(|domain| domain.of(&self.text)),
+            path: self.path.map(|path| path.of(&self.text)),
             expires: self.expires,
             max_age: self.max_age,
             same_site: self.same_site,
@@ -379,7 +387,8 @@ impl SetCookieBuilder {
 
     /// Checks what several setters together have made.
     fn check_whole(&self) -> Result<(), CookieError> {
-        if self.name.len() + self.value.len() > MAX_PAIR_LEN {
+        let (name, value) = (self.name.of(&self.text), self.value.of(&self.text));
+        if name.len() + value.len() > MAX_PAIR_LEN {
             return refuse(CookieErrorKind::TooLong(MAX_PAIR_LEN), 0);
         }
         let is_cross_site = self.same_site == Some(SameSite::None);
@@ -390,9 +399,9 @@ impl SetCookieBuilder {
             is_secure: self.flags.is_secure,
             is_http_only: self.flags.is_http_only,
             is_host_only: self.domain.is_none(),
-            has_root_path: self.path.as_deref() == Some(b"/"),
+            has_root_path: self.path.is_some_and(|path| path.of(&self.text) == b"/"),
         };
-        match Prefix::of(&self.name) {
+        match Prefix::of(name) {
             Some(prefix) if !prefix.allows(traits) => refuse(CookieErrorKind::Prefix(prefix), 0),
             _ => Ok(()),
         }
@@ -402,12 +411,20 @@ impl SetCookieBuilder {
 /// Shows the name and no value, so that secrets stay out of logs.
 impl fmt::Debug for SetCookieBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "SetCookieBuilder(\"{}\")", self.name.escape_ascii())
+        let name = self.name.of(&self.text);
+        write!(f, "SetCookieBuilder(\"{}\")", name.escape_ascii())
     }
 }
 
 /// The first day of 1601; before that a user agent reads no date.
 const FIRST_DATE: HttpDate = HttpDate::from_unix(-11_644_473_600);
+
+/// Appends a piece, and returns where it is.
+fn append(text: &mut Vec<u8>, piece: &[u8]) -> Span {
+    let start = text.len();
+    text.extend_from_slice(piece);
+    Span::new(start, text.len())
+}
 
 #[cfg(test)]
 mod tests {

@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 use super::{Flags, SameSite, SetCookie};
 use crate::cookie::segments::Span;
 use crate::field::HttpDate;
+use crate::syntax::Digits;
 
 /// What a cookie is made of. That it is read back the same is up to who fills it in.
 #[derive(Default)]
@@ -32,7 +33,9 @@ impl Parts<'_> {
     /// samesite-av       = "SameSite=" ( "Strict" / "Lax" / "None" )         ; 6265bis §4.1.1
     /// ```
     pub(super) fn write(&self) -> SetCookie<'static> {
-        let mut text = Text::default();
+        let lens = [Some(self.name), Some(self.value), self.domain, self.path];
+        let len: usize = lens.into_iter().flatten().map(<[u8]>::len).sum();
+        let mut text = Text(Vec::with_capacity(len + LEN_OF_THE_REST));
         let name = text.add("", self.name);
         let value = text.add("=", self.value);
         let domain = self.domain.map(|domain| {
@@ -45,7 +48,8 @@ impl Parts<'_> {
             text.add("; Expires=", &date.encode());
         }
         if let Some(seconds) = self.max_age {
-            text.add("; Max-Age=", alloc::format!("{seconds}").as_bytes());
+            // What removes a cookie is zero here, never less.
+            text.add("; Max-Age=", Digits::decimal(seconds.unsigned_abs()).as_bytes());
         }
         let flags = self.flags;
         text.add(if flags.is_secure { "; Secure" } else { "" }, b"");
@@ -72,7 +76,9 @@ impl Parts<'_> {
     }
 }
 
-#[derive(Default)]
+/// Enough for the names of what most cookies have, and for a date.
+const LEN_OF_THE_REST: usize = 96;
+
 struct Text(Vec<u8>);
 
 impl Text {

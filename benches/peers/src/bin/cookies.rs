@@ -30,6 +30,7 @@ fn main() {
     let plan = if quick { Plan::QUICK } else { Plan::FULL };
     println!("Cookies: ns for one item, median of {} interleaved rounds.", plan.rounds);
     table(plan, "Set-Cookie", "cookie", set_cookie_rows());
+    table(plan, "Writing", "cookie", writing_rows());
     table(plan, "Cookie", "cookie", pair_rows());
     for hosts in [200, 100_000] {
         let sites = inputs::sites(hosts);
@@ -97,6 +98,19 @@ fn set_cookie_rows<'a>() -> Vec<Row<'a>> {
         row("token of 1.5 KB", vec![inputs::long()]),
         row("mix", inputs::set_cookies()),
     ]
+}
+
+fn writing_rows<'a>() -> Vec<Row<'a>> {
+    let pair = vec![("sid", "31d4d96e407aad42")];
+    vec![Row {
+        operation: "build",
+        input: "session, 79 B".to_owned(),
+        items: 1,
+        subjects: [
+            each(pair.clone(), |(name, value)| ours::build(name, value)),
+            each(pair, |(name, value)| theirs::build(name, value)),
+        ],
+    }]
 }
 
 fn pair_rows<'a>() -> Vec<Row<'a>> {

@@ -1,5 +1,7 @@
 //! This crate's half: one function for each operation of the table.
 
+use std::time::Duration;
+
 use nethttp::Uri;
 use nethttp::cookie::{Config, Context, CookieError, CookieJar, CookiePairs, SetCookie};
 use nethttp::field::HttpDate;
@@ -19,6 +21,18 @@ pub fn pairs(field: &str, mut each: impl FnMut(&[u8], &[u8])) {
     for pair in CookiePairs::new(field.as_bytes()) {
         each(pair.name(), pair.value());
     }
+}
+
+/// Writes a `Set-Cookie` field, and checks that it is one.
+#[inline]
+pub fn build(name: &str, value: &str) -> Result<SetCookie<'static>, CookieError> {
+    SetCookie::builder(name, value)
+        .domain("example.org")
+        .path("/")
+        .max_age(Duration::from_secs(3600))
+        .secure()
+        .http_only()
+        .build()
 }
 
 /// Returns the time that is passed in.

@@ -1,5 +1,6 @@
 //! The peers' half: cookie for the fields, cookie_store for the jar.
 
+use cookie::time::Duration;
 use cookie::{Cookie, ParseError};
 use cookie_store::CookieStore;
 use url::Url;
@@ -19,6 +20,13 @@ pub fn pairs(field: &str, mut each: impl FnMut(&[u8], &[u8])) {
         let pair = pair.expect("a name and a value");
         each(pair.name().as_bytes(), pair.value().as_bytes());
     }
+}
+
+/// Writes a `Set-Cookie` field.
+#[inline]
+pub fn build(name: &str, value: &str) -> String {
+    let cookie = Cookie::build((name, value)).domain("example.org").path("/");
+    cookie.max_age(Duration::hours(1)).secure(true).http_only(true).to_string()
 }
 
 /// Returns an address as the jar takes it.
@@ -88,6 +96,14 @@ mod tests {
         }
         same_cookie(&inputs::long());
         inputs::set_cookies().iter().for_each(|field| same_cookie(field));
+    }
+
+    #[test]
+    fn what_is_written_is_the_same_to_both() {
+        let (ours, theirs) = (ours::build("sid", "31d4"), build("sid", "31d4"));
+        let parse = |field: &str| set_cookie(field).map(Cookie::into_owned);
+        let ours = ours.map(|it| String::from_utf8_lossy(it.as_bytes()).into_owned());
+        assert_eq!(parse(&ours.expect("a cookie")), parse(&theirs));
     }
 
     #[test]
