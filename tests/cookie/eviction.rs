@@ -2,7 +2,7 @@
 
 use nethttp::cookie::{Config, CookieJar, Rejected, Stored};
 
-use super::kit::{add, at, names, store_in, uri};
+use super::kit::{NOW, add, at, names, store_in, uri};
 
 const FROM: &str = "https://example.org/";
 
@@ -135,11 +135,23 @@ fn in_all_what_was_not_used_for_longest_goes_secure_or_not() {
 
 #[test]
 fn in_all_expired_cookies_go_first_wherever_they_are() {
-    let mut jar = jar(10, 3);
+    for (seconds, left) in [(5, "a c d"), (6, "a d"), (20, "a d")] {
+        let mut jar = jar(10, 3);
+        fill(&mut jar, "https://a.example/", &["a=1"]);
+        fill(&mut jar, "https://b.example/", &["b=2; Max-Age=5", "c=3; Max-Age=5"]);
+        assert_eq!(store_in(&mut jar, FROM, "d=4", &at(seconds)), Ok(Stored::Added));
+        assert_eq!(names(&jar), left, "after {seconds} seconds");
+    }
+}
+
+#[test]
+fn in_all_expired_cookies_of_a_file_go_first_too() {
+    let mut jar = jar(10, 2);
     fill(&mut jar, "https://a.example/", &["a=1"]);
-    fill(&mut jar, "https://b.example/", &["b=2; Max-Age=5", "c=3; Max-Age=5"]);
-    assert_eq!(store_in(&mut jar, FROM, "d=4", &at(20)), Ok(Stored::Added));
-    assert_eq!(names(&jar), "a d");
+    let line = format!("b.example\tFALSE\t/\tFALSE\t{}\tb\t2\n", NOW + 10);
+    assert_eq!(jar.read(line.as_bytes(), at(5).now()), Ok(1));
+    assert_eq!(store_in(&mut jar, FROM, "c=3", &at(20)), Ok(Stored::Added));
+    assert_eq!(names(&jar), "a c");
 }
 
 #[test]

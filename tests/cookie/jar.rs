@@ -316,6 +316,8 @@ fn an_address_is_in_no_domain() {
     add(&mut jar, "http://127.0.0.1/", "a=b; Domain=127.0.0.1");
     assert_eq!(sent(&jar, "http://127.0.0.1/"), "a=b");
     assert_eq!(sent(&jar, "http://1.127.0.0.1/"), "");
+    let (below, host) = ("https://1.127.0.0.1/", "http://127.0.0.1/");
+    stores_beside((below, "a=1; Secure"), (host, "a=2"), ADDED);
 }
 
 #[test]
@@ -329,6 +331,8 @@ fn domains_are_kept_in_their_normal_form() {
     makes("http://b%C3%BCcher.example/", "a=b", ("xn--bcher-kva.example", true, "/"));
     makes("http://www.example.org/", "a=b; Domain=", ("www.example.org", true, "/"));
     makes("http://[2001:DB8::0:1]/", "a=b", ("[2001:db8::1]", true, "/"));
+    makes("http://[::1]/", "a=b; Domain=[::1]", ("[::1]", true, "/"));
+    makes("http://127.0.0.1/", "a=b; Domain=127.0.0.1", ("127.0.0.1", true, "/"));
     makes("http://a_b.example.org/", "a=b", ("a_b.example.org", true, "/"));
 }
 

@@ -226,7 +226,7 @@ fn name_and_value_have_4096_bytes_together() {
             let cookie = SetCookie::parse_as(line.as_bytes(), profile);
             assert_eq!(cookie.is_ok(), is_cookie, "{name} and {value} by {profile:?}");
             if let Err(error) = cookie {
-                assert_eq!(error.kind(), Kind::TooLong(4096));
+                assert_eq!((error.kind(), error.offset()), (Kind::TooLong(4096), name + 1));
             }
         }
     }

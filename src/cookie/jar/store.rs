@@ -323,6 +323,7 @@ mod tests {
         let cookie = SetCookie::parse_as(field.as_bytes(), jar.config.profile).unwrap();
         assert_eq!(jar.store(&Uri::parse(uri).unwrap(), &cookie, &context), expected, "{field}");
         assert_eq!(jar.len(), jar.iter().count());
+        assert!(jar.domains.values().all(|cookies| !cookies.is_empty()), "{field}");
     }
 
     fn at(seconds: i64) -> Context {

@@ -690,6 +690,7 @@ mod tests {
         is_removed_by("a=b; Path=c; Domain=.d", bis, "a=; Domain=d..gone");
         is_removed_by("a=b; Domain=..d", bis, "a=; Domain=..d..gone");
         is_removed_by("a=b; Domain=. d", bis, "a=; Domain=. d..gone");
+        is_removed_by("a=b; Domain=.\td", bis, "a=; Domain=.\td..gone");
         is_removed_by("\"a\" b=c", bis, "\"a\" b=..gone");
         is_removed_by("token", bis, "=token..gone");
         is_removed_by("=b=c; Path=/", bis, "=b=c; Path=/..gone");
