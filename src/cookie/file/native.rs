@@ -202,12 +202,18 @@ mod tests {
             (b"a=; Domain=a.example; Path=/", b"a", b"", b"/"),
             (b"#a=\"b\t\xff\"; Domain=a.example; Path=/", b"#a", b"\"b\t\xff\"", b"/"),
             (b"a=b; Domain=a.example; Path=/%41=", b"a", b"b", b"/%41="),
-            (b"a=b; Domain=a.example; Path*=%2Fa%3Bb%20", b"a", b"b", b"/a;b "),
+            (b"a=b; Domain=a.example; Path*=%2Fa%3Bb", b"a", b"b", b"/a;b"),
+            (b"a=b; Domain=a.example; Path*=%2Fa%20", b"a", b"b", b"/a "),
+            (b"a=b; Domain=a.example; Path*=%2Fa%09", b"a", b"b", b"/a\t"),
             (b"a=b;PATH=/x;path=/y;domain=A.Example", b"a", b"b", b"/y"),
         ] {
             let cookie = read(line);
             assert_eq!((cookie.name(), cookie.value(), cookie.path()), (name, value, path));
             assert_eq!(cookie.domain(), "a.example");
+            let mut written = Vec::new();
+            write(&cookie, &mut written);
+            let again = read(written.trim_ascii_end());
+            assert_eq!((again.name(), again.value(), again.path()), (name, value, path));
         }
     }
 
@@ -241,6 +247,7 @@ mod tests {
             (b"a=b; Domain=a.example; Path=/; Created", Kind::Date, 38),
             (b"a=b; Domain=a.example; Path=/; Accessed=0", Kind::Date, 40),
             (b"a=b; Domain=a.example; Path=/; SameSite=None", Kind::SameSite, 0),
+            (b"a=b; Domain=a.example; Path=/; Partitioned", Kind::Partitioned, 0),
             (b"__Host-a=b; Domain=a.example; Path=/; Secure", Kind::Prefix(Prefix::Host), 0),
         ] {
             let mut jar = CookieJar::new();
@@ -265,9 +272,11 @@ mod tests {
             let kinds: Vec<Kind> = report.errors().iter().map(CookieFileError::kind).collect();
             assert_eq!((report.cookies(), kinds), (0, Vec::from([kind])), "{first}");
         }
-        let text = file(b"a=b; Domain=a.example; Path=/");
-        let error = CookieJar::new().read(&text[..text.len() - 1], NOW).unwrap_err();
-        assert_eq!((error.kind(), error.line(), error.offset()), (Kind::Cut, 2, 29));
+        for (line, offset) in [(&b"a=b; Domain=a.example; Path=/"[..], 29), (b" ", 1)] {
+            let text = file(line);
+            let error = CookieJar::new().read(&text[..text.len() - 1], NOW).unwrap_err();
+            assert_eq!((error.kind(), error.line(), error.offset()), (Kind::Cut, 2, offset));
+        }
     }
 
     #[test]

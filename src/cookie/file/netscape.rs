@@ -307,8 +307,14 @@ mod tests {
         let line = [&b"a.example\tTRUE\t/\tFALSE\t0\ta\t"[..], &[b'b'; 4096]].concat();
         refuses(&line, Kind::TooLong, 27);
         assert_eq!(read(&line[..line.len() - 1]).value().len(), 4095);
-        let line = [&b"a.example\tTRUE\t/"[..], &[b'b'; 65536], b"\tFALSE\t0\ta\tb"].concat();
-        refuses(&line, Kind::LineTooLong, 65536);
+        for (len, kind, offset) in
+            [(65536, Kind::PathTooLong(1024), 15), (65537, Kind::LineTooLong, 65536)]
+        {
+            let path = "b".repeat(len - 28);
+            let line = format!("a.example\tTRUE\t/{path}\tFALSE\t0\ta\tb");
+            assert_eq!(line.len(), len);
+            refuses(line.as_bytes(), kind, offset);
+        }
     }
 
     #[test]
@@ -352,6 +358,29 @@ mod tests {
             let text = jar.encode(FileFormat::Netscape, NOW);
             let text = String::from_utf8(text).unwrap();
             assert_eq!(text, format!("# Netscape HTTP Cookie File\n{written}"));
+        }
+    }
+
+    #[test]
+    fn leaves_out_what_would_be_read_as_another_cookie() {
+        let mut text = b"# nethttp cookies, version 1\n".to_vec();
+        text.extend_from_slice(b"a\tb=c; Domain=a.example; Path=/\n");
+        text.extend_from_slice(b"a=b\tc; Domain=a.example; Path=/\n");
+        text.extend_from_slice(b"a=b; Domain=a.example; Path=/b\tc\n");
+        let mut jar = CookieJar::new();
+        assert_eq!(jar.read(&text, NOW), Ok(3));
+        assert_eq!(jar.encode(FileFormat::Netscape, NOW), MAGIC);
+    }
+
+    #[test]
+    fn no_date_before_1970_becomes_that_of_the_session() {
+        for seconds in [-1, 0, 1] {
+            let (now, date) = (HttpDate::from_unix(-10), HttpDate::from_unix(seconds));
+            let line = format!("a=b; Domain=a.example; Path=/; HostOnly; Expires={date}\n");
+            let mut jar = CookieJar::new();
+            jar.read(format!("# nethttp cookies, version 1\n{line}").as_bytes(), now).unwrap();
+            let text = jar.encode(FileFormat::Netscape, now);
+            assert!(text.ends_with(b"\na.example\tFALSE\t/\tFALSE\t1\ta\tb\n"), "{seconds}");
         }
     }
 }

@@ -180,8 +180,8 @@ mod tests {
             let mut model: Vec<(usize, i64, usize, i64)> = Vec::new();
             let mut now = 0;
             for (place, (host, is_use, step, age)) in steps.into_iter().enumerate() {
-                // Now and then the clock is set back.
-                now += if step == 8 { -20 } else { step / 4 };
+                // Now and then the clock is set back, but by less than it goes on.
+                now += if step == 8 { -2 } else { step / 4 };
                 let uri = Uri::parse(format!("http://h{host}.example/")).unwrap();
                 let context = Context::at(HttpDate::from_unix(now));
                 let known = model.iter_mut().find(|it| it.0 == host && it.3 > now);
@@ -190,8 +190,8 @@ mod tests {
                     known.into_iter().for_each(|it| it.1 = now);
                     continue;
                 }
-                let expires = if age < 30 { i64::MAX } else { now + age * 10 };
-                let age = if age < 30 { String::new() } else { format!("; Max-Age={}", age * 10) };
+                let expires = if age < 30 { i64::MAX } else { now + age };
+                let age = if age < 30 { String::new() } else { format!("; Max-Age={age}") };
                 let field = format!("a=b{age}");
                 let _ = jar.store(&uri, &SetCookie::parse(field.as_bytes()).unwrap(), &context);
                 match known {
@@ -226,5 +226,28 @@ mod tests {
             jar.store(&uri, &SetCookie::parse(b"a=b").unwrap(), &context).unwrap();
         }
         assert_eq!((jar.len(), jar.domains.len()), (2, 2));
+    }
+
+    #[test]
+    fn what_a_file_says_was_not_used_for_long_goes_before_what_was_found_earlier() {
+        let mut jar = CookieJar::with_config(Config::DEFAULT.max_cookies(64));
+        let add = |jar: &mut CookieJar, host: u32, seconds| {
+            let uri = Uri::parse(format!("http://h{host}.example/")).unwrap();
+            let context = Context::at(HttpDate::from_unix(seconds));
+            jar.store(&uri, &SetCookie::parse(b"a=b").unwrap(), &context).unwrap();
+        };
+        (0..64).for_each(|host| add(&mut jar, host, 0));
+        add(&mut jar, 0, 5);
+        // Lets go of the second, and has found that the third is next.
+        add(&mut jar, 64, 0);
+        let date = HttpDate::from_unix(0);
+        let file = format!(
+            "# nethttp cookies, version 1\n\
+             a=b; Domain=h0.example; HostOnly; Path=/; Accessed={date}\n"
+        );
+        assert_eq!(jar.read(file.as_bytes(), date), Ok(1));
+        add(&mut jar, 65, 0);
+        let has = |domain: &str| jar.iter().any(|cookie| cookie.domain() == domain);
+        assert_eq!(["h0.example", "h1.example", "h2.example"].map(has), [false, false, true]);
     }
 }

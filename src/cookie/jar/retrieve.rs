@@ -215,6 +215,7 @@ mod tests {
                         jar.store(&uri, &cookie, &context).unwrap();
                     }
                     let value = jar.cookie_header(&uri, &context);
+                    assert!(value.as_ref().is_none_or(|value| !value.as_bytes().is_empty()));
                     value.map_or(0, |value| value.as_bytes().len())
                 })
                 .collect();
