@@ -348,6 +348,9 @@ mod tests {
         assert_eq!(created, [10, 10, 10]);
         stores(&mut jar, (PLAIN, "c=; Max-Age=0"), at(20), Ok(Stored::Expired));
         assert_eq!(jar.len(), 2);
+        stores(&mut jar, ("http://b.example/", "d=1"), at(0), Ok(Stored::Added));
+        stores(&mut jar, ("http://b.example/", "d=; Max-Age=0"), at(0), Ok(Stored::Removed));
+        assert_eq!(jar.len(), 2);
     }
 
     #[test]
