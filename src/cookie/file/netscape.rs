@@ -107,10 +107,7 @@ pub(super) fn begin(out: &mut Vec<u8>) {
 /// A value with HTAB could be read again, but not by Python, which then reads none of the file.
 pub(super) fn can_hold(cookie: &Cookie) -> bool {
     let texts = [cookie.name(), cookie.value(), cookie.path()];
-    let domain = cookie.domain();
     !texts.iter().any(|text| text.contains(&b'\t'))
-        && !domain.starts_with('.')
-        && !domain.ends_with('.')
 }
 
 /// Writes a line.
