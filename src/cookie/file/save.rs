@@ -3,8 +3,12 @@
 use std::collections::hash_map::RandomState;
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
+#[cfg(unix)]
+use std::fs::{Metadata, Permissions};
 use std::hash::{BuildHasher, Hasher};
 use std::io::{self, ErrorKind, Read, Write};
+#[cfg(unix)]
+use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
 use std::path::{Path, PathBuf};
 use std::vec::Vec;
 
@@ -79,8 +83,9 @@ impl CookieJar {
     ///
     /// The file is there as a whole or not at all: a new one is written beside it, brought to the disk and
     /// given its name. Until then the old one is as it was, whatever goes wrong. Cookies are secrets, so
-    /// on Unix only its owner may read a new file (mode 0600); one that is there keeps its mode, and
-    /// belongs to whoever saves. A symbolic link stays, and what it leads to is replaced.
+    /// on Unix only its owner may read a new file (mode 0600); one that is there keeps its mode and
+    /// its group (the group loses its rights if the program may not give it the file), and belongs to whoever
+    /// saves. A symbolic link stays, and what it leads to is replaced.
     ///
     /// Of two programs that save at once the later wins; to have the cookies of both is to load before.
     ///
@@ -126,12 +131,12 @@ fn contents(source: impl Read, limit: usize) -> io::Result<Vec<u8>> {
 /// Replaces a file, or makes it, with what is written.
 fn replace(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
     let target = follow(path)?;
-    let permissions = match fs::symlink_metadata(&target) {
+    let old = match fs::symlink_metadata(&target) {
         Ok(there) if there.is_dir() => return Err(ErrorKind::IsADirectory.into()),
         Ok(there) if there.is_file() && there.permissions().readonly() => {
             return Err(ErrorKind::PermissionDenied.into());
         }
-        Ok(there) if there.is_file() => Some(there.permissions()),
+        Ok(there) if there.is_file() => Some(there),
         Ok(_) => {
             let reason = "expected a regular file, or none";
             return Err(io::Error::new(ErrorKind::InvalidInput, reason));
@@ -146,15 +151,35 @@ fn replace(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> io::
     };
     let (mut file, temporary) = create(folder)?;
     #[cfg(unix)]
-    if let Some(permissions) = permissions {
-        file.set_permissions(permissions)?;
+    if let Some(old) = old {
+        let is_of_group = join(&file, &old);
+        file.set_permissions(rights(&old, is_of_group))?;
     }
+    #[cfg(not(unix))]
+    let _ = old;
     write(&mut file)?;
     file.sync_all()?;
     drop(file);
     temporary.rename(&target)?;
     sync(folder);
     Ok(())
+}
+
+/// Gives a file to the group of another, and returns whether it is of that group then.
+#[cfg(unix)]
+fn join(file: &File, old: &Metadata) -> bool {
+    file.metadata().is_ok_and(|it| it.gid() == old.gid())
+        || fchown(file, None, Some(old.gid())).is_ok()
+}
+
+/// Returns the permissions of a file. What its group may do is not for another one.
+#[cfg(unix)]
+fn rights(old: &Metadata, is_of_group: bool) -> Permissions {
+    let mut rights = old.permissions();
+    if !is_of_group {
+        rights.set_mode(rights.mode() & !0o070);
+    }
+    rights
 }
 
 /// Follows the symbolic links that a path ends in, also to a file that is not there yet.
@@ -401,7 +426,7 @@ mod tests {
     #[cfg(unix)]
     mod unix {
         use super::*;
-        use std::os::unix::fs::{PermissionsExt, symlink};
+        use std::os::unix::fs::{chown, symlink};
 
         fn mode(path: &Path) -> u32 {
             fs::metadata(path).unwrap().permissions().mode() & 0o7777
@@ -413,9 +438,26 @@ mod tests {
             let path = folder.join("cookies.txt");
             jar(1).save(&path, FileFormat::Native, NOW).unwrap();
             assert_eq!(mode(&path), 0o600);
-            fs::set_permissions(&path, fs::Permissions::from_mode(0o664)).unwrap();
+            fs::set_permissions(&path, Permissions::from_mode(0o664)).unwrap();
             jar(2).save(&path, FileFormat::Native, NOW).unwrap();
             assert_eq!(mode(&path), 0o664);
+        }
+
+        #[test]
+        fn an_old_file_stays_with_its_group() {
+            let folder = Folder::new();
+            let path = folder.join("cookies.txt");
+            fs::write(&path, "old").unwrap();
+            fs::set_permissions(&path, Permissions::from_mode(0o640)).unwrap();
+            // Only the superuser may give a file to any group.
+            let group = fs::metadata(&path).unwrap().gid() + 1;
+            let old = fs::metadata(&path).unwrap();
+            assert_eq!(rights(&old, true).mode() & 0o7777, 0o640);
+            assert_eq!(rights(&old, false).mode() & 0o7777, 0o600);
+            if chown(&path, None, Some(group)).is_ok() {
+                jar(1).save(&path, FileFormat::Native, NOW).unwrap();
+                assert_eq!((fs::metadata(&path).unwrap().gid(), mode(&path)), (group, 0o640));
+            }
         }
 
         #[test]
@@ -454,14 +496,14 @@ mod tests {
             let folder = Folder::new();
             let path = folder.join("cookies.txt");
             fs::write(&path, "old").unwrap();
-            fs::set_permissions(&folder.0, fs::Permissions::from_mode(0o500)).unwrap();
+            fs::set_permissions(&folder.0, Permissions::from_mode(0o500)).unwrap();
             // To the superuser every folder may be written.
             if File::create(folder.join("probe")).is_err() {
                 let error = jar(1).save(&path, FileFormat::Native, NOW).unwrap_err();
                 assert_eq!(error.kind(), ErrorKind::PermissionDenied);
                 assert_eq!(fs::read(&path).unwrap(), b"old");
             }
-            fs::set_permissions(&folder.0, fs::Permissions::from_mode(0o700)).unwrap();
+            fs::set_permissions(&folder.0, Permissions::from_mode(0o700)).unwrap();
         }
     }
 }
