@@ -76,7 +76,7 @@
 //! - `Partitioned` needs `Secure`, as in browsers.
 //! - A script is not sent, and does not set, what following a link would be.
 //! - A `__Host-` cookie needs `Path=/` itself; 6265bis lets any `Path` do in the root folder.
-//! - Of more cookies than fit in a field those go first that are `Secure`.
+//! - Of more cookies than fit in a field those that are `Secure` are sent rather than others.
 //!
 //! # What is not here
 //!

@@ -19,11 +19,7 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 //!
-//! No RFC describes cookie files. Other formats are not read: that of `LWP`, and the databases of browsers,
-//! whose values are encrypted.
-//!
-//! Both formats keep the cookies of a session, as curl does; whoever begins a new one calls
-//! [`CookieJar::clear_session`].
+//! No RFC describes cookie files.
 
 mod error;
 mod line;
@@ -55,6 +51,10 @@ pub const MAX_FILE_ERRORS: usize = 100;
 const MIN_BATCH: usize = 1024;
 
 /// How the cookies of a jar stand in a file.
+///
+/// Both formats keep the cookies of a session, as curl does; whoever begins a new one calls
+/// [`CookieJar::clear_session`]. Other formats are not read: that of `LWP`, and the databases of browsers,
+/// whose values are encrypted.
 ///
 /// # Examples
 ///

@@ -16,10 +16,10 @@ use crate::setters::setters;
 /// | `max_header_len` | 8,190 | bytes of one `Cookie` field |
 /// | `trust_loopback` | `false` | whether `localhost` and loopback addresses count as secure |
 ///
-/// The limits are more than [6265bis §5.7] asks for (50 of a domain, 3,000 in all). The age is what it
+/// The limits are no less than [6265bis §6.1] asks for (50 of a domain, 3,000 in all). The age is what it
 /// recommends (§5.5), and applies to both profiles; [`Duration::MAX`] is none.
 ///
-/// [6265bis §5.7]: https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-5.7
+/// [6265bis §6.1]: https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-6.1
 ///
 /// # Examples
 ///
@@ -72,7 +72,8 @@ impl Config {
         max_cookies_per_domain: usize = "50";
         /// Sets how long a cookie lives that wants to live longer.
         max_age: Duration = "std::time::Duration::from_secs(3600)";
-        /// Sets how many bytes one `Cookie` field may have; the cookies that go last are left out.
+        /// Sets how many bytes one `Cookie` field may have. Above it cookies are left out, those without
+        /// `Secure` first.
         max_header_len: usize = "4096";
         /// Sets whether `localhost`, names below it and loopback addresses count as secure over `http`
         /// too, as they do in browsers: for servers under development.

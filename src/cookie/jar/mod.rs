@@ -158,8 +158,8 @@ impl CookieJar {
         self.len == 0
     }
 
-    /// Returns all cookies, by domain, those of a site side by side, and in each domain in the order in
-    /// which they were first set.
+    /// Returns all cookies, expired ones that are still there included: by domain, those of a site side by
+    /// side, and in each domain in the order in which they were first set.
     ///
     /// ```
     /// use nethttp::Uri;
@@ -206,7 +206,8 @@ impl CookieJar {
     }
 
     /// Removes the cookie of a domain, a path and a name, and returns how many there were: two, if one
-    /// was for the host alone and the other for the hosts below it too.
+    /// was for the host alone and the other for the hosts below it too. The domain is as
+    /// [`Cookie::domain`] has it.
     ///
     /// ```
     /// use nethttp::Uri;

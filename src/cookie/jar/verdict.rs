@@ -37,8 +37,8 @@ pub enum Stored {
 ///
 /// The steps are those of
 /// [6265bis §5.7](https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-5.7);
-/// the first that fails is the reason. By [`Profile::Rfc6265`](super::super::Profile) there are only the first
-/// six, `HttpOnly` and the last two.
+/// the first that fails is the reason. By [`Profile::Rfc6265`](super::super::Profile) only the first six,
+/// `HttpOnly` and the last two exist.
 ///
 /// # Examples
 ///

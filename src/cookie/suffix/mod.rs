@@ -1,5 +1,5 @@
 //! Public suffixes: the domains below which anybody can have a name, so that no cookie may be meant
-//! for all of them ([6265bis §5.5], [RFC 6265 §5.3] step 5).
+//! for all of them ([6265bis §5.7], [RFC 6265 §5.3] step 5).
 //!
 //! If `shop.co.uk` could set a cookie for `co.uk`, every other shop there would receive it. Which
 //! domains are of this kind cannot be seen from a name; a jar asks a [`PublicSuffix`]:
@@ -29,7 +29,7 @@
 //! assert_eq!(with_ours.registrable_domain("a.b.customers.example"), Some("b.customers.example"));
 //! ```
 //!
-//! [6265bis §5.5]: https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-5.5
+//! [6265bis §5.7]: https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-5.7
 //! [RFC 6265 §5.3]: https://www.rfc-editor.org/rfc/rfc6265#section-5.3
 //! [public suffix list]: https://publicsuffix.org/
 
