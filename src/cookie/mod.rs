@@ -46,6 +46,14 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! Which domains no cookie may be meant for is asked of a [`PublicSuffix`]:
+//!
+//! | | what it knows | what it needs |
+//! |---|---|---|
+//! | [`DefaultSuffixes`] | `com`, `co.uk`, `gov.br` and their like, by a rule of thumb | nothing |
+//! | [`SuffixList`] | the [public suffix list](https://publicsuffix.org/) that browsers use | the file, from you, and newer ones later |
+//! | a closure, or a type of your own | what you know | |
+//!
 //! # Limits
 //!
 //! | limit | most | above it |

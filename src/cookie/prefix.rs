@@ -67,6 +67,11 @@ impl Prefix {
         [Self::HostHttp, Self::Host, Self::Secure, Self::Http].into_iter().find(has)
     }
 
+    /// Returns the prefix of a name, or of the value where there is no name.
+    pub(super) fn of_pair(name: &[u8], value: &[u8]) -> Option<Self> {
+        Self::of(if name.is_empty() { value } else { name })
+    }
+
     /// Returns the prefix itself.
     ///
     /// ```

@@ -2,7 +2,7 @@
 
 use nethttp::cookie::{CookieJar, Rejected, Stored};
 
-use super::kit::{add, at, store_in, uri};
+use super::kit::{add, at, names, store_in, uri};
 
 const ADDED: Result<Stored, Rejected> = Ok(Stored::Added);
 
@@ -59,4 +59,15 @@ fn a_script_of_another_site_reaches_what_has_same_site_none_alone() {
     let from = uri("https://a.example/");
     assert_eq!(jar.peek_header(&from, &link).unwrap(), "b=2");
     assert_eq!(jar.peek_header(&from, &at(0).cross_site_navigation()).unwrap(), "a=1; b=2");
+}
+
+/// A list may come after the cookies, for example after those of a file.
+#[test]
+fn a_cookie_for_what_turns_out_to_be_a_public_suffix_goes() {
+    let mut jar = CookieJar::new();
+    add(&mut jar, "http://a.github.example/", "a=1; Domain=github.example");
+    add(&mut jar, "http://github.example/", "b=2");
+    add(&mut jar, "http://a.github.example/", "c=3");
+    let jar = jar.with_suffixes(|domain: &str| domain == "github.example");
+    assert_eq!(names(&jar), "b c");
 }

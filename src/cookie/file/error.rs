@@ -153,7 +153,7 @@ impl fmt::Display for CookieFileError {
             CookieFileErrorKind::Control(octet) => {
                 write!(f, "expected no controls, found {}", Escaped(octet))
             }
-            CookieFileErrorKind::Fields => f.write_str("expected seven fields"),
+            CookieFileErrorKind::Fields => f.write_str("expected seven fields separated by HTAB"),
             CookieFileErrorKind::Flag => f.write_str("expected TRUE or FALSE"),
             CookieFileErrorKind::Domain => f.write_str("expected a host"),
             CookieFileErrorKind::Path => f.write_str("expected a path that begins with '/'"),
@@ -192,7 +192,7 @@ mod tests {
             (Kind::Cut, "expected the end of a line"),
             (Kind::LineTooLong, "expected at most 65536 bytes"),
             (Kind::Control(0), "expected no controls, found '\\x00'"),
-            (Kind::Fields, "expected seven fields"),
+            (Kind::Fields, "expected seven fields separated by HTAB"),
             (Kind::Flag, "expected TRUE or FALSE"),
             (Kind::Domain, "expected a host"),
             (Kind::Path, "expected a path that begins with '/'"),

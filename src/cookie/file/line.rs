@@ -131,8 +131,7 @@ impl Entry<'_> {
 impl Rules {
     pub(super) fn new(jar: &CookieJar, now: HttpDate) -> Self {
         let config = jar.config();
-        let longest = i64::try_from(config.max_age.as_secs()).unwrap_or(i64::MAX);
-        let latest = HttpDate::from_unix(now.unix().saturating_add(longest));
+        let latest = config.latest_expiry(now);
         Self { profile: config.profile, suffixes: jar.suffixes(), now, latest }
     }
 
@@ -209,7 +208,7 @@ fn check_promises(
     if attributes.is_partitioned && !attributes.is_secure {
         return Err(Kind::Partitioned);
     }
-    let Some(prefix) = Prefix::of(if name.is_empty() { value } else { name }) else {
+    let Some(prefix) = Prefix::of_pair(name, value) else {
         return Ok(());
     };
     let traits = Traits {

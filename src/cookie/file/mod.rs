@@ -46,6 +46,9 @@ pub const MAX_FILE_LEN: usize = 64 << 20;
 /// The errors that a [`CookieFileReport`] keeps; of later ones it knows the number.
 pub const MAX_FILE_ERRORS: usize = 100;
 
+/// What some editors put in front of UTF-8; it is passed over.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
 /// A jar that is read is put in order at the latest after so many cookies, or after as many as it may
 /// hold, so that it does not grow with the file.
 const MIN_BATCH: usize = 1024;
@@ -139,7 +142,7 @@ impl FileFormat {
 /// let mut jar = CookieJar::new();
 /// let report = jar.read_lenient(text, HttpDate::from_unix(0));
 /// assert_eq!((report.cookies(), report.error_count(), jar.len()), (1, 1, 1));
-/// assert_eq!(report.errors()[0].to_string(), "expected seven fields in line 2 at byte 16");
+/// assert_eq!(report.errors()[0].to_string(), "expected seven fields separated by HTAB in line 2 at byte 16");
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CookieFileReport {
@@ -317,6 +320,7 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn new(text: &'a [u8], rules: Rules) -> Self {
+        let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
         Self { text, format: FileFormat::detect(text), rules }
     }
 
@@ -461,6 +465,17 @@ mod tests {
         for format in [FileFormat::Netscape, FileFormat::Native] {
             assert_eq!(jar.clone().read(&jar.encode(format, NOW), NOW), Ok(1));
         }
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_passed_over() {
+        let jar = jar_with(&[("http://a.example/", "a=b")], NOW);
+        for format in [FileFormat::Netscape, FileFormat::Native] {
+            let text = [BYTE_ORDER_MARK, &jar.encode(format, NOW)].concat();
+            assert_eq!(CookieJar::new().read(&text, NOW), Ok(1));
+        }
+        let text = [BYTE_ORDER_MARK, b"a.example\tTRUE\t/\tFALSE\t0\ta\tb"].concat();
+        assert_eq!(CookieJar::new().read(&text, NOW), Ok(1));
     }
 
     #[test]

@@ -87,7 +87,8 @@ impl CookieJar {
     /// its group (the group loses its rights if the program may not give it the file), and belongs to whoever
     /// saves. A symbolic link stays, and what it leads to is replaced.
     ///
-    /// Of two programs that save at once the later wins; to have the cookies of both is to load before.
+    /// A program that is killed while it saves leaves a file `.cookies-*.tmp` behind. Of two programs that
+    /// save at once the later wins; to have the cookies of both is to load before.
     ///
     /// # Errors
     ///
@@ -188,6 +189,12 @@ fn follow(path: &Path) -> io::Result<PathBuf> {
     for _ in 0..MAX_LINKS {
         match fs::symlink_metadata(&path) {
             Ok(there) if there.is_symlink() => {
+                // The system may forbid to follow a link of somebody else, which reading it does not ask.
+                if let Err(error) = fs::metadata(&path)
+                    && error.kind() == ErrorKind::PermissionDenied
+                {
+                    return Err(error);
+                }
                 let to = fs::read_link(&path)?;
                 path = path.parent().map_or_else(|| to.clone(), |folder| folder.join(&to));
             }
@@ -320,7 +327,10 @@ mod tests {
         fs::write(&path, "a.example\tTRUE\t/\tFALSE\t0\ta\tb\n?\n").unwrap();
         let error = jar.load(&path, NOW).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidData);
-        assert_eq!(error.to_string(), "expected seven fields in line 2 at byte 1");
+        assert_eq!(
+            error.to_string(),
+            "expected seven fields separated by HTAB in line 2 at byte 1"
+        );
         assert!(error.get_ref().unwrap().is::<CookieFileError>());
         assert!(jar.is_empty());
         assert_eq!(jar.load_lenient(&path, NOW).unwrap().cookies(), 1);

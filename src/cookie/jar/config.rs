@@ -3,6 +3,7 @@
 use core::time::Duration;
 
 use crate::cookie::Profile;
+use crate::field::HttpDate;
 use crate::setters::setters;
 
 /// How a jar behaves, and what it may hold.
@@ -78,6 +79,14 @@ impl Config {
         /// Sets whether `localhost`, names below it and loopback addresses count as secure over `http`
         /// too, as they do in browsers: for servers under development.
         trust_loopback: bool = "true";
+    }
+}
+
+impl Config {
+    /// Returns when a cookie expires at the latest that is set now.
+    pub(in crate::cookie) fn latest_expiry(&self, now: HttpDate) -> HttpDate {
+        let longest = i64::try_from(self.max_age.as_secs()).unwrap_or(i64::MAX);
+        HttpDate::from_unix(now.unix().saturating_add(longest))
     }
 }
 

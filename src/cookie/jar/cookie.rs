@@ -51,7 +51,7 @@ macro_rules! example {
 #[derive(Clone)]
 pub struct Cookie {
     /// Name, value, path and domain, one behind the other.
-    text: Box<[u8]>,
+    parts: Box<[u8]>,
     value_at: usize,
     path_at: usize,
     domain_at: usize,
@@ -102,8 +102,8 @@ impl Cookie {
         let value_at = name.len();
         let path_at = value_at + value.len();
         let domain_at = path_at + path.len();
-        let text = text.into_boxed_slice();
-        Self { text, value_at, path_at, domain_at, attributes, times, order }
+        let parts = text.into_boxed_slice();
+        Self { parts, value_at, path_at, domain_at, attributes, times, order }
     }
 
     /// Returns the name, which may be empty.
@@ -113,7 +113,7 @@ impl Cookie {
     /// ```
     #[must_use]
     pub fn name(&self) -> &[u8] {
-        self.text.get(..self.value_at).unwrap_or_default()
+        self.parts.get(..self.value_at).unwrap_or_default()
     }
 
     /// Returns the value as it came, quotes included.
@@ -123,7 +123,7 @@ impl Cookie {
     /// ```
     #[must_use]
     pub fn value(&self) -> &[u8] {
-        self.text.get(self.value_at..self.path_at).unwrap_or_default()
+        self.parts.get(self.value_at..self.path_at).unwrap_or_default()
     }
 
     /// Returns the value without the quotes around it, if there are any.
@@ -136,6 +136,16 @@ impl Cookie {
         unquoted(self.value())
     }
 
+    /// Returns the value as text, quotes included; `None` if it is not UTF-8.
+    ///
+    /// ```
+    #[doc = example!("assert_eq!(cookie.text(), Some(\"\\\"31d4\\\"\"));")]
+    /// ```
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        core::str::from_utf8(self.value()).ok()
+    }
+
     /// Returns the host that set the cookie, or the domain that it was set for: in small letters and ASCII,
     /// without a dot at either end.
     ///
@@ -144,7 +154,7 @@ impl Cookie {
     /// ```
     #[must_use]
     pub fn domain(&self) -> &str {
-        let domain = self.text.get(self.domain_at..).unwrap_or_default();
+        let domain = self.parts.get(self.domain_at..).unwrap_or_default();
         core::str::from_utf8(domain).unwrap_or_default()
     }
 
@@ -155,7 +165,7 @@ impl Cookie {
     /// ```
     #[must_use]
     pub fn path(&self) -> &[u8] {
-        self.text.get(self.path_at..self.domain_at).unwrap_or_default()
+        self.parts.get(self.path_at..self.domain_at).unwrap_or_default()
     }
 
     /// Returns whether the cookie is sent to the host of [`domain`](Self::domain) alone, and not to those below
@@ -247,7 +257,8 @@ impl Cookie {
     #[doc = example!("assert!(cookie.is_expired(HttpDate::from_unix(67)));")]
     /// ```
     #[must_use]
-    pub fn is_expired(&self, now: HttpDate) -> bool {
+    pub fn is_expired(&self, now: impl Into<HttpDate>) -> bool {
+        let now = now.into();
         self.times.expires.is_some_and(|expires| expires <= now)
     }
 

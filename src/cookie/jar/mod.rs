@@ -103,7 +103,8 @@ impl CookieJar {
         }
     }
 
-    /// Sets which domains are public suffixes, for which no cookie is taken; what is in the jar stays.
+    /// Sets which domains are public suffixes, for which no cookie is taken. Of what is in the jar already
+    /// the cookies go that were set for one of them and the hosts below it.
     ///
     /// ```
     /// use nethttp::cookie::{CookieJar, SuffixList};
@@ -114,6 +115,7 @@ impl CookieJar {
     /// ```
     #[must_use]
     pub fn with_suffixes(mut self, suffixes: impl PublicSuffix + Send + Sync + 'static) -> Self {
+        self.retain(|cookie| cookie.is_host_only() || !suffixes.is_public_suffix(cookie.domain()));
         self.suffixes = Arc::new(suffixes);
         self
     }
@@ -293,7 +295,8 @@ impl CookieJar {
     /// assert_eq!(jar.remove_expired(HttpDate::from_unix(3600)), 1);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn remove_expired(&mut self, now: HttpDate) -> usize {
+    pub fn remove_expired(&mut self, now: impl Into<HttpDate>) -> usize {
+        let now = now.into();
         let before = self.len;
         self.retain(|cookie| !cookie.is_expired(now));
         self.victims.after_expiry(self.domains.values().flatten());

@@ -170,13 +170,12 @@ impl CookieJar {
     /// Returns when the cookie expires; `None` if it lives as long as the session. `Max-Age` goes before
     /// `Expires`.
     fn expiry_of(&self, cookie: &SetCookie<'_>, now: HttpDate) -> Option<HttpDate> {
-        let longest = i64::try_from(self.config.max_age.as_secs()).unwrap_or(i64::MAX);
-        let after = |seconds| HttpDate::from_unix(now.unix().saturating_add(seconds));
-        match cookie.max_age() {
+        let wanted = match cookie.max_age() {
             Some(..=0) => Some(HttpDate::MIN),
-            Some(seconds) => Some(after(seconds.min(longest))),
-            None => cookie.expires().map(|date| date.min(after(longest))),
-        }
+            Some(seconds) => Some(HttpDate::from_unix(now.unix().saturating_add(seconds))),
+            None => cookie.expires(),
+        };
+        wanted.map(|date| date.min(self.config.latest_expiry(now)))
     }
 
     /// Whether a cookie from a connection that is not secure would stand before one with `Secure`.

@@ -198,6 +198,19 @@ impl<'a> SetCookie<'a> {
         unquoted(self.value())
     }
 
+    /// Returns the value as text, quotes included; `None` if it is not UTF-8.
+    ///
+    /// ```
+    /// use nethttp::cookie::SetCookie;
+    ///
+    /// assert_eq!(SetCookie::parse(b"a=b")?.text(), Some("b"));
+    /// # Ok::<(), nethttp::cookie::CookieError>(())
+    /// ```
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        core::str::from_utf8(self.value()).ok()
+    }
+
     /// Returns the prefix that the name promises to hold to. Of a cookie without a name it is the prefix
     /// of the value, which is where a server will look for the name.
     ///
@@ -210,8 +223,7 @@ impl<'a> SetCookie<'a> {
     /// ```
     #[must_use]
     pub fn prefix(&self) -> Option<Prefix> {
-        let name = self.name();
-        Prefix::of(if name.is_empty() { self.value() } else { name })
+        Prefix::of_pair(self.name(), self.value())
     }
 
     /// Returns the date of `Expires`, if it has one that can be read

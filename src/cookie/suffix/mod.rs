@@ -2,15 +2,9 @@
 //! for all of them ([6265bis §5.7], [RFC 6265 §5.3] step 5).
 //!
 //! If `shop.co.uk` could set a cookie for `co.uk`, every other shop there would receive it. Which
-//! domains are of this kind cannot be seen from a name; a jar asks a [`PublicSuffix`]:
+//! domains are of this kind cannot be seen from a name; a jar asks a [`PublicSuffix`].
 //!
-//! | | what it knows | what it needs |
-//! |---|---|---|
-//! | [`DefaultSuffixes`] | `com`, `co.uk`, `gov.br` and their like, by a rule of thumb | nothing |
-//! | [`SuffixList`] | the [public suffix list] that browsers use | the file, from you, and newer ones later |
-//! | a closure, or a type of your own | what you know | |
-//!
-//! The list is not part of this crate: it changes every week, and a crate that carries it is wrong as
+//! The [public suffix list] is not part of this crate: it changes every week, and a crate that carries it is wrong as
 //! soon as nobody updates it.
 //!
 //! Domains are canonical here, as [`domain_to_ascii`](crate::uri::domain_to_ascii) makes them: lower
