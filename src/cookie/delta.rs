@@ -5,6 +5,7 @@ use core::fmt;
 
 use super::error::{CookieError, CookieErrorKind};
 use super::{CookiePair, CookiePairs, SetCookie};
+use crate::field::HttpDate;
 use crate::header::{self, HeaderError, HeaderMap};
 
 /// The cookies of a request, and the changes to them that go into the response.
@@ -121,7 +122,8 @@ impl DeltaJar {
         CookiePairs::new(&self.received).get(name)
     }
 
-    /// Sets a cookie. One whose `Max-Age` is zero or less is removed by that.
+    /// Sets a cookie. One whose `Max-Age` is zero or less, or which without one expires in 1970 or before,
+    /// is removed by that.
     ///
     /// # Errors
     ///
@@ -249,7 +251,7 @@ impl DeltaJar {
 
     /// What was set and not removed, the last one first.
     fn set_pairs(&self) -> impl Iterator<Item = CookiePair<'_>> {
-        let set = self.changes.iter().rev().filter(|it| it.max_age().is_none_or(|age| age > 0));
+        let set = self.changes.iter().rev().filter(|it| !is_removal(it));
         set.map(|it| CookiePair::new(it.name(), it.value()))
     }
 }
@@ -263,6 +265,15 @@ impl fmt::Debug for DeltaJar {
             write!(f, "{comma}{}", change.name().escape_ascii())?;
         }
         f.write_str(")")
+    }
+}
+
+/// Returns whether a cookie has expired whatever the time: the year is that of many who remove one so.
+fn is_removal(cookie: &SetCookie<'_>) -> bool {
+    const END_OF_1970: HttpDate = HttpDate::from_unix(365 * 24 * 60 * 60 - 1);
+    match cookie.max_age() {
+        Some(age) => age <= 0,
+        None => cookie.expires().is_some_and(|date| date <= END_OF_1970),
     }
 }
 
@@ -383,8 +394,15 @@ mod tests {
         let mut jar = jar(&["a=1; b=2"]);
         jar.set(cookie("a=1; Max-Age=0")).unwrap();
         jar.set(cookie("b=1; Max-Age=-1")).unwrap();
+        jar.set(cookie("c=1; Expires=Thu, 01 Jan 1970 00:00:01 GMT")).unwrap();
         assert_eq!(jar.iter().next(), None);
-        writes(&jar, &["a=1; Max-Age=0", "b=1; Max-Age=-1"]);
+        writes(
+            &jar,
+            &["a=1; Max-Age=0", "b=1; Max-Age=-1", "c=1; Expires=Thu, 01 Jan 1970 00:00:01 GMT"],
+        );
+        jar.set(cookie("a=1; Max-Age=1; Expires=Thu, 01 Jan 1970 00:00:00 GMT")).unwrap();
+        jar.set(cookie("b=1; Expires=Fri, 01 Jan 1971 00:00:00 GMT")).unwrap();
+        assert_eq!(shown(jar.iter()), ["b=1", "a=1"]);
     }
 
     #[test]

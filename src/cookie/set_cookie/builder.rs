@@ -66,7 +66,8 @@ pub struct SetCookieBuilder {
     same_site: Option<SameSite>,
     flags: Flags,
     others: Vec<(Vec<u8>, Vec<u8>)>,
-    /// The first one.
+    value_error: Option<CookieError>,
+    /// The first one of any other part.
     error: Option<CookieError>,
 }
 
@@ -102,7 +103,8 @@ impl SetCookie<'_> {
             same_site: None,
             flags: Flags::default(),
             others: Vec::new(),
-            error: check_name(name).and_then(|()| check_value(value)).err(),
+            value_error: check_value(value).err(),
+            error: check_name(name).err(),
         }
     }
 
@@ -165,6 +167,7 @@ impl SetCookieBuilder {
         let start = self.text.len();
         percent_encode(text.as_ref(), Class::COOKIE, &mut self.text);
         self.value = Span::new(start, self.text.len());
+        self.value_error = None;
         self
     }
 
@@ -366,7 +369,7 @@ impl SetCookieBuilder {
     /// );
     /// ```
     pub fn build(self) -> Result<SetCookie<'static>, CookieError> {
-        self.error.map_or_else(|| self.check_whole(), Err)?;
+        self.error.or(self.value_error).map_or_else(|| self.check_whole(), Err)?;
         let parts = Parts {
             name: self.name.of(&self.text),
             value: self.value.of(&self.text),
@@ -528,6 +531,7 @@ mod tests {
         builds(cookie().value_encoded(b"\0\xff"), "a=%00%FF");
         builds(cookie().value_encoded(""), "a=");
         builds(cookie().value_encoded("a/b=c"), "a=a/b=c");
+        builds(SetCookie::builder("a", "é").value_encoded("é"), "a=%C3%A9");
     }
 
     #[test]

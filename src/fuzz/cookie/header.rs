@@ -119,7 +119,11 @@ impl Model {
 
     #[track_caller]
     fn is_shown(&self, jar: &DeltaJar) {
-        let is_set = |it: &&Facts| it.max_age.is_none_or(|age| age > 0);
+        let is_set = |it: &&Facts| match it.max_age {
+            Some(age) => age > 0,
+            // 1971 begins so many seconds after 1970.
+            None => it.expires.is_none_or(|date| date.unix() >= 31_536_000),
+        };
         let set = self.changes.iter().rev().filter(is_set);
         let set = set.map(|it| (it.name.clone(), it.value.clone()));
         let is_kept = |it: &&Pair| self.changes.iter().all(|change| change.name != it.0);
