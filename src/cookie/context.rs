@@ -11,12 +11,14 @@ use crate::field::HttpDate;
 /// # Examples
 ///
 /// ```
+/// # #[cfg(feature = "std")] {
 /// use nethttp::cookie::Context;
 /// use nethttp::field::HttpDate;
 /// use std::time::SystemTime;
 ///
 /// let context = Context::at(SystemTime::now());
 /// assert!(context.now() > HttpDate::from_unix(0));
+/// # }
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Context {
