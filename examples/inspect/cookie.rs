@@ -1,5 +1,6 @@
 //! Cookies: what a field says, and what a jar makes of it.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::time::SystemTime;
 
@@ -19,18 +20,19 @@ pub(crate) fn cookie(input: &[u8], url: Option<&str>) -> Result<Report, String> 
     let pairs: Vec<CookiePair<'_>> = CookiePairs::new(value).collect();
     let mut text = format!("pairs: {}\n", pairs.len());
     let mut refusal = None;
-    for (index, pair) in pairs.iter().enumerate() {
+    let mut names = BTreeSet::new();
+    for pair in &pairs {
         let _ = writeln!(text, "  {}", shown(pair.name(), pair.value()));
         if pair.unquoted() != pair.value() {
             let _ = writeln!(text, "    without quotes: {}", escaped(pair.unquoted()));
         }
-        if pairs.iter().take(index).any(|it| it.name() == pair.name()) {
+        if !names.insert(pair.name()) {
             let _ = writeln!(text, "    not the first of its name, which is the one that counts");
         }
         if let Some(Err(reason)) = uri.as_ref().map(|uri| can_be_sent(pair, uri)) {
             let _ = writeln!(text, "    no jar sends it there: {reason}");
-            let part = find(input, if pair.name().is_empty() { pair.value() } else { pair.name() });
-            refusal.get_or_insert_with(|| refused(reason, part));
+            let part = if pair.name().is_empty() { pair.value() } else { pair.name() };
+            refusal.get_or_insert_with(|| refused(reason, find(input, part)));
         }
     }
     Ok((text, refusal))
