@@ -101,6 +101,7 @@ mod jar;
 mod pairs;
 mod prefix;
 mod profile;
+mod promise;
 mod request_uri;
 mod segments;
 mod set_cookie;
@@ -135,6 +136,15 @@ fn name_as_read<'a>(name: &'a [u8], value: &'a [u8]) -> &'a [u8] {
         (b"", Some(name), Some(_)) => name,
         _ => name,
     }
+}
+
+/// Returns the number of some digits, of which its caller has seen that they are digits; what does not fit
+/// is the nearest that does.
+fn saturating(is_negative: bool, digits: &[u8]) -> i64 {
+    digits.iter().fold(0, |number: i64, octet| {
+        let digit = i64::from(octet.wrapping_sub(b'0'));
+        number.saturating_mul(10).saturating_add(if is_negative { -digit } else { digit })
+    })
 }
 
 /// Returns a value without the quotes around it, if it has both.

@@ -3,6 +3,8 @@
 
 use core::fmt;
 
+use super::jar::Attributes;
+
 /// The prefix of a cookie's name, by which a server knows that the cookie was set as it has to be.
 ///
 /// A server sees names and values only, and anyone who controls a sibling domain or an insecure
@@ -33,17 +35,6 @@ pub enum Prefix {
     Http,
     /// `__Host-Http-`: the cookie has all of these.
     HostHttp,
-}
-
-/// What a prefix asks about a cookie.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Traits {
-    pub(super) is_secure: bool,
-    pub(super) is_http_only: bool,
-    /// No domain was given.
-    pub(super) is_host_only: bool,
-    /// The path was given, and it is `/`.
-    pub(super) has_root_path: bool,
 }
 
 impl Prefix {
@@ -89,9 +80,9 @@ impl Prefix {
         }
     }
 
-    /// Returns whether a cookie is what the prefix promises.
-    pub(super) const fn allows(self, cookie: Traits) -> bool {
-        let is_of_host = cookie.is_host_only && cookie.has_root_path;
+    /// Returns whether a cookie is what the prefix promises; its path is `/` if it was set and is that.
+    pub(super) const fn allows(self, cookie: Attributes, has_root_path: bool) -> bool {
+        let is_of_host = cookie.is_host_only && has_root_path;
         cookie.is_secure
             && match self {
                 Self::Secure => true,
@@ -144,11 +135,11 @@ mod tests {
     fn each_prefix_wants_all_that_it_promises() {
         for bits in 0..16u8 {
             let bit = |index: u8| bits >> index & 1 == 1;
-            let cookie = Traits {
+            let cookie = Attributes {
                 is_secure: bit(0),
                 is_http_only: bit(1),
                 is_host_only: bit(2),
-                has_root_path: bit(3),
+                ..Attributes::default()
             };
             for (prefix, needs) in [
                 (Prefix::Secure, 0b0001),
@@ -156,7 +147,11 @@ mod tests {
                 (Prefix::Host, 0b1101),
                 (Prefix::HostHttp, 0b1111),
             ] {
-                assert_eq!(prefix.allows(cookie), bits & needs == needs, "{prefix} {bits:b}");
+                assert_eq!(
+                    prefix.allows(cookie, bit(3)),
+                    bits & needs == needs,
+                    "{prefix} {bits:b}"
+                );
             }
         }
     }

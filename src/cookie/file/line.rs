@@ -7,10 +7,10 @@ use core::net::Ipv6Addr;
 
 use super::{CookieFileError, CookieFileErrorKind as Kind, MAX_LINE_LEN};
 use crate::cookie::jar::{Attributes, Parts, Times};
-use crate::cookie::prefix::Traits;
+use crate::cookie::promise::Promise;
 use crate::cookie::request_uri::is_domain;
 use crate::cookie::segments::Piece;
-use crate::cookie::{CookieJar, MAX_PAIR_LEN, Prefix, Profile, PublicSuffix, SameSite};
+use crate::cookie::{CookieJar, MAX_PAIR_LEN, Profile, PublicSuffix};
 use crate::field::HttpDate;
 use crate::header::first_control;
 use crate::uri::Host;
@@ -160,8 +160,14 @@ impl Rules {
         // Nothing is below an address, and what is below a public suffix belongs to others.
         attributes.is_host_only |= !is_name || self.suffixes.is_public_suffix(&domain);
         if self.profile == Profile::Rfc6265bis {
-            check_promises(name.text, value.text, &draft.path, attributes)
-                .map_err(|kind| line.error(kind, name.at))?;
+            let pair = (name.text, value.text);
+            let broken = match Promise::broken(pair, attributes, draft.path.as_ref() == b"/") {
+                Some(Promise::SameSite) => Some(Kind::SameSite),
+                Some(Promise::Partitioned) => Some(Kind::Partitioned),
+                Some(Promise::Prefix(prefix)) => Some(Kind::Prefix(prefix)),
+                None => None,
+            };
+            broken.map_or(Ok(()), |kind| Err(line.error(kind, name.at)))?;
         }
         let times = Times {
             created: draft.created.unwrap_or(self.now),
@@ -193,35 +199,6 @@ impl Rules {
         }
         Ok(())
     }
-}
-
-/// What a name, `SameSite` and `Partitioned` promise about the cookie.
-fn check_promises(
-    name: &[u8],
-    value: &[u8],
-    path: &[u8],
-    attributes: Attributes,
-) -> Result<(), Kind> {
-    if attributes.same_site == Some(SameSite::None) && !attributes.is_secure {
-        return Err(Kind::SameSite);
-    }
-    if attributes.is_partitioned && !attributes.is_secure {
-        return Err(Kind::Partitioned);
-    }
-    let Some(prefix) = Prefix::of_pair(name, value) else {
-        return Ok(());
-    };
-    let traits = Traits {
-        is_secure: attributes.is_secure,
-        is_http_only: attributes.is_http_only,
-        is_host_only: attributes.is_host_only,
-        has_root_path: path == b"/",
-    };
-    // A cookie without a name never has a prefix, it only looks like one that does.
-    if name.is_empty() || !prefix.allows(traits) {
-        return Err(Kind::Prefix(prefix));
-    }
-    Ok(())
 }
 
 /// Returns a host as a jar has it, and whether it is a name.

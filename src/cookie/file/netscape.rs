@@ -14,9 +14,9 @@ use alloc::vec::Vec;
 
 use super::line::{Draft, Line};
 use super::{CookieFileError, CookieFileErrorKind as Kind};
-use crate::cookie::Cookie;
 use crate::cookie::jar::Attributes;
 use crate::cookie::segments::Piece;
+use crate::cookie::{Cookie, saturating};
 use crate::field::HttpDate;
 use crate::syntax::{Class, Digits};
 
@@ -75,20 +75,17 @@ fn flag(text: &[u8]) -> Option<bool> {
 
 /// Reads a date, rounded towards 1970; what does not fit is the nearest that does.
 fn seconds(text: &[u8]) -> Option<i64> {
-    let (sign, text) = match text {
+    let (is_negative, text) = match text {
         [] => return Some(0),
-        [b'-', text @ ..] => (-1, text),
-        text => (1, text),
+        [b'-', text @ ..] => (true, text),
+        text => (false, text),
     };
     let (digits, rest) = text.split_at_checked(Class::DIGIT.prefix_len(text))?;
     if digits.is_empty() || !matches!(rest, [] | [b'.', ..]) {
         return None;
     }
     let fraction = rest.get(1..).unwrap_or_default();
-    let add = |number: i64, octet: &u8| {
-        number.saturating_mul(10).saturating_add(sign * i64::from(octet - b'0'))
-    };
-    Class::DIGIT.matches(fraction).then(|| digits.iter().fold(0, add))
+    Class::DIGIT.matches(fraction).then(|| saturating(is_negative, digits))
 }
 
 fn without_dots(Piece { mut text, mut at }: Piece<'_>) -> Piece<'_> {

@@ -10,7 +10,7 @@ use super::domain_key::DomainKey;
 use super::{Attributes, Cookie, CookieJar, Parts, Rejected, Stored, Times};
 use crate::cookie::context::Site;
 use crate::cookie::error::{CookieError, CookieErrorKind};
-use crate::cookie::prefix::Traits;
+use crate::cookie::promise::Promise;
 use crate::cookie::request_uri::{
     RequestUri, default_path, domain_matches, is_domain, path_matches,
 };
@@ -125,9 +125,8 @@ impl CookieJar {
             if !is_secure && self.hides_secure(&parts, request.is_name()) {
                 return Err(Rejected::SecureOverwrite);
             }
-            check_same_site(&parts, context)?;
-            check_partitioned(&parts)?;
-            check_prefix(cookie, &parts)?;
+            check_site(&parts, context)?;
+            check_promises(&parts, cookie.path() == Some(b"/"))?;
         }
         self.put(&parts, context)
     }
@@ -272,35 +271,19 @@ impl CookieJar {
     }
 }
 
-fn check_same_site(cookie: &Parts<'_>, context: &Context) -> Result<(), Rejected> {
-    match cookie.attributes.same_site {
-        Some(SameSite::None) if !cookie.attributes.is_secure => Err(Rejected::SameSiteNone),
-        Some(SameSite::None) => Ok(()),
-        _ if context.site() == Site::Cross => Err(Rejected::CrossSite),
-        _ => Ok(()),
-    }
+/// What says nothing of other sites is for its own alone.
+fn check_site(cookie: &Parts<'_>, context: &Context) -> Result<(), Rejected> {
+    let is_for_all = cookie.attributes.same_site == Some(SameSite::None);
+    if !is_for_all && context.site() == Site::Cross { Err(Rejected::CrossSite) } else { Ok(()) }
 }
 
-fn check_partitioned(cookie: &Parts<'_>) -> Result<(), Rejected> {
-    let is_bare = cookie.attributes.is_partitioned && !cookie.attributes.is_secure;
-    if is_bare { Err(Rejected::Partitioned) } else { Ok(()) }
-}
-
-fn check_prefix(cookie: &SetCookie<'_>, parts: &Parts<'_>) -> Result<(), Rejected> {
-    let Some(prefix) = cookie.prefix() else {
-        return Ok(());
-    };
-    let traits = Traits {
-        is_secure: parts.attributes.is_secure,
-        is_http_only: parts.attributes.is_http_only,
-        is_host_only: parts.attributes.is_host_only,
-        has_root_path: cookie.path() == Some(b"/"),
-    };
-    // A cookie without a name never has a prefix, it only looks like one that does.
-    if !cookie.name().is_empty() && prefix.allows(traits) {
-        Ok(())
-    } else {
-        Err(Rejected::Prefix(prefix))
+fn check_promises(cookie: &Parts<'_>, has_root_path: bool) -> Result<(), Rejected> {
+    let Parts { name, value, attributes, .. } = *cookie;
+    match Promise::broken((name, value), attributes, has_root_path) {
+        Some(Promise::SameSite) => Err(Rejected::SameSiteNone),
+        Some(Promise::Partitioned) => Err(Rejected::Partitioned),
+        Some(Promise::Prefix(prefix)) => Err(Rejected::Prefix(prefix)),
+        None => Ok(()),
     }
 }
 

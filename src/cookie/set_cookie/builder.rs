@@ -10,10 +10,11 @@ use super::grammar::{
 };
 use super::write::Parts;
 use super::{Flags, SameSite, SetCookie};
+use crate::cookie::MAX_PAIR_LEN;
 use crate::cookie::error::{CookieError, CookieErrorKind};
-use crate::cookie::prefix::Traits;
+use crate::cookie::jar::Attributes;
+use crate::cookie::promise::Promise;
 use crate::cookie::segments::Span;
-use crate::cookie::{MAX_PAIR_LEN, Prefix};
 use crate::field::HttpDate;
 use crate::syntax::{Class, percent_encode};
 
@@ -394,19 +395,18 @@ impl SetCookieBuilder {
         if name.len() + value.len() > MAX_PAIR_LEN {
             return refuse(CookieErrorKind::TooLong(MAX_PAIR_LEN), 0);
         }
-        let is_cross_site = self.same_site == Some(SameSite::None);
-        if (is_cross_site || self.flags.is_partitioned) && !self.flags.is_secure {
-            return refuse(CookieErrorKind::Secure, 0);
-        }
-        let traits = Traits {
+        let attributes = Attributes {
+            is_host_only: self.domain.is_none(),
             is_secure: self.flags.is_secure,
             is_http_only: self.flags.is_http_only,
-            is_host_only: self.domain.is_none(),
-            has_root_path: self.path.is_some_and(|path| path.of(&self.text) == b"/"),
+            is_partitioned: self.flags.is_partitioned,
+            same_site: self.same_site,
         };
-        match Prefix::of(name) {
-            Some(prefix) if !prefix.allows(traits) => refuse(CookieErrorKind::Prefix(prefix), 0),
-            _ => Ok(()),
+        let has_root_path = self.path.is_some_and(|path| path.of(&self.text) == b"/");
+        match Promise::broken((name, value), attributes, has_root_path) {
+            Some(Promise::SameSite | Promise::Partitioned) => refuse(CookieErrorKind::Secure, 0),
+            Some(Promise::Prefix(prefix)) => refuse(CookieErrorKind::Prefix(prefix), 0),
+            None => Ok(()),
         }
     }
 }
@@ -432,8 +432,8 @@ fn append(text: &mut Vec<u8>, piece: &[u8]) -> Span {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cookie::Profile;
     use crate::cookie::set_cookie::grammar::KNOWN;
+    use crate::cookie::{Prefix, Profile};
     use alloc::vec;
 
     fn cookie() -> SetCookieBuilder {

@@ -8,7 +8,7 @@ use alloc::borrow::Cow;
 use super::{Flags, SameSite, SetCookie};
 use crate::cookie::error::{CookieError, CookieErrorKind};
 use crate::cookie::segments::{Piece, Segments};
-use crate::cookie::{MAX_PAIR_LEN, Profile, parse_date};
+use crate::cookie::{MAX_PAIR_LEN, Profile, parse_date, saturating};
 use crate::header::first_control;
 use crate::syntax::Class;
 
@@ -98,17 +98,12 @@ impl SetCookie<'_> {
 /// max-age = [ "-" ] 1*DIGIT
 /// ```
 fn max_age(value: &[u8]) -> Option<i64> {
-    let (sign, digits) = match value {
-        [b'-', digits @ ..] => (-1, digits),
-        digits => (1, digits),
+    let (is_negative, digits) = match value {
+        [b'-', digits @ ..] => (true, digits),
+        digits => (false, digits),
     };
-    if digits.is_empty() || !Class::DIGIT.matches(digits) {
-        return None;
-    }
-    let add = |number: i64, octet: &u8| {
-        number.saturating_mul(10).saturating_add(sign * i64::from(octet - b'0'))
-    };
-    Some(digits.iter().fold(0, add))
+    let is_number = !digits.is_empty() && Class::DIGIT.matches(digits);
+    is_number.then(|| saturating(is_negative, digits))
 }
 
 /// Returns what a value of `SameSite` means, whatever its case.
