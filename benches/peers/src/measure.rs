@@ -3,6 +3,7 @@
 //! A machine that slows down for a while slows all subjects down alike, so that the ratio of two
 //! medians of one run means something where the times themselves do not.
 
+use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 /// What is measured: does the work for the whole input as many times as it is told.
@@ -11,6 +12,15 @@ pub type Subject<'a> = Box<dyn FnMut(u32) + 'a>;
 /// Makes a subject of work that is done once a call; the loop around it is compiled with it.
 pub fn subject<'a>(mut work: impl FnMut() + 'a) -> Subject<'a> {
     Box::new(move |calls| (0..calls).for_each(|_| work()))
+}
+
+/// Makes a subject of work for every item; what the work returns is dropped within the measurement.
+pub fn each<'a, I: 'a, T>(items: Vec<I>, mut work: impl FnMut(&I) -> T + 'a) -> Subject<'a> {
+    subject(move || {
+        for item in &items {
+            black_box(work(black_box(item)));
+        }
+    })
 }
 
 /// How long and how often to measure.
@@ -70,6 +80,11 @@ fn median(mut times: Vec<f64>) -> f64 {
 pub fn geometric_mean(ratios: &[f64]) -> f64 {
     let count = f64::from(u32::try_from(ratios.len()).expect("a table"));
     (ratios.iter().map(|ratio| ratio.ln()).sum::<f64>() / count).exp()
+}
+
+/// Returns the lowest of the ratios.
+pub fn lowest(ratios: &[f64]) -> f64 {
+    ratios.iter().copied().fold(f64::INFINITY, f64::min)
 }
 
 #[cfg(test)]

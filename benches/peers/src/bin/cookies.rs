@@ -14,7 +14,7 @@ use cookie_store::CookieStore;
 use nethttp::cookie::{Context, CookieJar};
 use nethttp_peers::cookies::inputs::{self, Site};
 use nethttp_peers::cookies::{ours, theirs};
-use nethttp_peers::measure::{Plan, Subject, geometric_mean, interleaved, subject};
+use nethttp_peers::measure::{Plan, Subject, each, geometric_mean, interleaved, lowest, subject};
 
 /// nethttp and the peer.
 struct Row<'a> {
@@ -54,19 +54,6 @@ fn table(plan: Plan, title: &str, peer: &str, rows: Vec<Row<'_>>) {
         ratios.push(ratio);
     }
     println!("\nGeometric mean: **{:.2}**, lowest {:.2}", geometric_mean(&ratios), lowest(&ratios));
-}
-
-fn lowest(ratios: &[f64]) -> f64 {
-    ratios.iter().copied().fold(f64::INFINITY, f64::min)
-}
-
-/// Does the work for every item; what the work returns is dropped within the measurement.
-fn each<'a, I: 'a, T>(items: Vec<I>, mut work: impl FnMut(&I) -> T + 'a) -> Subject<'a> {
-    subject(move || {
-        for item in &items {
-            black_box(work(black_box(item)));
-        }
-    })
 }
 
 /// Does the work for one item after the other, one in a call.

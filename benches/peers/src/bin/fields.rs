@@ -17,7 +17,7 @@ use nethttp::h1::{Config, Parse, parse_request};
 use nethttp::header::HeaderMap;
 use nethttp_peers::fields::theirs::{choices, dates, maps};
 use nethttp_peers::fields::{inputs, ours};
-use nethttp_peers::measure::{Plan, Subject, geometric_mean, interleaved, subject};
+use nethttp_peers::measure::{Plan, Subject, each, geometric_mean, interleaved, lowest, subject};
 
 /// nethttp, the peer and, where there is one, the floor.
 struct Row<'a> {
@@ -53,19 +53,6 @@ fn table(plan: Plan, title: &str, peer: &str, rows: Vec<Row<'_>>) {
         ratios.push(ratio);
     }
     println!("\nGeometric mean: **{:.2}**, lowest {:.2}", geometric_mean(&ratios), lowest(&ratios));
-}
-
-fn lowest(ratios: &[f64]) -> f64 {
-    ratios.iter().copied().fold(f64::INFINITY, f64::min)
-}
-
-/// Does the work for every item; what the work returns is dropped within the measurement.
-fn each<'a, I: 'a, T>(items: Vec<I>, mut work: impl FnMut(&I) -> T + 'a) -> Subject<'a> {
-    subject(move || {
-        for item in &items {
-            black_box(work(black_box(item)));
-        }
-    })
 }
 
 fn date_rows<'a>() -> Vec<Row<'a>> {

@@ -10,7 +10,7 @@
 
 use std::hint::black_box;
 
-use nethttp_peers::measure::{Plan, Subject, geometric_mean, interleaved, subject};
+use nethttp_peers::measure::{self, Plan, Subject, geometric_mean, interleaved};
 use nethttp_peers::uris::inputs::{self, Input};
 use nethttp_peers::uris::ours;
 use nethttp_peers::uris::theirs::{fluent, hyperium, iri, whatwg};
@@ -93,12 +93,8 @@ fn print(operation: &str, input: &Input, times: [Option<f64>; 5]) -> Option<(Opt
 }
 
 /// Does the work for every item; what the work returns is dropped within the measurement.
-fn each<'a, I: 'a, T>(items: Vec<I>, mut work: impl FnMut(&I) -> T + 'a) -> Option<Subject<'a>> {
-    Some(subject(move || {
-        for item in &items {
-            black_box(work(black_box(item)));
-        }
-    }))
+fn each<'a, I: 'a, T>(items: Vec<I>, work: impl FnMut(&I) -> T + 'a) -> Option<Subject<'a>> {
+    Some(measure::each(items, work))
 }
 
 /// What a library returns, as it returns it: a conversion would be measured along with the work.
