@@ -72,6 +72,7 @@ extern crate alloc;
 
 #[cfg(feature = "client")]
 pub mod client;
+pub mod coding;
 pub mod cookie;
 #[cfg(feature = "std")]
 pub mod error;
