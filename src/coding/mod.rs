@@ -1,10 +1,12 @@
 //! Deflate and what stands around it: zlib and gzip, with their checksums.
 
+mod checksum;
 mod error;
 mod format;
 mod level;
 mod limits;
 
+pub use checksum::{Adler32, Crc32, adler32, crc32};
 pub use error::{CodingError, CodingErrorKind};
 pub use format::Format;
 pub use level::Level;
