@@ -1,6 +1,7 @@
 //! Deflate and what stands around it: zlib and gzip, with their checksums.
 
 mod checksum;
+mod deflate;
 mod error;
 mod format;
 mod level;
