@@ -2,12 +2,14 @@
 
 mod checksum;
 mod deflate;
+mod encoder;
 mod error;
 mod format;
 mod level;
 mod limits;
 
 pub use checksum::{Adler32, Crc32, adler32, crc32};
+pub use encoder::{Encoder, encode};
 pub use error::{CodingError, CodingErrorKind};
 pub use format::Format;
 pub use level::Level;
