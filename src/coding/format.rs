@@ -42,11 +42,10 @@ impl Format {
     /// assert_eq!(Format::of_coding("br"), None);
     /// ```
     #[must_use]
-    pub const fn of_coding(name: &str) -> Option<Self> {
-        let name = name.as_bytes();
-        if name.eq_ignore_ascii_case(b"gzip") || name.eq_ignore_ascii_case(b"x-gzip") {
+    pub fn of_coding(name: &str) -> Option<Self> {
+        if name.eq_ignore_ascii_case("gzip") || name.eq_ignore_ascii_case("x-gzip") {
             Some(Self::Gzip)
-        } else if name.eq_ignore_ascii_case(b"deflate") {
+        } else if name.eq_ignore_ascii_case("deflate") {
             Some(Self::Deflate)
         } else {
             None

@@ -1,5 +1,6 @@
 //! How much decoding may make of its input.
 
+use super::CodingErrorKind;
 use crate::setters::setters;
 
 /// How much data may come out of a decoder.
@@ -53,6 +54,17 @@ impl Limits {
     #[must_use]
     pub const fn unlimited() -> Self {
         Self { output: u64::MAX, ratio: u64::MAX, allowance: u64::MAX }
+    }
+
+    /// Holds so much compressed data and the data that came out of it against the limits.
+    pub(super) const fn check(&self, read: u64, written: u64) -> Result<(), CodingErrorKind> {
+        if written > self.output {
+            return Err(CodingErrorKind::OutputLimit(self.output));
+        }
+        if written > self.allowance && written > self.ratio.saturating_mul(read) {
+            return Err(CodingErrorKind::RatioLimit(self.ratio));
+        }
+        Ok(())
     }
 
     setters! { "nethttp::coding::Limits":
