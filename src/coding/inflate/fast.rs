@@ -19,8 +19,8 @@ const ROOM: usize = 8 + LONGEST_MATCH + SLACK;
 /// The reader, in the form that is fastest: of the count only the lowest six bits mean something, and the
 /// buffer has bits above it, which are those that come next.
 struct Hot<'a> {
-    input: &'a [u8],
-    at: usize,
+    /// The input that was not loaded.
+    rest: &'a [u8],
     buffer: u64,
     count: u32,
 }
@@ -28,13 +28,13 @@ struct Hot<'a> {
 impl Hot<'_> {
     /// Loads until there are at least 56 bits.
     #[inline(always)]
-    fn fill(&mut self) {
-        if let Some(chunk) = self.input.get(self.at..).and_then(<[u8]>::first_chunk) {
-            let count = self.count & 63;
-            self.buffer |= u64::from_le_bytes(*chunk) << count;
-            self.at += index(u64::from((63 - count) >> 3));
-            self.count = count | 56;
-        }
+    fn fill(&mut self) -> Option<()> {
+        let chunk = self.rest.first_chunk()?;
+        let count = self.count & 63;
+        self.buffer |= u64::from_le_bytes(*chunk) << count;
+        self.rest = self.rest.get(index(u64::from((63 - count) >> 3))..)?;
+        self.count = count | 56;
+        Some(())
     }
 
     /// Removes the bits of an entry, those of its code and of what is added to it.
@@ -86,24 +86,25 @@ pub(super) fn symbols(
     window: &mut Window,
 ) -> Result<bool, Failure> {
     let input = reader.input;
-    let most_at = input.len().saturating_sub(INPUT);
-    let most_end = window.buf.len().saturating_sub(ROOM);
-    if reader.at >= most_at || window.end >= most_end {
+    if reader.at + INPUT > input.len() || window.end + ROOM > window.buf.len() {
         return Ok(false);
     }
-    let mut hot = Hot { input, at: reader.at, buffer: reader.buffer, count: reader.count };
+    let rest = input.get(reader.at..).unwrap_or_default();
+    let mut hot = Hot { rest, buffer: reader.buffer, count: reader.count };
     let (start, mut end) = (window.start, window.end);
-    let outcome = run(&mut hot, codes, &mut window.buf, start, &mut end, (most_at, most_end));
+    let outcome = run(&mut hot, codes, &mut window.buf, start, &mut end);
     window.end = end;
-    reader.at = hot.at;
+    reader.at = input.len() - hot.rest.len();
     reader.count = hot.count & 63;
     reader.buffer = hot.buffer & ((1 << reader.count) - 1);
-    let ended = outcome.map_err(|(kind, back)| (kind, reader.offset_before(back)))?;
+    let ended =
+        outcome.unwrap_or(Ok(false)).map_err(|(kind, back)| (kind, reader.offset_before(back)))?;
     reader.give_back();
     Ok(ended)
 }
 
-/// An error comes with how many bits ago the code began that was refused.
+/// An error comes with how many bits ago the code began that was refused. Nothing is returned where there
+/// is less input or room than there must be, which does not happen.
 #[inline(always)]
 fn run(
     hot: &mut Hot<'_>,
@@ -111,48 +112,45 @@ fn run(
     buf: &mut [u8],
     start: usize,
     end: &mut usize,
-    (most_at, most_end): (usize, usize),
-) -> Result<bool, (CodingErrorKind, u32)> {
-    hot.fill();
+) -> Option<Result<bool, (CodingErrorKind, u32)>> {
+    hot.fill()?;
     let mut symbol = hot.look(&codes.litlen, LITLEN_BITS);
-    while hot.at < most_at && *end < most_end {
+    while hot.rest.len() >= INPUT && *end + ROOM <= buf.len() {
         if symbol & LITERAL != 0 {
-            literal(hot, buf, end, symbol);
+            literal(hot, buf, end, symbol)?;
             symbol = hot.look(&codes.litlen, LITLEN_BITS);
             if symbol & LITERAL != 0 {
-                literal(hot, buf, end, symbol);
+                literal(hot, buf, end, symbol)?;
                 symbol = hot.look(&codes.litlen, LITLEN_BITS);
                 if symbol & LITERAL != 0 {
-                    literal(hot, buf, end, symbol);
-                    hot.fill();
+                    literal(hot, buf, end, symbol)?;
+                    hot.fill()?;
                     symbol = hot.look(&codes.litlen, LITLEN_BITS);
                     continue;
                 }
             }
+            hot.fill()?;
         }
         if symbol & OTHER != 0 {
             let first = symbol;
             if leads_on(symbol) {
                 symbol = hot.follow(&codes.litlen, LITLEN_BITS, symbol);
                 if symbol & LITERAL != 0 {
-                    literal(hot, buf, end, symbol);
-                    hot.fill();
+                    literal(hot, buf, end, symbol)?;
+                    hot.fill()?;
                     symbol = hot.look(&codes.litlen, LITLEN_BITS);
                     continue;
                 }
             }
             if symbol & OTHER != 0 {
                 if symbol & END == 0 {
-                    return Err((CodingErrorKind::UnknownCode, followed(first)));
+                    return Some(Err((CodingErrorKind::UnknownCode, followed(first))));
                 }
                 hot.consume(symbol);
-                return Ok(true);
+                return Some(Ok(true));
             }
         }
         let len = hot.value(symbol);
-        if hot.count & 63 < 28 {
-            hot.fill();
-        }
         let first = hot.look(&codes.distance, DISTANCE_BITS);
         let mut code = first;
         if code & OTHER != 0 {
@@ -160,19 +158,20 @@ fn run(
                 code = hot.follow(&codes.distance, DISTANCE_BITS, code);
             }
             if code & OTHER != 0 {
-                return Err((CodingErrorKind::UnknownCode, followed(first)));
+                return Some(Err((CodingErrorKind::UnknownCode, followed(first))));
             }
         }
         let distance = hot.value(code);
         if distance > *end - start {
-            return Err((CodingErrorKind::Distance, followed(first) + (code & 63)));
+            let back = followed(first) + (code & 63);
+            return Some(Err((CodingErrorKind::Distance, back)));
         }
-        hot.fill();
+        hot.fill()?;
         symbol = hot.look(&codes.litlen, LITLEN_BITS);
-        copy_match(buf, *end, distance, len);
+        copy_match(buf, *end, distance, len)?;
         *end += len;
     }
-    Ok(false)
+    Some(Ok(false))
 }
 
 /// Returns the bits that were removed to follow an entry.
@@ -181,11 +180,10 @@ const fn followed(first: u32) -> u32 {
 }
 
 #[inline(always)]
-fn literal(hot: &mut Hot<'_>, buf: &mut [u8], end: &mut usize, symbol: u32) {
+fn literal(hot: &mut Hot<'_>, buf: &mut [u8], end: &mut usize, symbol: u32) -> Option<()> {
     let [_, _, byte, _] = symbol.to_le_bytes();
     hot.consume(symbol);
-    if let Some(slot) = buf.get_mut(*end) {
-        *slot = byte;
-    }
+    *buf.get_mut(*end)? = byte;
     *end += 1;
+    Some(())
 }

@@ -2,12 +2,14 @@
 
 use alloc::vec::Vec;
 
+use super::copy::copy_match;
+
 /// The longest distance, [RFC 1951 §3.2.5](https://www.rfc-editor.org/rfc/rfc1951#section-3.2.5).
 const HISTORY: usize = 32 << 10;
 /// What is decoded before it must be taken.
 const AHEAD: usize = 64 << 10;
-/// How far a copy may write beyond its end.
-pub(super) const SLACK: usize = 32;
+/// How far a copy may write beyond its end, and more.
+pub(super) const SLACK: usize = 96;
 /// The longest match.
 pub(super) const LONGEST_MATCH: usize = 258;
 /// The first buffer: enough for most of what is small.
@@ -100,7 +102,8 @@ impl Window {
 
     /// Appends a match, for which there must be room.
     pub(super) fn copy_match(&mut self, distance: usize, len: usize) {
-        super::copy::copy_match(&mut self.buf, self.end, distance, len);
-        self.end += len;
+        if copy_match(&mut self.buf, self.end, distance, len).is_some() {
+            self.end += len;
+        }
     }
 }
