@@ -28,5 +28,7 @@ pub use level::Level;
 pub use limits::Limits;
 #[cfg(feature = "std")]
 pub use read::{DeflateDecoder, GzDecoder, ZlibDecoder};
+#[cfg(feature = "server")]
+pub(crate) use write::Encoding;
 #[cfg(feature = "std")]
 pub use write::{DeflateEncoder, GzEncoder, ZlibEncoder};

@@ -171,7 +171,7 @@ impl Body {
         Self::new(Content::Empty)
     }
 
-    const fn new(content: Content) -> Self {
+    pub(crate) const fn new(content: Content) -> Self {
         Self { content, limit: None, read: 0 }
     }
 
@@ -309,8 +309,8 @@ impl Body {
         self.content
     }
 
-    /// Returns the bytes, if the body is made of bytes and nothing was read.
-    #[cfg(feature = "client")]
+    /// Returns the bytes that are left, if the body is made of bytes.
+    #[cfg(any(feature = "client", feature = "server"))]
     pub(crate) fn as_bytes(&self) -> Option<&[u8]> {
         match &self.content {
             Content::Empty => Some(b""),

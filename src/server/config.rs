@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::compress::Compression;
 use crate::h1;
 use crate::setters::setters;
 
@@ -139,6 +140,7 @@ pub(super) struct Config {
     pub(super) timeouts: Timeouts,
     pub(super) allow_connect: bool,
     pub(super) allow_trace: bool,
+    pub(super) compression: Option<Compression>,
 }
 
 impl Config {

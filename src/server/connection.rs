@@ -5,6 +5,7 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::{Arc, Mutex};
 
 use super::body::{Incoming, lock};
+use super::compress;
 use super::registry::Place;
 use super::respond;
 use super::wire::{Arrival, Wire};
@@ -72,12 +73,16 @@ fn answer(shared: &Shared, request: &mut Request) -> Response {
         return StatusCode::NO_CONTENT.into_response();
     }
     let handled = panic::catch_unwind(AssertUnwindSafe(|| shared.handler.handle(request)));
-    handled.unwrap_or_else(|_| {
+    let Ok(mut response) = handled else {
         let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
         // The name and the value are good.
         let _ = response.headers_mut().insert("Connection", "close");
-        response
-    })
+        return response;
+    };
+    if let Some(compression) = shared.config.compression {
+        compress::apply(compression, request, &mut response);
+    }
+    response
 }
 
 /// Sends the response and makes the connection ready for the next request; returns whether there can be

@@ -32,11 +32,13 @@
 //! - Answers to pipelined requests go out in one write.
 //! - HEAD is answered like GET, without the body. `OPTIONS *` is answered by the server. CONNECT and
 //!   TRACE are answered `501` unless they are [allowed](Server::allow_method).
+//! - Content is compressed if the server is [told to](Server::compress): see [`Compression`].
 //!
-//! Not here: TLS, routing, files, compression.
+//! Not here: TLS, routing, files.
 
 mod body;
 mod clock;
+mod compress;
 mod config;
 mod connection;
 mod handle;
@@ -53,6 +55,7 @@ use std::sync::Arc;
 use crate::error::{Error, ErrorKind, Result};
 use crate::method::Method;
 
+pub use compress::Compression;
 pub use config::{Limits, Timeouts};
 pub use handle::{Drained, ServerHandle};
 pub use handler::Handler;
@@ -156,6 +159,22 @@ impl Server {
     #[must_use]
     pub const fn timeouts(mut self, timeouts: Timeouts) -> Self {
         self.config.timeouts = timeouts;
+        self
+    }
+
+    /// Compresses what the handler answers, for clients that want it. Without this call nothing is compressed;
+    /// [`Compression`] says why, and what is compressed and what not.
+    ///
+    /// ```
+    /// use nethttp::Server;
+    /// use nethttp::server::Compression;
+    ///
+    /// let server = Server::bind("127.0.0.1:0")?.compress(Compression::DEFAULT);
+    /// # Ok::<(), nethttp::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn compress(mut self, compression: Compression) -> Self {
+        self.config.compression = Some(compression);
         self
     }
 

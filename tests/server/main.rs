@@ -5,6 +5,7 @@
 mod support;
 
 mod bodies;
+mod compress;
 mod hostile;
 mod lifecycle;
 mod wire;
@@ -31,8 +32,14 @@ impl Running {
     }
 
     fn with(limits: Limits, timeouts: Timeouts, handler: impl Handler + 'static) -> Self {
-        let server = Server::bind("127.0.0.1:0").expect("a port of loopback");
-        let server = server.limits(limits).timeouts(timeouts);
+        Self::spawn(Self::bind().limits(limits).timeouts(timeouts), handler)
+    }
+
+    fn bind() -> Server {
+        Server::bind("127.0.0.1:0").expect("a port of loopback")
+    }
+
+    fn spawn(server: Server, handler: impl Handler + 'static) -> Self {
         Self(Some(server.spawn(handler).expect("a thread")))
     }
 
@@ -83,12 +90,16 @@ impl Client {
 
     /// Everything up to the end of the connection; a reset counts as one.
     fn rest(&mut self) -> String {
+        String::from_utf8_lossy(&self.rest_bytes()).into_owned()
+    }
+
+    fn rest_bytes(&mut self) -> Vec<u8> {
         let mut bytes = Vec::new();
         let mut piece = [0; 4096];
         while let Ok(len @ 1..) = self.0.read(&mut piece) {
             bytes.extend_from_slice(&piece[..len]);
         }
-        String::from_utf8_lossy(&bytes).into_owned()
+        bytes
     }
 
     /// One head, and as much as its Content-Length says.
