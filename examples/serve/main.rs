@@ -19,6 +19,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use nethttp::server::Compression;
 use nethttp::{Request, Response, Server};
 
 use crate::site::Site;
@@ -126,6 +127,8 @@ fn run(options: &Options) -> Result<(), Failure> {
         log::access(request, &response);
         response
     };
+    // Whoever reads a file here may read all of it: its compressed length gives away nothing.
+    let server = server.compress(Compression::DEFAULT);
     server.run(handler).map_err(|error| failed(error.to_string()))
 }
 

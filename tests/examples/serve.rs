@@ -279,7 +279,9 @@ fn a_file_that_has_not_changed_is_not_sent_again() {
         for method in ["GET", "HEAD"] {
             let response = server.ask(method, "/hello.txt", &fields);
             assert_eq!(status(&response), expected, "{fields}");
-            let etag = (expected != 412).then_some("\"2ebc98a1-6\"");
+            // Who knows it by a weak tag has it compressed.
+            let known = if fields.contains("W/") { "W/\"2ebc98a1-6\"" } else { "\"2ebc98a1-6\"" };
+            let etag = (expected != 412).then_some(known);
             assert_eq!(field(&response, "ETag"), etag, "{fields}");
             assert_eq!(field(&response, "Content-Type").is_none(), expected == 304, "{fields}");
         }
@@ -396,12 +398,16 @@ fn pages_come_in_the_language_that_is_asked_for() {
         assert_eq!(field(&response, "Content-Location"), location.as_deref());
         let condition = format!("{fields}If-None-Match: {}\r\n", field(&response, "ETag").unwrap());
         let again = server.ask("GET", "/page.html", &condition);
-        assert_eq!((status(&again), field(&again, "Vary")), (304, Some("Accept-Language")));
+        // A 304 does not know how long the page is, and whether it would be compressed.
+        let vary = Some("Accept-Language, Accept-Encoding");
+        assert_eq!((status(&again), field(&again, "Vary")), (304, vary));
         assert_eq!(field(&again, "Content-Location"), location.as_deref());
         for (condition, expected) in [("If-Match: \"x\"", 412), ("Range: bytes=99-", 416)] {
             let error = server.ask("GET", "/page.html", &format!("{fields}{condition}\r\n"));
             assert_eq!((status(&error), field(&error, "Content-Location")), (expected, None));
-            assert_eq!(field(&error, "Vary"), Some("Accept-Language"));
+            // What says where it lies in the file is not compressed.
+            let vary = if expected == 416 { Some("Accept-Language") } else { vary };
+            assert_eq!(field(&error, "Vary"), vary);
         }
     }
     let alone = server.ask("GET", "/alone.html", "Accept-Language: sv\r\n");
@@ -501,6 +507,94 @@ fn the_log_is_common_and_cannot_be_forged() {
     assert!(first.ends_with("\"GET /hello.txt HTTP/1.1\" 200 6"), "{first}");
     assert!(second.contains("\"GET /a\\\"b\\\\c%0a HTTP/1.1\" 400 "), "{second}");
     assert!(third.ends_with("\"HEAD / HTTP/1.1\" 200 -"), "{third}");
+}
+
+/// Lines that get smaller, and more of them than are sent in one piece.
+fn many_lines() -> String {
+    (0..20_000).map(|n| format!("line {n:6} of many{}\n", " ".repeat(300))).collect()
+}
+
+#[test]
+fn text_is_compressed_for_who_wants_it() {
+    let scratch = site();
+    scratch.write("site/long.txt", many_lines());
+    scratch.write("site/long.png", many_lines());
+    let server = serve(&scratch);
+    let gzip = "Accept-Encoding: gzip\r\n";
+    for (target, fields, coding, vary) in [
+        ("/long.txt", gzip, Some("gzip"), Some("Accept-Encoding")),
+        ("/long.txt", "Accept-Encoding: br, deflate\r\n", Some("deflate"), Some("Accept-Encoding")),
+        ("/long.txt", "Accept-Encoding: gzip;q=0\r\n", None, Some("Accept-Encoding")),
+        ("/long.txt", "", None, Some("Accept-Encoding")),
+        ("/", gzip, Some("gzip"), Some("Accept-Encoding")),
+        ("/hello.txt", gzip, None, None),
+        ("/long.png", gzip, None, None),
+    ] {
+        for method in ["GET", "HEAD"] {
+            let response = server.ask(method, target, fields);
+            assert_eq!(status(&response), 200, "{target}");
+            assert_eq!(field(&response, "Content-Encoding"), coding, "{target} {fields}");
+            assert_eq!(field(&response, "Vary"), vary, "{target} {fields}");
+            let is_ranged = coding.is_none() && target != "/";
+            assert_eq!(field(&response, "Accept-Ranges").is_some(), is_ranged, "{target}");
+        }
+    }
+}
+
+#[test]
+fn a_compressed_file_that_has_not_changed_is_not_sent_again() {
+    let scratch = site();
+    scratch.write("site/long.txt", many_lines());
+    let server = serve(&scratch);
+    let gzip = "Accept-Encoding: gzip\r\n";
+    let file = fs::File::options().write(true).open(scratch.path().join("site/long.txt")).unwrap();
+    file.set_modified(std::time::UNIX_EPOCH + std::time::Duration::from_secs(784_111_777)).unwrap();
+    let response = server.ask("GET", "/long.txt", gzip);
+    let weak = field(&response, "ETag").unwrap().to_owned();
+    let strong = weak.strip_prefix("W/").unwrap();
+    let plain = server.ask("GET", "/long.txt", "");
+    assert_eq!(field(&plain, "ETag"), Some(strong));
+    for (known, tag) in [(&*weak, &*weak), (strong, strong)] {
+        let fields = format!("{gzip}If-None-Match: {known}\r\n");
+        let response = server.ask("GET", "/long.txt", &fields);
+        assert_eq!((status(&response), field(&response, "ETag")), (304, Some(tag)));
+        assert_eq!(field(&response, "Vary"), Some("Accept-Encoding"));
+    }
+    // A range is one of the file as it is, and not for who has it compressed.
+    for (condition, code) in [(strong, 206), (&*weak, 200)] {
+        let fields = format!("{gzip}Range: bytes=0-9\r\nIf-Range: {condition}\r\n");
+        let response = server.ask("GET", "/long.txt", &fields);
+        assert_eq!(status(&response), code);
+        assert_eq!(field(&response, "Content-Encoding").is_none(), code == 206);
+    }
+}
+
+#[test]
+fn curl_gets_the_same_bytes_compressed_or_not() {
+    let Some(curl) = peers::find("curl") else { return };
+    let scratch = site();
+    let data = scratch.write("site/long.txt", many_lines());
+    let tags = scratch.path().join("tags");
+    let server = serve(&scratch);
+    for target in ["long.txt", ""] {
+        let url = format!("{}{target}", server.url);
+        let plain = run(&curl, ["-sS", &url], b"");
+        let compressed =
+            run(&curl, ["-sS", "--compressed", "-w", "%{stderr}%{size_download}", &url], b"");
+        assert_eq!((plain.status, compressed.status), (Some(0), Some(0)), "{}", compressed.err());
+        assert!(plain.stdout == compressed.stdout, "{target:?}");
+        let transferred: usize = compressed.err().parse().unwrap();
+        assert!(transferred < plain.stdout.len(), "{target:?}: {transferred}");
+    }
+    // It knows the file by its tag, and is told that it has not changed.
+    let tags = tags.to_str().unwrap();
+    let url = format!("{}long.txt", server.url);
+    let get = ["-sS", "--compressed", "-w", "%{stderr}%{http_code}", "--etag-save", tags];
+    let first = run(&curl, get.into_iter().chain([&*url]), b"");
+    assert!(first.err() == "200" && first.stdout == fs::read(data).unwrap(), "{}", first.err());
+    assert!(fs::read_to_string(tags).unwrap().starts_with("W/"));
+    let again = run(&curl, get.into_iter().chain(["--etag-compare", tags, &*url]), b"");
+    assert_eq!((&*again.err(), again.stdout.len()), ("304", 0));
 }
 
 #[test]
