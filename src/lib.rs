@@ -42,6 +42,7 @@
 //! | module | what it holds | needs |
 //! |---|---|---|
 //! | [`syntax`] | byte classes, lists, parameters, quoted strings, numbers, percent-encoding | `alloc` |
+//! | [`coding`] | gzip, zlib and deflate, both ways, with limits | `alloc`, `std` for readers and writers |
 //! | [`method`], [`status`], [`version`], [`header`], [`uri`], [`field`] | the vocabulary of HTTP, each with its parser | `alloc` |
 //! | [`negotiate`] | what a client accepts, and which of the offers that is | `alloc` |
 //! | [`cookie`] | `Cookie`, `Set-Cookie`, and the jar between them | `alloc`, `std` for files |
