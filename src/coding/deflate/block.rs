@@ -20,19 +20,19 @@ use super::write::write;
 /// | 0 to 7 | the byte | length - 3 |
 /// | 8 | 0 | 1 |
 /// | 9 to 23 | 0 | distance - 1 |
-/// | 24 to 28 | 0 | symbol of the distance |
+/// | 24 to 28 | 0 | symbol of the distance + 1 |
 pub(super) type Token = u32;
 
 pub(super) const IS_MATCH: Token = 1 << 8;
 pub(super) const DISTANCE: u32 = 9;
 pub(super) const DISTANCE_SYMBOL: u32 = 24;
 
-/// How many tokens are compared with those before them.
-const RECENT: usize = 4096;
+/// How many tokens are compared with those before them, at most.
+pub(super) const MOST_RECENT: usize = 8192;
 /// How many tokens a block has at most, recent ones aside.
 const MOST: usize = 32768;
 /// How many tokens there may be: one search may add a few behind the last of the recent ones.
-pub(super) const ROOM: usize = MOST + RECENT + 512;
+pub(super) const ROOM: usize = MOST + MOST_RECENT + 512;
 /// What a header of a block takes, in bits, beside what each of its symbols takes.
 const HEADER: u32 = 200;
 const HEADER_SYMBOL: u32 = 3;
@@ -94,6 +94,8 @@ pub(super) struct Block {
     recent: Recent,
     /// How many tokens there are when the recent ones must be looked at.
     full: usize,
+    /// How many tokens are looked at together.
+    step: usize,
     /// The tokens in front of the recent ones, how often their symbols occur, what they take, and how many
     /// bytes they stand for.
     settled: usize,
@@ -109,12 +111,13 @@ pub(super) struct Sink<'a> {
 }
 
 impl Block {
-    /// Creates a block with room for some tokens, to begin with.
-    pub(super) fn new(room: usize) -> Self {
+    /// Creates a block that has room for some tokens, to begin with, and compares some with those before them.
+    pub(super) fn new(room: usize, step: usize) -> Self {
         Self {
             tokens: Vec::with_capacity(room),
             recent: Recent { codes: [0; 512], distances: [0; 32] },
-            full: RECENT,
+            full: step,
+            step,
             settled: 0,
             counts: Counts::ZERO,
             cost: 0,
@@ -129,12 +132,23 @@ impl Block {
         self.recent.codes.put(byte.into(), count + 1);
     }
 
+    /// Takes some literals in a row.
+    #[inline(always)]
+    pub(super) fn literals(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            let count = self.recent.codes.at(byte.into());
+            self.recent.codes.put(byte.into(), count + 1);
+        }
+        self.tokens.extend(bytes.iter().map(|&byte| Token::from(byte)));
+    }
+
     #[inline(always)]
     pub(super) fn matched(&mut self, found: Match) {
         let length = u32::try_from(found.len.saturating_sub(SHORTEST)).unwrap_or_default() & 0xff;
         let distance = u32::try_from(found.distance.saturating_sub(1)).unwrap_or_default() & 0x7fff;
         let symbol = distance_symbol(distance);
-        self.tokens.push(length | IS_MATCH | distance << DISTANCE | symbol << DISTANCE_SYMBOL);
+        self.tokens
+            .push(length | IS_MATCH | distance << DISTANCE | (symbol + 1) << DISTANCE_SYMBOL);
         let code = usize::try_from(length | IS_MATCH).unwrap_or_default();
         self.recent.codes.put(code, self.recent.codes.at(code) + 1);
         let symbol = usize::try_from(symbol).unwrap_or_default();
@@ -159,10 +173,10 @@ impl Block {
         self.recent.codes.fill(0);
         self.recent.distances.fill(0);
         let cost = recent.cost();
-        let mut joined = self.counts.clone();
-        joined.add(&recent);
-        let joined_cost = joined.cost();
-        if self.settled > 0 && joined_cost > self.cost + cost + recent.header() {
+        let mut joined = recent.clone();
+        joined.add(&self.counts);
+        let joined_cost = if self.settled == 0 { cost } else { joined.cost() };
+        if joined_cost > self.cost + cost + recent.header() && self.settled > 0 {
             self.put(raw(recent_bytes, self.bytes), false, sink);
             (self.counts, self.cost, self.bytes) = (recent, cost, recent_bytes);
         } else {
@@ -173,7 +187,7 @@ impl Block {
         if self.settled >= MOST {
             self.put(raw(0, self.bytes), false, sink);
         }
-        self.full = self.settled + RECENT;
+        self.full = self.settled + self.step;
     }
 
     /// Tells whether the block certainly takes less than its bytes do, even in the fixed code.
@@ -198,6 +212,6 @@ impl Block {
         write(tokens, &mut self.counts, raw, is_last, sink);
         self.tokens.drain(..self.settled);
         (self.settled, self.counts, self.cost, self.bytes) = (0, Counts::ZERO, 0, 0);
-        self.full = RECENT;
+        self.full = self.step;
     }
 }

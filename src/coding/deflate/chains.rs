@@ -17,6 +17,9 @@ pub(super) struct Match {
 /// A match of three bytes that is farther away than this costs more than the three bytes.
 const NEAR: usize = 8192;
 
+/// How many places in a row are many.
+const MANY: usize = 16;
+
 /// For each hash of four bytes the chain of their places, for each hash of three bytes the last place.
 ///
 /// A table of `B` hashes leads to the last place, and a ring of `P` links from each place to the one before
@@ -32,6 +35,12 @@ pub(super) struct Chains<const B: usize, const P: usize> {
 #[inline(always)]
 pub(super) fn hash<const B: usize>(four: u32) -> usize {
     usize::try_from(four.wrapping_mul(0x9e37_79b1) >> (32 - B.trailing_zeros())).unwrap_or_default()
+}
+
+/// Returns a place as tables hold it.
+#[inline(always)]
+pub(super) fn short(place: usize) -> u16 {
+    u16::try_from(place & 0xffff).unwrap_or_default()
 }
 
 /// Moves the places of a table by as much as the window slid.
@@ -53,23 +62,21 @@ impl<const B: usize, const P: usize> Chains<B, P> {
         slide(self.links.as_mut_slice(), by);
     }
 
-    /// Remembers a place, which must be behind all that came before.
+    /// Remembers some places in a row, which must be behind all that came before. If they are many, three bytes
+    /// are not worth it.
     #[inline(always)]
-    pub(super) fn insert<const N: usize>(&mut self, window: &Window<N>, place: usize) {
-        let (last, _) = self.enter(window.four(place, 0), place);
-        self.links.put(place, last);
-    }
-
-    /// Remembers some places in a row.
-    #[inline(always)]
-    pub(super) fn insert_all<const N: usize>(
-        &mut self,
-        window: &Window<N>,
-        from: usize,
-        to: usize,
-    ) {
-        for place in from..to {
-            self.insert(window, place);
+    pub(super) fn insert<const N: usize>(&mut self, window: &Window<N>, from: usize, to: usize) {
+        if to - from < MANY {
+            for place in from..to {
+                let (last, _) = self.enter(window.four(place, 0), place);
+                self.links.put(place, last);
+            }
+        } else {
+            for place in from..to {
+                let chain = hash::<B>(window.four(place, 0));
+                self.links.put(place, self.fours.at(chain));
+                self.fours.put(chain, short(place));
+            }
         }
     }
 
@@ -78,9 +85,8 @@ impl<const B: usize, const P: usize> Chains<B, P> {
     fn enter(&mut self, four: u32, place: usize) -> (u16, u16) {
         let (chain, three) = (hash::<B>(four), hash::<B>(four << 8));
         let last = (self.fours.at(chain), self.threes.at(three));
-        let place16 = u16::try_from(place).unwrap_or_default();
-        self.fours.put(chain, place16);
-        self.threes.put(three, place16);
+        self.fours.put(chain, short(place));
+        self.threes.put(three, short(place));
         last
     }
 
@@ -95,25 +101,14 @@ impl<const B: usize, const P: usize> Chains<B, P> {
         mut best: Match,
     ) -> Match {
         let four = window.four(place, 0);
-        let first =
-            usize::from(u16::try_from(place.saturating_sub(FARTHEST)).unwrap_or_default()).max(1);
         let (last, three) = self.enter(four, place);
+        let first = place.saturating_sub(FARTHEST).max(1);
         let most = window.end() - place;
         let nice = usize::from(chain.nice).min(most);
-        if best.len < SHORTEST {
-            let three = usize::from(three);
-            let same = (window.four(three, 0) ^ four) << 8 == 0;
-            if three >= first && same && place - three <= NEAR && most >= SHORTEST {
-                best = Match { len: SHORTEST, distance: place - three };
-            }
-        }
-        let mut other = usize::from(last);
+        let (mut other, mut tries) = (usize::from(last), chain.tries);
         let mut ahead = u8::try_from(best.len.saturating_sub(SHORTEST)).unwrap_or(u8::MAX);
         let mut tail = window.four(place, ahead);
-        for _ in 0..chain.tries {
-            if other < first {
-                break;
-            }
+        while other >= first && tries > 0 {
             if window.four(other, ahead) == tail {
                 let len = window.common(other, place);
                 if len > best.len {
@@ -126,9 +121,17 @@ impl<const B: usize, const P: usize> Chains<B, P> {
                 }
             }
             other = self.links.at(other).into();
+            tries -= 1;
         }
         // Only now, because the farthest place has its link here too.
         self.links.put(place, last);
+        if best.len < SHORTEST && most >= SHORTEST {
+            let three = usize::from(three);
+            let distance = place.wrapping_sub(three);
+            if three >= first && distance <= NEAR && (window.four(three, 0) ^ four) << 8 == 0 {
+                return Match { len: SHORTEST, distance };
+            }
+        }
         best.len = best.len.min(most);
         best
     }

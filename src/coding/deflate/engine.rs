@@ -27,7 +27,7 @@ pub(super) const SMALL: usize = 16384;
 /// What is remembered of the window.
 #[derive(Debug)]
 enum Memory<const B: usize, const P: usize> {
-    Lasts(Lasts<B>),
+    Lasts(Lasts),
     Chains(Chains<B, P>, Chain),
 }
 
@@ -49,7 +49,8 @@ impl<const N: usize, const B: usize, const P: usize> Engine<N, B, P> {
             Search::Last => Memory::Lasts(Lasts::new()),
             Search::Chain(chain) => Memory::Chains(Chains::new(), chain),
         };
-        let (window, block, bits) = (Window::new(), Block::new(N.min(ROOM)), Bits::default());
+        let block = Block::new(N.min(ROOM), search.step());
+        let (window, bits) = (Window::new(), Bits::default());
         Box::new(Self { window, memory, block, bits, place: 1, recent: 1 })
     }
 

@@ -7,7 +7,7 @@ use super::symbols::SHORTEST;
 use super::window::Window;
 
 /// A match this long is not worth a long search for a better one.
-const GOOD: usize = 16;
+const GOOD: usize = 32;
 
 /// Tells what a match is worth: bits that it saves, less bits that it takes.
 fn worth(found: Match) -> usize {
@@ -61,7 +61,7 @@ pub(super) fn parse<const N: usize, const B: usize, const P: usize>(
         }
         block.matched(found);
         place += found.len;
-        chains.insert_all(window, known, place);
+        chains.insert(window, known, place);
     }
     place
 }

@@ -22,6 +22,16 @@ pub(super) struct Chain {
     pub(super) patience: u8,
 }
 
+impl Search {
+    /// Returns how many tokens are compared with those before them, to end a block where the data changes.
+    pub(super) const fn step(self) -> usize {
+        match self {
+            Self::Last => 8192,
+            Self::Chain(_) => 2048,
+        }
+    }
+}
+
 const fn chain(tries: u16, nice: u16, patience: u8) -> Search {
     Search::Chain(Chain { tries, nice, patience })
 }
@@ -29,14 +39,14 @@ const fn chain(tries: u16, nice: u16, patience: u8) -> Search {
 /// The levels from 1 on.
 const LEVELS: [Search; 9] = [
     Search::Last,
-    chain(4, 12, 0),
-    chain(10, 20, 0),
-    chain(12, 30, 1),
-    chain(18, 40, 1),
-    chain(32, 80, 1),
-    chain(90, 130, 1),
-    chain(250, 258, 2),
-    chain(600, 258, 2),
+    chain(5, 16, 0),
+    chain(6, 24, 1),
+    chain(12, 32, 1),
+    chain(18, 48, 1),
+    chain(28, 100, 1),
+    chain(80, 150, 1),
+    chain(160, 200, 2),
+    chain(400, 258, 2),
 ];
 
 /// Returns how a level looks for matches, unless it does not.

@@ -9,7 +9,6 @@ use super::wrap::zeros;
 pub(super) const PAD: usize = 512;
 
 const WORD: usize = size_of::<u64>();
-const WORDS: usize = LONGEST.div_ceil(WORD);
 
 /// History and input in one array of `N` bytes, the last [`PAD`] of which stay empty.
 ///
@@ -76,22 +75,36 @@ impl<const N: usize> Window<N> {
     /// end.
     #[inline(always)]
     pub(super) fn common(&self, one: usize, other: usize) -> usize {
-        let rest = |place| self.bytes.get(place & Self::MASK..);
-        let words = |place| rest(place).and_then(|bytes| bytes.first_chunk::<{ WORDS * WORD }>());
-        let (Some(one), Some(other)) = (words(one), words(other)) else {
-            return 0;
-        };
-        let mut len = 0;
-        for (one, other) in one.as_chunks::<WORD>().0.iter().zip(other.as_chunks::<WORD>().0) {
-            let differ = u64::from_le_bytes(*one) ^ u64::from_le_bytes(*other);
+        let differ = self.eight(one, 0) ^ self.eight(other, 0);
+        if differ == 0 { self.common_behind(one, other) } else { same(differ) }
+    }
+
+    /// Counts on behind the first eight bytes, which are the same.
+    #[inline(never)]
+    fn common_behind(&self, one: usize, other: usize) -> usize {
+        let mut len = WORD;
+        while len < LONGEST {
+            let differ = self.eight(one, len) ^ self.eight(other, len);
             if differ != 0 {
-                let same = usize::try_from(differ.trailing_zeros() / 8).unwrap_or_default();
-                return LONGEST.min(len + same);
+                return LONGEST.min(len + same(differ));
             }
             len += WORD;
         }
         LONGEST
     }
+
+    /// Returns the eight bytes that begin some bytes behind a place.
+    #[inline(always)]
+    fn eight(&self, place: usize, ahead: usize) -> u64 {
+        let bytes = self.bytes.get((place & Self::MASK) + ahead..);
+        bytes.and_then(|bytes| bytes.first_chunk()).map_or(0, |&bytes| u64::from_le_bytes(bytes))
+    }
+}
+
+/// Counts the bytes that are the same in two words, in front of the first bit that differs.
+#[inline(always)]
+fn same(differ: u64) -> usize {
+    usize::try_from(differ.trailing_zeros() / 8).unwrap_or_default()
 }
 
 #[cfg(test)]

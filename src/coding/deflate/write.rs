@@ -7,7 +7,7 @@
 use alloc::vec::Vec;
 
 use super::bits::{Bits, Burst};
-use super::block::{Counts, DISTANCE, DISTANCE_SYMBOL, IS_MATCH, Sink, Token};
+use super::block::{Counts, DISTANCE, DISTANCE_SYMBOL, Sink, Token};
 use super::header::Header;
 use super::huffman::{LIMIT, WORD_LENGTH, Word, lengths, words};
 use super::symbols::{DISTANCES, END, LITLEN, distance_extra, length_extra, length_symbol};
@@ -123,7 +123,7 @@ const EXTRA: u32 = 16;
 struct Words {
     /// By the lowest nine bits of a token.
     codes: [Word; 512],
-    /// By the symbol of a distance.
+    /// By the symbol of a distance, counted from 1. The first is empty.
     distances: [Word; 32],
     end: Word,
 }
@@ -140,8 +140,8 @@ impl Words {
             let low = u32::from(length) & ((1 << extra) - 1);
             *code = word + (low << (word >> WORD_LENGTH)) + (extra << WORD_LENGTH);
         }
-        words(distances, &mut found.distances);
-        for (word, symbol) in found.distances.iter_mut().zip(0..30) {
+        words(distances, found.distances.split_at_mut(1).1);
+        for (word, symbol) in found.distances.iter_mut().skip(1).zip(0..30) {
             *word |= distance_extra(symbol) << EXTRA;
         }
         found
@@ -152,12 +152,11 @@ impl Words {
         let index = |bits: u32| usize::try_from(bits).unwrap_or_default();
         let word = self.codes.at(index(token));
         burst.put(u64::from(word & 0xff_ffff), word >> WORD_LENGTH);
-        if token & IS_MATCH != 0 {
-            let word = self.distances.at(index(token >> DISTANCE_SYMBOL));
-            let (length, extra) = (word >> WORD_LENGTH, (word >> EXTRA) & 15);
-            let low = (token >> DISTANCE) & ((1 << extra) - 1);
-            burst.put(u64::from((word & 0xffff) | low << length), length + extra);
-        }
+        // No branch: a literal has a distance of no bits.
+        let word = self.distances.at(index(token >> DISTANCE_SYMBOL));
+        let (length, extra) = (word >> WORD_LENGTH, (word >> EXTRA) & 15);
+        let low = (token >> DISTANCE) & ((1 << extra) - 1);
+        burst.put(u64::from((word & 0xffff) | low << length), length + extra);
     }
 }
 
