@@ -52,6 +52,16 @@ impl Counts {
         self.distances.iter_mut().zip(&other.distances).for_each(|(sum, count)| *sum += count);
     }
 
+    /// Returns what a literal and a match take on average, in sixteenths of a bit, the distance of the match
+    /// aside.
+    fn averages(&self) -> (u32, u32) {
+        let (literals, matches) = self.litlen.split_at(256);
+        let (few, many) = (literals.iter().sum::<u32>(), matches.iter().sum::<u32>());
+        let log = |of: u32, among: u32| 16 * (of.max(1) / among.max(1)).max(1).ilog2();
+        let literal = 16 * entropy(literals) / few.max(1) + log(few + many, few);
+        (literal, 16 * entropy(matches) / many.max(1) + log(few + many, many) + 16 * 3)
+    }
+
     /// Returns about how many bits the symbols take.
     fn cost(&self) -> u32 {
         entropy(&self.litlen) + entropy(&self.distances)
@@ -87,6 +97,12 @@ impl Recent {
     }
 }
 
+/// Returns a small number as the counts are.
+#[inline(always)]
+fn small(number: usize) -> u32 {
+    u32::try_from(number & 0xff).unwrap_or_default()
+}
+
 /// A block in the making.
 #[derive(Debug)]
 pub(super) struct Block {
@@ -102,6 +118,9 @@ pub(super) struct Block {
     counts: Counts,
     cost: u32,
     bytes: usize,
+    /// What a literal and a match took on average, in sixteenths of a bit, the distance of the match aside.
+    literal: u32,
+    matched: u32,
 }
 
 /// Where blocks go, and where the bytes stand that they are made of.
@@ -122,6 +141,8 @@ impl Block {
             counts: Counts::ZERO,
             cost: 0,
             bytes: 0,
+            literal: 16 * 8,
+            matched: 0,
         }
     }
 
@@ -155,6 +176,13 @@ impl Block {
         self.recent.distances.put(symbol, self.recent.distances.at(symbol) + 1);
     }
 
+    /// Tells whether a match is likely to take less than its bytes would as literals. A long one always is.
+    #[inline(always)]
+    pub(super) fn pays(&self, found: Match) -> bool {
+        found.len > 6
+            || self.literal * small(found.len) > self.matched + 16 * found.distance.max(1).ilog2()
+    }
+
     /// Tells whether it is time to [`settle`](Self::settle).
     #[inline(always)]
     pub(super) const fn is_full(&self) -> bool {
@@ -183,6 +211,7 @@ impl Block {
             (self.counts, self.cost) = (joined, joined_cost);
             self.bytes += recent_bytes;
         }
+        (self.literal, self.matched) = self.counts.averages();
         self.settled = self.tokens.len();
         if self.settled >= MOST {
             self.put(raw(0, self.bytes), false, sink);

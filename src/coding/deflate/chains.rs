@@ -17,6 +17,10 @@ pub(super) struct Match {
 /// A match of three bytes that is farther away than this costs more than the three bytes.
 const NEAR: usize = 8192;
 
+/// After how many misses one place more is passed over each time, and how many at most.
+const PATIENCE: usize = 1024;
+const FASTEST: usize = 32;
+
 /// How many places in a row are many.
 const MANY: usize = 16;
 
@@ -29,6 +33,8 @@ pub(super) struct Chains<const B: usize, const P: usize> {
     fours: Box<[u16; B]>,
     threes: Box<[u16; B]>,
     links: Box<[u16; P]>,
+    /// How many searches in a row found nothing.
+    misses: usize,
 }
 
 /// Mixes four bytes into as many bits as the places in a table take.
@@ -53,13 +59,29 @@ pub(super) fn slide(places: &mut [u16], by: usize) {
 
 impl<const B: usize, const P: usize> Chains<B, P> {
     pub(super) fn new() -> Self {
-        Self { fours: zeros(), threes: zeros(), links: zeros() }
+        Self { fours: zeros(), threes: zeros(), links: zeros(), misses: 0 }
     }
 
     pub(super) fn slide(&mut self, by: usize) {
         slide(self.fours.as_mut_slice(), by);
         slide(self.threes.as_mut_slice(), by);
         slide(self.links.as_mut_slice(), by);
+    }
+
+    /// Counts a search that found nothing, and returns how many places to pass over: the longer there is nothing,
+    /// the more.
+    #[inline(always)]
+    pub(super) fn miss(&mut self) -> usize {
+        self.misses += 1;
+        (self.misses / PATIENCE).min(FASTEST)
+    }
+
+    /// Ends the misses, unless what was found is so short that it turns up anywhere.
+    #[inline(always)]
+    pub(super) fn hit(&mut self, found: Match) {
+        if found.len > SHORTEST {
+            self.misses = 0;
+        }
     }
 
     /// Remembers some places in a row, which must be behind all that came before. If they are many, three bytes
@@ -133,6 +155,6 @@ impl<const B: usize, const P: usize> Chains<B, P> {
             }
         }
         best.len = best.len.min(most);
-        best
+        if best.len < SHORTEST { Match::default() } else { best }
     }
 }

@@ -19,7 +19,7 @@ const LEAST: usize = 4;
 /// How many places are looked at before literals go into the block.
 const RUN: usize = 256;
 /// After how many literals in a row one place more is passed over each time.
-const PATIENCE: usize = 16;
+const PATIENCE: usize = 64;
 
 /// The last place of each hash of four bytes.
 #[derive(Debug)]

@@ -23,21 +23,19 @@ pub(super) fn parse<const N: usize, const B: usize, const P: usize>(
     until: usize,
     chain: Chain,
 ) -> usize {
-    let mut misses = 0;
     while place < until && !block.is_full() {
         let mut found = chains.search(window, place, chain, Match::default());
-        if found.len < SHORTEST {
-            misses += 1;
-            let next = until.min(place + 1 + misses / 1024);
+        if found.len < SHORTEST || !block.pays(found) {
             block.literal(window.byte(place));
             place += 1;
-            while place < next {
-                block.literal(window.byte(place));
-                place += 1;
+            let passed = chains.miss().min(until - place);
+            if passed > 0 {
+                place += passed;
+                block.literals(window.before(place, passed).unwrap_or_default());
             }
             continue;
         }
-        misses = 0;
+        chains.hit(found);
         // The places up to here are in the chains.
         let mut known = place + 1;
         let nice = usize::from(chain.nice);

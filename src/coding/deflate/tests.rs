@@ -103,6 +103,12 @@ fn matches_reach_as_far_as_they_may() {
 }
 
 #[test]
+fn nothing_matches_behind_the_end() {
+    // Behind the end the window holds zeros, as many as a better match than that of the last three bytes takes.
+    comes_back(&[&[2, 0, 0], &prose(1000)[..], &[1, 0, 0, 0, 0, 1, 2, 0, 0]].concat());
+}
+
+#[test]
 fn cuts_make_no_difference() {
     let input = [prose(70_000), noise(40_000), vec![1; 1000], prose(90_000)].concat();
     for level in levels() {
@@ -118,22 +124,31 @@ fn cuts_make_no_difference() {
 
 #[test]
 fn flushed_data_can_be_decoded_so_far() {
-    let text = prose(300);
+    let text = prose(200);
+    let few: Vec<u8> = noise(400).iter().map(|byte| byte & 3).collect();
     for level in levels() {
         for at in 0..text.len() {
-            let (mut encoder, mut out) = (Deflate::new(level), Vec::new());
-            encoder.push(&text[..at], &mut out);
-            encoder.flush(&mut out);
-            assert!(out.ends_with(&[0, 0, 0xff, 0xff]), "{level:?} at {at}");
-            let len = out.len();
-            encoder.flush(&mut out);
-            assert_eq!(out.len(), len, "a second flush adds nothing");
-            assert_eq!(inflate(&out).0, &text[..at]);
-            encoder.push(&text[at..], &mut out);
-            encoder.finish(&mut out);
-            assert_eq!(inflate(&out).0, text, "{level:?} at {at}");
+            flushes(level, &text, at);
+        }
+        for at in 0..few.len() {
+            flushes(level, &few, at);
         }
     }
+}
+
+#[track_caller]
+fn flushes(level: Level, input: &[u8], at: usize) {
+    let (mut encoder, mut out) = (Deflate::new(level), Vec::new());
+    encoder.push(&input[..at], &mut out);
+    encoder.flush(&mut out);
+    assert!(out.ends_with(&[0, 0, 0xff, 0xff]), "{level:?} at {at}");
+    let len = out.len();
+    encoder.flush(&mut out);
+    assert_eq!(out.len(), len, "a second flush adds nothing");
+    assert!(inflate(&out).0 == input[..at], "{level:?} at {at}");
+    encoder.push(&input[at..], &mut out);
+    encoder.finish(&mut out);
+    assert!(inflate(&out).0 == input, "{level:?} at {at}");
 }
 
 #[test]
