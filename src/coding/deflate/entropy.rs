@@ -6,20 +6,22 @@ const PLACES: u32 = 10;
 /// The logarithms to base 2 of 1 + i/256.
 const LOGARITHMS: [u32; 256] = {
     let mut logarithms = [0; 256];
-    let mut i = 0;
+    let (mut i, mut start) = (0, 1_u64 << 30);
     while i < 256 {
         // To square a number is to double its logarithm: what exceeds 2 is the next binary place.
-        let mut x = (256 + i as u64) << 22;
-        let mut place = 0;
+        let (mut x, mut place) = (start, 0);
         while place < PLACES + 1 {
             x = (x * x) >> 30;
-            let over = (x >> 31) as u32;
-            logarithms[i] = logarithms[i] << 1 | over;
-            x >>= over;
+            logarithms[i] <<= 1;
+            if x >= 1 << 31 {
+                logarithms[i] += 1;
+                x >>= 1;
+            }
             place += 1;
         }
         logarithms[i] = (logarithms[i] + 1) >> 1;
         i += 1;
+        start += 1 << 22;
     }
     logarithms
 };

@@ -22,15 +22,14 @@ pub(super) const FARTHEST: usize = 32768;
 /// The symbol of each length, counted from 3, as a number from 0 to 28.
 const LENGTH_SYMBOLS: [u8; 256] = {
     let mut symbols = [0; 256];
-    let mut symbol = 0;
-    while symbol < 28 {
-        let (base, extra) = (base(symbol, 4), extra(symbol, 4));
-        let mut length = base;
-        while length < base + (1 << extra) && length < 256 {
-            symbols[length as usize] = symbol as u8;
-            length += 1;
+    let (mut at, mut length, mut symbol) = (0, 0, 0_u8);
+    while at < 255 {
+        if length == base(widen(symbol) + 1, 4) {
+            symbol += 1;
         }
-        symbol += 1;
+        symbols[at] = symbol;
+        at += 1;
+        length += 1;
     }
     symbols[255] = 28;
     symbols
