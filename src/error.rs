@@ -18,6 +18,7 @@ use std::fmt;
 use std::io;
 use std::result;
 
+use crate::coding::CodingError;
 use crate::h1::{EncodeError, ParseError};
 use crate::header::HeaderError;
 use crate::message::{BodyTooLarge, IntoResponse, Response};
@@ -89,6 +90,8 @@ pub enum ErrorKind {
     Header,
     /// A body is longer than was permitted.
     BodyTooLarge,
+    /// Content is not in the coding that it is said to be in, or decodes to too much.
+    Coding,
     /// The connection failed.
     Io,
 }
@@ -233,6 +236,7 @@ impl fmt::Display for Error {
             (None, ErrorKind::Encode) => "expected a message that can be sent",
             (None, ErrorKind::Header) => "expected a field that can be sent",
             (None, ErrorKind::BodyTooLarge) => "expected a shorter body",
+            (None, ErrorKind::Coding) => "expected content that can be decoded",
             (None, ErrorKind::Io) => "expected the connection to hold",
         })?;
         match &self.inner.source {
@@ -278,6 +282,12 @@ impl From<HeaderError> for Error {
     }
 }
 
+impl From<CodingError> for Error {
+    fn from(error: CodingError) -> Self {
+        Self::new(ErrorKind::Coding).with_source(error)
+    }
+}
+
 impl From<UriError> for Error {
     fn from(error: UriError) -> Self {
         Self::new(ErrorKind::Url).with_source(error)
@@ -288,26 +298,22 @@ impl From<UriError> for Error {
 /// again.
 impl From<io::Error> for Error {
     fn from(error: io::Error) -> Self {
-        match error.downcast::<Self>() {
-            Ok(error) => error,
-            Err(error) => match error.downcast::<ParseError>() {
-                Ok(error) => error.into(),
-                Err(error) => {
-                    let too_large = error
-                        .get_ref()
-                        .and_then(|inner| inner.downcast_ref::<BodyTooLarge>())
-                        .is_some();
-                    let kind = match error.kind() {
-                        _ if too_large => ErrorKind::BodyTooLarge,
-                        io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => {
-                            ErrorKind::Timeout(Phase::Receive)
-                        }
-                        _ => ErrorKind::Io,
-                    };
-                    Self::new(kind).with_source(error)
-                }
-            },
-        }
+        error
+            .downcast::<Self>()
+            .or_else(|error| error.downcast::<ParseError>().map(Self::from))
+            .or_else(|error| error.downcast::<CodingError>().map(Self::from))
+            .unwrap_or_else(|error| {
+                let inner = error.get_ref();
+                let too_large = inner.is_some_and(<dyn StdError + Send + Sync>::is::<BodyTooLarge>);
+                let kind = match error.kind() {
+                    _ if too_large => ErrorKind::BodyTooLarge,
+                    io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => {
+                        ErrorKind::Timeout(Phase::Receive)
+                    }
+                    _ => ErrorKind::Io,
+                };
+                Self::new(kind).with_source(error)
+            })
     }
 }
 
@@ -325,6 +331,7 @@ impl IntoResponse for Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::coding::CodingErrorKind;
 
     const fn is_shareable<T: Send + Sync + 'static>() {}
 
@@ -348,6 +355,7 @@ mod tests {
             (ErrorKind::Encode, "expected a message that can be sent"),
             (ErrorKind::Header, "expected a field that can be sent"),
             (ErrorKind::BodyTooLarge, "expected a shorter body"),
+            (ErrorKind::Coding, "expected content that can be decoded"),
             (ErrorKind::Io, "expected the connection to hold"),
         ] {
             assert_eq!(Error::new(kind).to_string(), text);
@@ -364,6 +372,11 @@ mod tests {
         assert_eq!(outer.kind(), ErrorKind::Timeout(Phase::Total));
         let limit = io::Error::new(io::ErrorKind::FileTooLarge, BodyTooLarge { limit: 1 });
         assert_eq!(Error::from(limit).status(), StatusCode::PAYLOAD_TOO_LARGE);
+        let coding = CodingError::new(CodingErrorKind::BlockType, 7);
+        let error = Error::from(io::Error::from(coding));
+        assert_eq!(error.kind(), ErrorKind::Coding);
+        let source = error.source().and_then(|source| source.downcast_ref());
+        assert_eq!(source, Some(&coding));
     }
 
     #[cfg(feature = "client")]
