@@ -24,6 +24,7 @@ pub(crate) enum Status {
     TooManyRedirects = 47,
     GotNothing = 52,
     Receive = 56,
+    BadContentEncoding = 61,
     TooLarge = 63,
 }
 
@@ -87,6 +88,7 @@ fn status_of(error: &Error) -> Status {
         ErrorKind::Protocol => Status::WeirdReply,
         ErrorKind::Encode | ErrorKind::Header => Status::Init,
         ErrorKind::BodyTooLarge => Status::TooLarge,
+        ErrorKind::Coding => Status::BadContentEncoding,
         _ => Status::Receive,
     }
 }

@@ -4,7 +4,8 @@
 //! cargo run --example fetch -- -i http://127.0.0.1:8080/
 //! ```
 //!
-//! There is no progress meter, and no TLS.
+//! Unlike curl it asks for compressed content, and decodes it, unless `--raw` is given or Accept-Encoding
+//! is set with `-H`. There is no progress meter, and no TLS.
 
 mod failure;
 mod options;
@@ -15,12 +16,13 @@ use std::io::Read;
 use std::process::ExitCode;
 
 use nethttp::client::Timeouts;
+use nethttp::header::HeaderError;
 use nethttp::{Client, Response, StatusCode, Uri};
 
 use crate::failure::{Failure, Status};
 use crate::options::{Options, USAGE};
 use crate::output::{Output, print_head};
-use crate::redirect::{Hop, resolve};
+use crate::redirect::{Hop, USER_AGENT, resolve};
 
 /// As many redirects as curl follows.
 const MOST_REDIRECTS: usize = 50;
@@ -42,6 +44,8 @@ fn main() -> ExitCode {
 
 fn fetch(options: &Options) -> Result<(), Failure> {
     let client = Client::builder()
+        .user_agent(USER_AGENT)
+        .decode(!options.raw)
         .timeouts(Timeouts::DEFAULT.total(options.max_time))
         .build()
         .map_err(|error| Failure::of_exchange(&error))?;
@@ -87,15 +91,11 @@ fn send(client: &Client, hop: &Hop, options: &Options) -> Result<Response, Failu
         let text = format!("expected the scheme http, found {}", hop.url.scheme());
         return Err(Failure::new(Status::UnsupportedProtocol, text));
     }
-    let headers = hop.headers().map_err(|error| Failure::new(Status::Init, error.to_string()))?;
+    let malformed = |error: HeaderError| Failure::new(Status::Init, error.to_string());
+    let headers = hop.headers().map_err(malformed)?;
     if options.verbose {
         let line = format!("{} {} HTTP/1.1", hop.method, hop.url.origin_form());
-        let mut shown = headers.clone();
-        if let Some(data) = &hop.data {
-            // The client says how long the body is; here is what it says.
-            let _ = shown.append("Content-Length", data.len().to_string());
-        }
-        print_head('>', line.as_bytes(), &shown);
+        print_head('>', line.as_bytes(), &hop.complete(&headers).map_err(malformed)?);
     }
     let mut request = client.request(hop.method, hop.url.as_str());
     for (name, value) in &headers {

@@ -26,6 +26,7 @@ Writes what is at the URL to the standard output.
   -L, --location        follow redirects
   -m, --max-time N      give up after so many seconds; 0 is never
   -o, --output FILE     write to a file
+      --raw             do not ask for compressed content, nor decode it
   -S, --show-error      say what went wrong in spite of -s
   -s, --silent          do not say what went wrong
   -v, --verbose         write the heads of requests and responses to the standard error
@@ -45,6 +46,7 @@ pub(crate) struct Options {
     pub(crate) max_time: Option<Duration>,
     pub(crate) method: Option<Method>,
     pub(crate) output: Option<PathBuf>,
+    pub(crate) raw: bool,
     pub(crate) show_error: bool,
     pub(crate) silent: bool,
     pub(crate) verbose: bool,
@@ -57,21 +59,22 @@ pub(crate) struct OwnField {
     pub(crate) value: Option<String>,
 }
 
-/// The options by their long names, whether they take a value, and their letters.
-const NAMES: [(&str, bool, char); 13] = [
-    ("--data", true, 'd'),
-    ("--fail", false, 'f'),
-    ("--head", false, 'I'),
-    ("--header", true, 'H'),
-    ("--help", false, 'h'),
-    ("--include", false, 'i'),
-    ("--location", false, 'L'),
-    ("--max-time", true, 'm'),
-    ("--output", true, 'o'),
-    ("--request", true, 'X'),
-    ("--show-error", false, 'S'),
-    ("--silent", false, 's'),
-    ("--verbose", false, 'v'),
+/// The options by their long names, whether they take a value, and their letters, if they have one.
+const NAMES: [(&str, bool, Option<char>); 14] = [
+    ("--data", true, Some('d')),
+    ("--fail", false, Some('f')),
+    ("--head", false, Some('I')),
+    ("--header", true, Some('H')),
+    ("--help", false, Some('h')),
+    ("--include", false, Some('i')),
+    ("--location", false, Some('L')),
+    ("--max-time", true, Some('m')),
+    ("--output", true, Some('o')),
+    ("--raw", false, None),
+    ("--request", true, Some('X')),
+    ("--show-error", false, Some('S')),
+    ("--silent", false, Some('s')),
+    ("--verbose", false, Some('v')),
 ];
 
 fn wrong(text: impl Into<String>) -> Failure {
@@ -117,51 +120,50 @@ impl Options {
         let mut next =
             |name: &str| rest.next().ok_or_else(|| wrong(format!("expected a value after {name}")));
         if text.starts_with("--") {
-            let Some(&(_, has_value, letter)) = NAMES.iter().find(|(name, ..)| *name == text)
-            else {
-                return Err(unknown(text));
-            };
+            let known = NAMES.iter().find(|(name, ..)| *name == text);
+            let &(name, has_value, _) = known.ok_or_else(|| unknown(text))?;
             let value = if has_value { next(text)? } else { OsString::new() };
-            return self.set(letter, value);
+            return self.set(name, value);
         }
         let mut letters = text.trim_start_matches('-').chars();
         while let Some(letter) = letters.next() {
-            let name = format!("-{letter}");
-            let known = NAMES.iter().find(|(.., known)| *known == letter);
-            let &(_, has_value, _) = known.ok_or_else(|| unknown(&name))?;
+            let short = format!("-{letter}");
+            let known = NAMES.iter().find(|(.., known)| *known == Some(letter));
+            let &(name, has_value, _) = known.ok_or_else(|| unknown(&short))?;
             if has_value {
                 let inline = letters.as_str();
-                let value = if inline.is_empty() { next(&name)? } else { inline.into() };
-                return self.set(letter, value);
+                let value = if inline.is_empty() { next(&short)? } else { inline.into() };
+                return self.set(name, value);
             }
-            if !self.set(letter, OsString::new())? {
+            if !self.set(name, OsString::new())? {
                 return Ok(false);
             }
         }
         Ok(true)
     }
 
-    fn set(&mut self, letter: char, value: OsString) -> Result<bool, Failure> {
+    fn set(&mut self, name: &str, value: OsString) -> Result<bool, Failure> {
         let text = || value.to_string_lossy();
-        match letter {
-            'd' => self.add_data(&text())?,
-            'f' => self.fail = true,
-            'H' => self.fields.push(OwnField::parse(&text())?),
-            'h' => return Ok(false),
-            'I' => self.head = true,
-            'i' => self.include = true,
-            'L' => self.location = true,
-            'm' => {
+        match name {
+            "--data" => self.add_data(&text())?,
+            "--fail" => self.fail = true,
+            "--header" => self.fields.push(OwnField::parse(&text())?),
+            "--help" => return Ok(false),
+            "--head" => self.head = true,
+            "--include" => self.include = true,
+            "--location" => self.location = true,
+            "--max-time" => {
                 let limit = text().parse().ok().and_then(|it| Duration::try_from_secs_f64(it).ok());
                 let limit = limit.ok_or_else(|| wrong("expected seconds after -m"))?;
                 self.max_time = Some(limit).filter(|limit| !limit.is_zero());
             }
-            'o' => {
+            "--output" => {
                 self.output = Some(value).filter(|path| path != "-").map(PathBuf::from);
             }
-            'S' => self.show_error = true,
-            's' => self.silent = true,
-            'v' => self.verbose = true,
+            "--raw" => self.raw = true,
+            "--show-error" => self.show_error = true,
+            "--silent" => self.silent = true,
+            "--verbose" => self.verbose = true,
             _ => {
                 let method = Method::parse(text().as_bytes());
                 self.method = Some(method.map_err(|error| wrong(error.to_string()))?);

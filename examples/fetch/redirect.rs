@@ -10,6 +10,9 @@ use crate::options::{Options, OwnField};
 /// the name of one.
 const FOR_FIRST_HOST: [&str; 3] = ["Authorization", "Cookie", "Host"];
 
+/// What the client says of itself.
+pub(crate) const USER_AGENT: &str = concat!("fetch/", env!("CARGO_PKG_VERSION"));
+
 /// A request of a chain of redirects.
 #[derive(Debug)]
 pub(crate) struct Hop<'a> {
@@ -42,31 +45,41 @@ impl<'a> Hop<'a> {
         Self { url, method, data, ..self }
     }
 
-    /// Returns all fields of the request but the framing of its body.
+    /// Returns the fields of the request that the client does not add by itself.
     pub(crate) fn headers(&self) -> Result<HeaderMap, HeaderError> {
         let at_home = origin(&self.url) == origin(&self.first);
-        let own = |name: &str| {
-            let is_named = |field: &&OwnField| field.name.eq_ignore_ascii_case(name);
-            self.options.fields.iter().find(is_named)
-        };
-        let host = self.url.host_header();
-        let form = self.data.map(|_| "application/x-www-form-urlencoded");
+        let fields = &self.options.fields;
         let mut headers = HeaderMap::new();
-        for (name, value) in [
-            ("Host", Some(&*host)),
-            ("User-Agent", Some(concat!("fetch/", env!("CARGO_PKG_VERSION")))),
-            ("Accept", Some("*/*")),
-            ("Content-Type", form),
-        ] {
-            let replaced = own(name).is_some() && (at_home || !is_for_first_host(name));
-            if let Some(value) = value.filter(|_| !replaced) {
-                headers.append(name, value)?;
-            }
+        let has_type = fields.iter().any(|it| it.name.eq_ignore_ascii_case("Content-Type"));
+        if self.data.is_some() && !has_type {
+            headers.append("Content-Type", "application/x-www-form-urlencoded")?;
         }
-        for OwnField { name, value } in &self.options.fields {
+        for OwnField { name, value } in fields {
             if let Some(value) = value.as_deref().filter(|_| at_home || !is_for_first_host(name)) {
                 headers.append(name, value)?;
             }
+        }
+        Ok(headers)
+    }
+
+    /// Returns all fields of a request with these, as the client sends them.
+    pub(crate) fn complete(&self, own: &HeaderMap) -> Result<HeaderMap, HeaderError> {
+        let host = self.url.host_header();
+        let asks = !self.options.raw && self.method != Method::HEAD && !own.contains_key("Range");
+        let mut headers = HeaderMap::new();
+        for (name, value) in [
+            ("Host", Some(&*host)),
+            ("User-Agent", Some(USER_AGENT)),
+            ("Accept", Some("*/*")),
+            ("Accept-Encoding", Some("gzip, deflate").filter(|_| asks)),
+        ] {
+            if let Some(value) = value.filter(|_| !own.contains_key(name)) {
+                headers.append(name, value)?;
+            }
+        }
+        headers.append_all(own)?;
+        if let Some(data) = self.data {
+            headers.append("Content-Length", data.len().to_string())?;
         }
         Ok(headers)
     }

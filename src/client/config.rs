@@ -3,9 +3,11 @@
 use std::sync::{Arc, OnceLock};
 
 use super::connection::Connection;
+use super::decode::Codings;
 use super::pool::{Pool, PoolLimits};
 use super::request::RequestBuilder;
 use super::timeouts::Timeouts;
+use crate::coding::Decoders;
 use crate::error::Error;
 use crate::h1::{Config as H1Config, Limits};
 use crate::header::{HeaderError, HeaderValue};
@@ -55,6 +57,9 @@ pub(super) struct Config {
     pub(super) user_agent: HeaderValue,
     pub(super) timeouts: Timeouts,
     pub(super) h1: H1Config,
+    /// Whether codings are asked for and undone, unless a request says otherwise.
+    pub(super) decode: bool,
+    pub(super) codings: Codings,
 }
 
 macro_rules! methods {
@@ -81,7 +86,7 @@ impl Client {
     #[must_use]
     pub fn new() -> Self {
         let user_agent = HeaderValue::from_static(USER_AGENT);
-        ClientBuilder::default().assemble(user_agent)
+        ClientBuilder::default().assemble(user_agent, Codings::default())
     }
 
     /// Begins to set up a client.
@@ -154,6 +159,8 @@ pub struct ClientBuilder {
     timeouts: Timeouts,
     limits: Limits,
     pool: PoolLimits,
+    decode: Option<bool>,
+    decoders: Option<Decoders>,
 }
 
 impl ClientBuilder {
@@ -212,11 +219,49 @@ impl ClientBuilder {
         self
     }
 
+    /// Sets whether requests ask for compressed content that is decoded while it is read: true, unless a
+    /// request says [otherwise](RequestBuilder::decode).
+    ///
+    /// ```
+    /// use nethttp::Client;
+    ///
+    /// // A mirror keeps what servers send, byte for byte.
+    /// let client = Client::builder().decode(false).build()?;
+    /// # Ok::<(), nethttp::Error>(())
+    /// ```
+    pub fn decode(mut self, decode: bool) -> Self {
+        self.decode = Some(decode);
+        self
+    }
+
+    /// Sets which content codings are asked for and decoded, and within which limits. By default these are
+    /// `gzip` and `deflate`, and content may be of any length, but no more than 200 times its compressed
+    /// size beyond 4 MiB; a new [`Decoders`] besides ends at 1 GiB.
+    ///
+    /// ```
+    /// use nethttp::Client;
+    /// use nethttp::coding::{Decoders, Limits};
+    ///
+    /// let decoders = Decoders::new()
+    ///     .with("br", |_reader| {
+    ///         // Ok(Box::new(brotli::Decompressor::new(reader, 4096)))
+    ///         Err(std::io::ErrorKind::Unsupported.into())
+    ///     })
+    ///     .with_limits(Limits::DEFAULT.output(100 << 20));
+    /// // Accept-Encoding: gzip, deflate, br
+    /// let client = Client::builder().decoders(decoders).build()?;
+    /// # Ok::<(), nethttp::Error>(())
+    /// ```
+    pub fn decoders(mut self, decoders: Decoders) -> Self {
+        self.decoders = Some(decoders);
+        self
+    }
+
     /// Creates the client.
     ///
     /// # Errors
     ///
-    /// `Header` for a user agent that cannot stand on a field line.
+    /// `Header` for a user agent, or the name of a coding, that cannot stand on a field line.
     ///
     /// ```
     /// let client = nethttp::Client::builder().build()?;
@@ -225,12 +270,14 @@ impl ClientBuilder {
     pub fn build(mut self) -> Result<Client, Error> {
         let default = || Ok(HeaderValue::from_static(USER_AGENT));
         let user_agent = self.user_agent.take().unwrap_or_else(default)?;
-        Ok(self.assemble(user_agent))
+        let codings = self.decoders.take().map_or_else(|| Ok(Codings::default()), Codings::new)?;
+        Ok(self.assemble(user_agent, codings))
     }
 
-    fn assemble(self, user_agent: HeaderValue) -> Client {
+    fn assemble(self, user_agent: HeaderValue, codings: Codings) -> Client {
         let h1 = H1Config::CLIENT.limits(self.limits);
-        let config = Config { user_agent, timeouts: self.timeouts, h1 };
+        let decode = self.decode.unwrap_or(true);
+        let config = Config { user_agent, timeouts: self.timeouts, h1, decode, codings };
         Client { shared: Arc::new(Shared { config, pool: Pool::new(self.pool) }) }
     }
 }

@@ -12,9 +12,9 @@ use super::origin::Origin;
 use super::policy::Attempt;
 use super::timeouts::{Deadline, Timeouts};
 use super::wire::Wire;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::h1::Framing;
-use crate::header::HeaderMap;
+use crate::header::{self, HeaderMap};
 use crate::message::{Body, Response};
 use crate::method::Method;
 use crate::uri::Uri;
@@ -28,6 +28,8 @@ pub(super) struct Exchange {
     pub(super) headers: HeaderMap,
     pub(super) body: Body,
     pub(super) timeouts: Timeouts,
+    /// The client has asked for content codings, and so undoes them.
+    pub(super) decode: bool,
 }
 
 impl Exchange {
@@ -76,7 +78,7 @@ impl Exchange {
         let attempt = Attempt { method: self.method, reused, replayable };
         match self.talk(&mut connection, shared, deadline) {
             Ok(received) if attempt.retries_status(received.response.status()) => Ok(None),
-            Ok(received) => Ok(Some(self.hand_over(received, connection, shared, deadline))),
+            Ok(received) => self.hand_over(received, connection, shared, deadline).map(Some),
             Err(lost) if lost.is_loss() && attempt.retries_loss(!connection.h1.is_unanswered()) => {
                 Ok(None)
             }
@@ -118,15 +120,16 @@ impl Exchange {
             && asked.is_some_and(|value| value.eq_ignore_ascii_case(b"100-continue"))
     }
 
-    /// Makes the response of its head and of what is still to come.
+    /// Makes the response of its head and of what is still to come. What describes codings that are undone,
+    /// or the length of coded content, describes nothing that the caller will see, and goes.
     fn hand_over(
         &self,
         received: Received,
         connection: Connection,
         shared: &Arc<Shared>,
         deadline: &Deadline,
-    ) -> Response {
-        let Received { response, framing } = received;
+    ) -> Result<Response, Error> {
+        let Received { mut response, framing } = received;
         let origin = self.origin.clone();
         if framing == Framing::None {
             let mut connection = connection;
@@ -134,14 +137,24 @@ impl Exchange {
             if connection.skip_buffered() {
                 release(shared, connection, origin);
             }
-            return response;
+            return Ok(response);
         }
         let len = match framing {
             Framing::Length(len) => Some(len),
             _ => None,
         };
-        let (url, shared) = (self.url.clone(), Arc::clone(shared));
-        let incoming = Incoming::new(connection, origin, url, shared, *deadline);
-        response.with_body(Body::reader(incoming, len))
+        let url = self.url.clone();
+        let incoming = Incoming::new(connection, origin, url, Arc::clone(shared), *deadline);
+        let codings = &shared.config.codings;
+        let undone = (self.decode && len != Some(0)).then(|| codings.of(&response)).flatten();
+        let Some(encoding) = undone else {
+            return Ok(response.with_body(Body::reader(incoming, len)));
+        };
+        let decoding = codings
+            .undo(incoming, encoding, self.origin.clone(), self.url.clone())
+            .map_err(|error| Error::new(ErrorKind::Coding).with_source(error))?;
+        response.headers_mut().remove(header::CONTENT_ENCODING);
+        response.headers_mut().remove(header::CONTENT_LENGTH);
+        Ok(response.with_body(Body::reader(decoding, None)))
     }
 }

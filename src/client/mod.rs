@@ -33,6 +33,11 @@
 //! - A URL is taken as people type it, with spaces, umlauts and all: [`Uri::fix_up`](crate::uri::Uri::fix_up) says what that
 //!   means. A part of it that decides where it leads is never guessed.
 //! - A host that a resolver would understand in another way than the URL's reader is refused.
+//! - Compressed content is asked for (`Accept-Encoding: gzip, deflate`) and decoded while it is read;
+//!   the response then has neither Content-Encoding nor Content-Length, which describe what nobody sees.
+//!   Data that ends too early, or goes on behind its end, is an error. A coding that was not asked for is
+//!   left as it is, with its field. Nothing is asked for with HEAD or Range, nor where the caller sets
+//!   Accept-Encoding or says [`decode(false)`](RequestBuilder::decode): then the bytes are those that came.
 //! - Responses are read with [`Config::CLIENT`](crate::h1::Config::CLIENT): what that does not name is
 //!   an error.
 //!
@@ -49,13 +54,15 @@
 //! | interim responses | 16 | [`Limits`](crate::h1::Limits) |
 //! | a connection's idle time | 15 s, or a second less than the server announces | [`PoolLimits::idle`] |
 //! | idle connections to a host, in all | 8, 64 | [`PoolLimits::per_host`], [`PoolLimits::total`] |
-//! | a body that is collected ([`text`](crate::Response::text), [`bytes`](crate::Response::bytes)) | 64 MiB | [`Body::set_limit`](crate::Body::set_limit) |
+//! | content that is decoded | 200 times its compressed size, once it is 4 MiB | [`ClientBuilder::decoders`] |
+//! | content codings of one body; more are not decoded | 3 | |
+//! | a body that is collected ([`text`](crate::Response::text), [`bytes`](crate::Response::bytes)) | 64 MiB, decoded | [`Body::set_limit`](crate::Body::set_limit) |
 //!
 //! # What it does not do
 //!
 //! There is no TLS, no proxy, no CONNECT, no change of protocols. Redirects are returned, not followed;
-//! cookies, authentication and content codings are the caller's. Addresses are tried one after the
-//! other. A response that comes while a long body is still being sent, over a connection that stays
+//! cookies and authentication are the caller's. Content codings but `gzip` and `deflate` are plugged in
+//! ([`ClientBuilder::decoders`]), and requests are not compressed. Addresses are tried one after the other. A response that comes while a long body is still being sent, over a connection that stays
 //! open, is read when the body is out. There are no background threads; a name is looked up on a
 //! thread of its own, which the system may keep busy beyond the deadline.
 //!
@@ -67,6 +74,7 @@ mod buffer;
 mod config;
 mod connect;
 mod connection;
+mod decode;
 mod exchange;
 mod failure;
 mod origin;

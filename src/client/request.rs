@@ -8,7 +8,7 @@ use super::exchange::Exchange;
 use super::origin::Origin;
 use super::timeouts::Timeouts;
 use crate::error::{Error, ErrorKind};
-use crate::header::HeaderMap;
+use crate::header::{HeaderMap, HeaderValue};
 use crate::message::{Body, Response};
 use crate::method::Method;
 use crate::syntax::Class;
@@ -40,11 +40,12 @@ pub struct RequestBuilder {
     headers: HeaderMap,
     body: Body,
     timeouts: Timeouts,
+    decode: bool,
 }
 
 impl RequestBuilder {
     pub(super) fn new(shared: Arc<Shared>, method: Method, url: &str) -> Self {
-        let timeouts = shared.config.timeouts;
+        let (timeouts, decode) = (shared.config.timeouts, shared.config.decode);
         Self {
             shared,
             method,
@@ -53,11 +54,13 @@ impl RequestBuilder {
             headers: HeaderMap::new(),
             body: Body::empty(),
             timeouts,
+            decode,
         }
     }
 
     /// Adds a field. Fields go out in the order in which they were added, behind those of the client,
-    /// each of which (`Host`, `User-Agent`, `Accept`) one of the same name replaces.
+    /// each of which (`Host`, `User-Agent`, `Accept`, `Accept-Encoding`) one of the same name replaces.
+    /// Whoever sets `Accept-Encoding` gets the content as it comes.
     ///
     /// `Content-Length` and `Transfer-Encoding` are written by the client; a `Content-Length` given here
     /// is that of a body of unknown length, and must agree with any other.
@@ -128,6 +131,22 @@ impl RequestBuilder {
         self
     }
 
+    /// Sets whether compressed content is asked for and decoded while it is read, in the place of the
+    /// [client's setting](super::ClientBuilder::decode). Without, nothing is asked for, and content comes
+    /// as the server sends it, with the fields that describe it.
+    ///
+    /// ```no_run
+    /// // An archive is meant to stay one, whatever its server thinks.
+    /// let url = "http://example.org/data.tar.gz";
+    /// let response = nethttp::get(url).decode(false).send()?;
+    /// println!("{:?} bytes in {:?}", response.body().len(), response.header("Content-Encoding"));
+    /// # Ok::<(), nethttp::Error>(())
+    /// ```
+    pub fn decode(mut self, decode: bool) -> Self {
+        self.decode = decode;
+        self
+    }
+
     /// Sends the request and waits for the head of the response; the body is read from the
     /// [`Response`].
     ///
@@ -151,9 +170,12 @@ impl RequestBuilder {
         let url = with_query(self.url?, &self.query)?;
         let origin = Origin::of(&url).map_err(|error| error.with_url(&url))?;
         check(self.method, &self.headers, &self.body).map_err(|error| error.with_url(&url))?;
-        let headers = complete(&self.headers, &url, &self.shared)?;
+        let codings = Some(&self.shared.config.codings).filter(|_| self.decode);
+        let ask = codings.and_then(|codings| codings.ask(self.method, &self.headers));
+        let headers = complete(&self.headers, &url, &self.shared, ask)?;
+        let decode = ask.is_some();
         let Self { shared, method, body, timeouts, .. } = self;
-        Exchange { method, url, origin, headers, body, timeouts }.run(&shared)
+        Exchange { method, url, origin, headers, body, timeouts, decode }.run(&shared)
     }
 
     fn fail(&mut self, error: Error) {
@@ -193,16 +215,24 @@ fn check(method: Method, headers: &HeaderMap, body: &Body) -> Result<(), Error> 
 }
 
 /// The fields as they go out: `Host` first.
-fn complete(own: &HeaderMap, url: &Uri, shared: &Shared) -> Result<HeaderMap, Error> {
+fn complete(
+    own: &HeaderMap,
+    url: &Uri,
+    shared: &Shared,
+    ask: Option<&HeaderValue>,
+) -> Result<HeaderMap, Error> {
     let mut headers = HeaderMap::new();
     let host = url.host_header();
-    let defaults: [(&str, &[u8]); 3] = [
-        ("Host", host.as_bytes()),
-        ("User-Agent", shared.config.user_agent.as_bytes()),
-        ("Accept", b"*/*"),
+    let defaults: [(&str, Option<&[u8]>); 4] = [
+        ("Host", Some(host.as_bytes())),
+        ("User-Agent", Some(shared.config.user_agent.as_bytes())),
+        ("Accept", Some(b"*/*")),
+        ("Accept-Encoding", ask.map(HeaderValue::as_bytes)),
     ];
     for (name, value) in defaults {
-        if !own.contains_key(name) {
+        if let Some(value) = value
+            && !own.contains_key(name)
+        {
             headers.append(name, value)?;
         }
     }
@@ -287,15 +317,19 @@ mod tests {
     fn host_comes_first_and_the_caller_has_the_last_word() {
         let client = Client::builder().user_agent("me").build().unwrap();
         let lines = |builder: RequestBuilder| -> String {
-            let headers = complete(&builder.headers, &builder.url.unwrap(), &builder.shared);
+            let ask = builder.shared.config.codings.ask(builder.method, &builder.headers);
+            let headers = complete(&builder.headers, &builder.url.unwrap(), &builder.shared, ask);
             let show = |(name, value): (&str, &[u8])| {
                 format!("{name}={};", String::from_utf8_lossy(value))
             };
             headers.unwrap().iter().map(show).collect()
         };
         let url = "http://a:8080/";
-        assert_eq!(lines(client.get(url)), "Host=a:8080;User-Agent=me;Accept=*/*;");
+        let first = "Host=a:8080;User-Agent=me;Accept=*/*;";
+        assert_eq!(lines(client.get(url)), format!("{first}Accept-Encoding=gzip, deflate;"));
+        assert_eq!(lines(client.head(url)), first);
         let own = client.get(url).header("X", "1").header("accept", "a/b").header("HOST", "c");
-        assert_eq!(lines(own), "User-Agent=me;X=1;accept=a/b;HOST=c;");
+        let own = own.header("accept-encoding", "");
+        assert_eq!(lines(own), "User-Agent=me;X=1;accept=a/b;HOST=c;accept-encoding=;");
     }
 }

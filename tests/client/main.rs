@@ -1,6 +1,7 @@
 //! The blocking client against scripted servers on the loopback.
 #![cfg(feature = "client")]
 
+mod coding;
 mod odd;
 mod replies;
 mod reuse;

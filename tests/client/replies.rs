@@ -14,7 +14,8 @@ fn a_request_and_its_response() {
     let server = Server::closing(reply);
     let response = forgetful().get(server.url("/a%20b?c=d#e")).send().unwrap();
     let expected = format!(
-        "GET /a%20b?c=d HTTP/1.1\r\nHost: {}\r\nUser-Agent: nethttp/{}\r\nAccept: */*\r\n\r\n",
+        "GET /a%20b?c=d HTTP/1.1\r\nHost: {}\r\nUser-Agent: nethttp/{}\r\nAccept: */*\r\n\
+         Accept-Encoding: gzip, deflate\r\n\r\n",
         server.address(),
         env!("CARGO_PKG_VERSION"),
     );

@@ -4,6 +4,8 @@ use std::fs;
 use std::io::Read;
 use std::process::{Command, Stdio};
 
+use nethttp::coding::{Format, Limits};
+
 use crate::peer_servers::{Scripted, nginx, python, python_chunks, response};
 use crate::program::{Guard, Outcome, Running, example, run, run_command};
 use crate::scratch::Scratch;
@@ -50,7 +52,11 @@ fn sends_what_it_is_told_to() {
     let echo = format!("{}echo", server.url);
     let host = server.url.trim_start_matches("http://").trim_end_matches('/');
     let form = "Content-Type: application/x-www-form-urlencoded\n";
-    let agent = concat!("User-Agent: fetch/", env!("CARGO_PKG_VERSION"), "\nAccept: */*\n");
+    let agent = concat!(
+        "User-Agent: fetch/",
+        env!("CARGO_PKG_VERSION"),
+        "\nAccept: */*\nAccept-Encoding: gzip, deflate\n"
+    );
     prints(&[&echo], &format!("Host: {host}\n{agent}"));
     let agent_alone = agent.replace("Accept: */*\n", "");
     let own = format!("Host: {host}\n{agent_alone}A: b\naccept: c\nD: \n");
@@ -92,6 +98,7 @@ fn verbose_is_both_heads_on_the_standard_error() {
     let version = env!("CARGO_PKG_VERSION");
     let sent = format!(
         "POST /a?b HTTP/1.1\r\nHost: {host}\r\nUser-Agent: fetch/{version}\r\nAccept: */*\r\n\
+         Accept-Encoding: gzip, deflate\r\n\
          Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 2\r\n\r\n"
     );
     assert_eq!(server.requests(), [format!("{sent}xy")]);
@@ -100,6 +107,28 @@ fn verbose_is_both_heads_on_the_standard_error() {
     let received = "< HTTP/1.1 200 OK\n< Content-Length: 2\n< Connection: close\n\
                     < X: \\u{9b}1m\n<\n";
     assert_eq!((outcome.out(), outcome.err()), ("hi".to_owned(), shown + received));
+}
+
+#[test]
+fn verbose_shows_what_is_sent_where_nothing_is_asked_for() {
+    let server = Scripted::start([("/", response("200 OK", "", ""))]);
+    for arguments in [
+        &["-v", "--raw"][..],
+        &["-vI"],
+        &["-v", "-HRange: bytes=0-"],
+        &["-v", "-Haccept-encoding: br"],
+        &["-v", "-dx", "-HContent-Type: a/b"],
+    ] {
+        let outcome = fetch(&[arguments, &[&format!("{}/", server.url)]].concat());
+        let shown: String = (outcome.err().lines())
+            .filter_map(|line| line.strip_prefix("> ").or_else(|| line.strip_prefix('>')))
+            .map(|line| format!("{line}\r\n"))
+            .collect();
+        let sent = server.requests().pop().unwrap();
+        assert!(sent.starts_with(&shown) && !shown.is_empty(), "{shown}{sent}");
+        let asks = sent.contains("Accept-Encoding: gzip, deflate\r\n");
+        assert_eq!(asks, arguments.contains(&"-dx"), "{sent}");
+    }
 }
 
 #[test]
@@ -212,6 +241,7 @@ fn exit_statuses_are_those_of_curl() {
         ("/short", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhi".to_owned()),
         ("/cut", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhi".to_owned()),
         ("/chunk", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhixx".to_owned()),
+        ("/coded", response("200 OK", "Content-Encoding: gzip\r\n", "hi")),
         ("/empty", String::new()),
         ("/junk", "HTTP/1.1 99 junk\r\n\r\n".to_owned()),
         ("/gone", response("410 Gone", "", "gone")),
@@ -221,6 +251,8 @@ fn exit_statuses_are_those_of_curl() {
     assert_eq!(fails(&[&url("/short")], 18, "expected ").out(), "hi");
     assert_eq!(fails(&[&url("/cut")], 18, "expected ").out(), "hi");
     assert_eq!(fails(&[&url("/chunk")], 56, "expected ").out(), "hi");
+    assert_eq!(fails(&[&url("/coded")], 61, "expected content in gzip from ").out(), "");
+    prints(&["--raw", &url("/coded")], "hi");
     fails(&[&url("/empty")], 52, "expected ");
     fails(&[&url("/junk")], 8, "expected ");
     assert_eq!(fails(&["-f", &url("/gone")], 22, "the server answers 410\n").out(), "");
@@ -324,6 +356,40 @@ fn fetches_from_nginx() {
     let whole = fetch(&["-i", &format!("{}ssi/page.html", server.url)]).out();
     assert!(whole.contains("Transfer-Encoding: chunked\r\n"), "{whole}");
     agrees_with_curl(&server.url, &["hello.txt", "large.txt", "nothing", "ssi/page.html", "moved"]);
+}
+
+#[test]
+fn compressed_content_from_nginx_is_what_is_in_the_file() {
+    let Some(program) = peers::find("nginx") else { return };
+    let scratch = site();
+    // Many blocks, and enough that does not compress.
+    let noise = (0..300_000_u32).map(|n| n.wrapping_mul(n).wrapping_mul(2_654_435_761));
+    let lines: String = noise.map(|n| format!("{{\"value\": {n}}}\n")).collect();
+    scratch.write("site/gzip/lines.txt", &lines);
+    scratch.write("site/gzip/empty.txt", "");
+    let server = nginx(&program, &scratch);
+    let url = format!("{}gzip/lines.txt", server.url);
+    prints(&[&format!("{}gzip/empty.txt", server.url)], "");
+    let file = scratch.path().join("out");
+    prints(&["-o", file.to_str().unwrap(), &url], "");
+    assert!(fs::read(&file).unwrap() == lines.as_bytes());
+    // It was compressed on the way, and is so for those who do not want it decoded.
+    let raw = fetch(&["-H", "Accept-Encoding: gzip", &url]);
+    assert!(raw.stdout.starts_with(b"\x1f\x8b") && raw.stdout.len() < lines.len() / 2);
+    let decoded = nethttp::coding::decode(Format::Gzip, &raw.stdout, &Limits::DEFAULT).unwrap();
+    assert!(decoded == lines.as_bytes());
+    let head = |arguments: &[&str]| {
+        let out = fetch(&[arguments, &["-i", &url]].concat()).stdout;
+        let end = out.windows(4).position(|it| it == b"\r\n\r\n").unwrap();
+        String::from_utf8(out[..end].to_vec()).unwrap()
+    };
+    assert!(head(&["-HAccept-Encoding: gzip"]).contains("\r\nContent-Encoding: gzip"));
+    assert!(!head(&[]).contains("\r\nContent-Encoding: "));
+    assert!(head(&["--raw"]).contains(&format!("\r\nContent-Length: {}", lines.len())));
+    if let Some(curl) = peers::find("curl") {
+        assert!(run(&curl, ["-s", "--compressed", &url], b"").stdout == lines.as_bytes());
+        assert!(run(&curl, ["-s", "-H", "Accept-Encoding: gzip", &url], b"").stdout == raw.stdout);
+    }
 }
 
 #[test]

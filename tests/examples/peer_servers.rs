@@ -64,7 +64,7 @@ pub(crate) fn nginx(program: &Path, scratch: &Scratch) -> Nginx {
              client_body_temp_path {folder}/t1; proxy_temp_path {folder}/t2;\n  \
              fastcgi_temp_path {folder}/t3; uwsgi_temp_path {folder}/t4; scgi_temp_path {folder}/t5;\n  \
              server {{\n    listen 127.0.0.1:{port}; root {folder}/site;\n    \
-             location /ssi/ {{ ssi on; }}\n    location /moved {{ return 302 /hello.txt; }}\n  }}\n}}\n"
+             location /ssi/ {{ ssi on; }}\n    location /gzip/ {{ gzip on; gzip_types text/plain; }}\n    location /moved {{ return 302 /hello.txt; }}\n  }}\n}}\n"
         );
         let path = scratch.write("nginx.conf", config);
         let mut command = Command::new(program);
