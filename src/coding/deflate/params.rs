@@ -43,7 +43,7 @@ const LEVELS: [Search; 9] = [
     chain(6, 24, 1),
     chain(12, 32, 1),
     chain(18, 48, 1),
-    chain(28, 100, 1),
+    chain(42, 150, 1),
     chain(80, 150, 1),
     chain(160, 200, 2),
     chain(400, 258, 2),
