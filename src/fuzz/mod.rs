@@ -12,6 +12,7 @@
 //! `fuzz/crashes/<target>/` together with the fix.
 
 mod body;
+mod coding;
 mod connection;
 mod cookie;
 mod field;
@@ -21,6 +22,7 @@ mod negotiate;
 mod uri;
 
 pub use body::body_chunked;
+pub use coding::{gzip, inflate};
 pub use connection::connection;
 pub use cookie::{cookie_file, cookie_header, cookie_jar, set_cookie};
 pub use field::field_values;
@@ -103,6 +105,16 @@ mod tests {
     #[test]
     fn form_holds_on_every_seed() {
         holds("form", super::form);
+    }
+
+    #[test]
+    fn inflate_holds_on_every_seed() {
+        holds("inflate", super::inflate);
+    }
+
+    #[test]
+    fn gzip_holds_on_every_seed() {
+        holds("gzip", super::gzip);
     }
 
     #[test]
