@@ -3,6 +3,16 @@
 
 extern crate alloc;
 
+#[path = "../support/mod.rs"]
+mod support;
+
+#[allow(dead_code, reason = "the tests of the examples use all of it")]
+#[path = "../examples/program.rs"]
+mod program;
+#[allow(dead_code, reason = "the tests of the examples use all of it")]
+#[path = "../examples/scratch.rs"]
+mod scratch;
+
 /// In a module of this name, so that `cargo test coding` runs these as well as the room's own tests.
 #[path = "."]
 mod coding {
@@ -17,6 +27,7 @@ mod coding {
     /// The fuzzers' model, which they compile into the crate.
     #[path = "../../src/fuzz/coding/model.rs"]
     mod model;
+    mod peers;
     mod refused;
     mod zlib;
 }
