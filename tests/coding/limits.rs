@@ -117,8 +117,7 @@ fn the_ratio_of_stored_data_is_less_than_1() {
 }
 
 /// Four kilobytes that mean four megabytes that mean four gigabytes.
-#[test]
-fn a_bomb_within_a_bomb_is_stopped() {
+fn bomb() -> Vec<u8> {
     let (inner, len) = zeros((1 << 32) / 258);
     assert!(len > 4_290_000_000);
     let inner = [b"\x1f\x8b\x08\0\0\0\0\0\0\xff", &inner.into_bytes()[..], &[0; 8]].concat();
@@ -129,15 +128,19 @@ fn a_bomb_within_a_bomb_is_stopped() {
     assert!(inner[first..first + count].iter().all(|octet| *octet == 0));
     let bits = bits.stored(&inner[first + count..], true);
     let crc = nethttp::coding::crc32(&inner).to_le_bytes();
-    let inner_len = u32::try_from(inner.len()).unwrap().to_le_bytes();
-    let outer =
-        [b"\x1f\x8b\x08\0\0\0\0\0\0\xff", &bits.into_bytes()[..], &crc, &inner_len].concat();
+    let len = u32::try_from(inner.len()).unwrap().to_le_bytes();
+    let outer = [b"\x1f\x8b\x08\0\0\0\0\0\0\xff", &bits.into_bytes()[..], &crc, &len].concat();
     assert!(outer.len() < 5000);
-    let found = decode(Format::Gzip, &outer, &Limits::DEFAULT);
-    assert!(found == Ok(inner));
+    assert!(decode(Format::Gzip, &outer, &Limits::DEFAULT) == Ok(inner));
+    outer
+}
+
+#[test]
+fn a_bomb_within_a_bomb_is_stopped() {
+    let outer = bomb();
     for (limits, least, most, kind) in [
         (Limits::DEFAULT, 4 << 20, (4 << 20) + (96 << 10), Kind::RatioLimit(200)),
-        (Limits::DEFAULT.ratio(2000).output(1 << 23), 1 << 23, 1 << 23, Kind::OutputLimit(1 << 23)),
+        (Limits::DEFAULT.output(1 << 20), 1 << 20, 1 << 20, Kind::OutputLimit(1 << 20)),
     ] {
         let (len, error) = through_both(&outer, limits);
         assert_eq!(error.kind(), kind);
@@ -165,5 +168,31 @@ fn through_both(input: &[u8], limits: Limits) -> (usize, CodingError) {
                 Err(error) => return (len, error),
             }
         }
+    }
+}
+
+/// The limits of both codings are those of the data in the end.
+#[cfg(feature = "std")]
+#[test]
+fn a_bomb_within_a_bomb_is_stopped_for_readers() {
+    use std::io::Read;
+
+    let outer = bomb();
+    for (limits, most) in [
+        (Limits::DEFAULT, (4 << 20) + (96 << 10)),
+        (Limits::DEFAULT.output(1 << 20), 1 << 20),
+        (Limits::DEFAULT.ratio(u64::MAX).output(1 << 22), 1 << 22),
+    ] {
+        let decoders = nethttp::coding::Decoders::new().with_limits(limits);
+        let mut decoded = decoders.decode(&outer[..], ["gzip", "gzip"]).unwrap();
+        let (mut len, mut buf) = (0, vec![0; 32 << 10]);
+        let error = loop {
+            match decoded.read(&mut buf) {
+                Ok(count) => len += count,
+                Err(error) => break error,
+            }
+        };
+        assert!(error.get_ref().unwrap().is::<CodingError>(), "{error}");
+        assert!(len <= most, "{len}");
     }
 }

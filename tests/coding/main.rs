@@ -28,6 +28,8 @@ mod coding {
     #[path = "../../src/fuzz/coding/model.rs"]
     mod model;
     mod peers;
+    #[cfg(feature = "std")]
+    mod reading;
     mod refused;
     mod zlib;
 }
