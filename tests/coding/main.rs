@@ -23,6 +23,7 @@ mod coding {
     mod hostile;
     mod inflate;
     mod kit;
+    mod laws;
     mod limits;
     /// The fuzzers' model, which they compile into the crate.
     #[path = "../../src/fuzz/coding/model.rs"]

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use nethttp::coding::{Encoder, Level, encode};
+
 use super::Format;
 use super::checks::{decode, difference};
 use super::kit::Chance;
@@ -127,5 +129,67 @@ fn reads_what_zopfli_writes() {
         [("--gzip", Format::Gzip), ("--zlib", Format::Zlib), ("--deflate", Format::Raw)]
     {
         is_read_from(&zopfli, &[option, "--i3", "-c", file], format, &content[..20_000]);
+    }
+}
+
+/// Encodes in pieces of some size, with a flush behind some of them.
+fn in_pieces(format: Format, level: Level, content: &[u8], size: usize) -> Vec<u8> {
+    let (mut encoder, mut out) = (Encoder::new(format, level), Vec::new());
+    for (index, piece) in content.chunks(size).enumerate() {
+        encoder.encode(piece, &mut out);
+        if index % 3 == 0 {
+            encoder.flush(&mut out);
+        }
+    }
+    encoder.finish(&mut out);
+    out
+}
+
+fn levels() -> impl Iterator<Item = Level> {
+    (0..=9).map(|level| Level::new(level).unwrap())
+}
+
+#[test]
+fn writes_what_zlib_reads() {
+    let Some(python) = peers::find("python3") else { return };
+    let content = content();
+    let (all, noise) = (&content[..], &Chance::new(22).octets(5000)[..]);
+    let (mut records, mut count) = (Vec::new(), 0);
+    for content in [all, noise, &all[..700], &[0; 70_000], &all[..1], b""] {
+        for (number, format) in (0..).zip([Format::Raw, Format::Zlib, Format::Gzip]) {
+            for level in levels() {
+                for stream in
+                    [encode(format, content, level), in_pieces(format, level, content, 999)]
+                {
+                    let label = format!("{} bytes as {format:?}, {level:?}", content.len());
+                    records.push(u8::try_from(label.len()).unwrap());
+                    records.extend_from_slice(label.as_bytes());
+                    records.push(number);
+                    for octets in [content, &stream] {
+                        records.extend_from_slice(&(octets.len() as u32).to_be_bytes());
+                        records.extend_from_slice(octets);
+                    }
+                    count += 1;
+                }
+            }
+        }
+    }
+    let outcome = run(&python, [STREAMS, "read"], &records);
+    assert_eq!((outcome.out().trim(), outcome.err().as_str()), (&*count.to_string(), ""));
+}
+
+/// What several members of ours, and theirs, are one behind the other.
+#[test]
+fn writes_what_gzip_and_pigz_read() {
+    let content = content();
+    for program in ["gzip", "pigz"] {
+        let Some(program) = peers::find(program) else { continue };
+        let members: Vec<Vec<u8>> = levels()
+            .map(|level| encode(Format::Gzip, &content, level))
+            .chain([in_pieces(Format::Gzip, Level::DEFAULT, &content, 5000)])
+            .collect();
+        let outcome = run(&program, ["-dc"], &members.concat());
+        assert_eq!((outcome.status, outcome.err().as_str()), (Some(0), ""));
+        assert!(outcome.stdout == content.repeat(members.len()));
     }
 }
