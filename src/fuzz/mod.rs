@@ -22,7 +22,7 @@ mod negotiate;
 mod uri;
 
 pub use body::body_chunked;
-pub use coding::{gzip, inflate};
+pub use coding::{deflate_roundtrip, gzip, inflate};
 pub use connection::connection;
 pub use cookie::{cookie_file, cookie_header, cookie_jar, set_cookie};
 pub use field::field_values;
@@ -115,6 +115,11 @@ mod tests {
     #[test]
     fn gzip_holds_on_every_seed() {
         holds("gzip", super::gzip);
+    }
+
+    #[test]
+    fn deflate_roundtrip_holds_on_every_seed() {
+        holds("deflate_roundtrip", super::deflate_roundtrip);
     }
 
     #[test]

@@ -3,9 +3,11 @@
 mod formats;
 mod inflate;
 mod model;
+mod roundtrip;
 
 pub use formats::gzip;
 pub use inflate::inflate;
+pub use roundtrip::deflate_roundtrip;
 
 use alloc::string::String;
 use alloc::vec::Vec;
