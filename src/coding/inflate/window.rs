@@ -63,6 +63,7 @@ impl Window {
         }
         if self.buf.len() < Self::SIZE {
             let len = (2 * self.buf.len()).clamp(SMALL, Self::SIZE);
+            self.buf.reserve_exact(len - self.buf.len());
             self.buf.resize(len, 0);
             return true;
         }
@@ -105,5 +106,20 @@ impl Window {
         if copy_match(&mut self.buf, self.end, distance, len).is_some() {
             self.end += len;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn takes_no_more_memory_than_it_fills() {
+        let mut window = Window::default();
+        while window.make_room() {
+            window.push(&[0; LONGEST_MATCH]);
+        }
+        assert_eq!(window.buf.len(), Window::SIZE);
+        assert_eq!(window.buf.capacity(), Window::SIZE);
     }
 }
