@@ -327,7 +327,12 @@ impl Decoder {
     /// The deflated data.
     fn body(&mut self, input: &[u8]) -> Result<Progress, CodingError> {
         let decoded = self.inflate.decode(input, self.read);
-        self.account(decoded.map_or(0, count))?;
+        let used = match decoded {
+            Ok(used) => count(used),
+            // What was refused may have begun in the piece before.
+            Err((_, offset)) => offset.saturating_sub(self.read),
+        };
+        self.account(used)?;
         let used = decoded.map_err(|(kind, offset)| CodingError::new(kind, offset))?;
         let moved = self.inflate.is_done();
         if moved {
@@ -408,4 +413,18 @@ impl Decoder {
 
 fn count(len: usize) -> u64 {
     u64::try_from(len).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_is_itself_whatever_came_out_before_it() {
+        // 1,000 times the same byte, an empty stored block, and a block of type 3: 67 bytes for each.
+        let input = b"\x4a\x4c\x1c\x05\xa3\x60\x14\x0c\x77\0\0\0\0\xff\xff\x07";
+        let limits = Limits::DEFAULT.allowance(0).ratio(100);
+        let error = decode(Format::Raw, input, &limits).unwrap_err();
+        assert_eq!(error, CodingError::new(CodingErrorKind::BlockType, 15));
+    }
 }
