@@ -334,3 +334,18 @@ impl Read for Plugged<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_content_stays_none_however_often_it_is_read() {
+        for coding in ["gzip", "deflate"] {
+            let mut decoded = Decoders::new().decode(io::empty(), [coding, "gzip"]).unwrap();
+            for _ in 0..3 {
+                assert_eq!(decoded.read(&mut [0; 10]).unwrap(), 0, "{coding}");
+            }
+        }
+    }
+}

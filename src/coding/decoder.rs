@@ -226,6 +226,12 @@ impl Decoder {
         Err(*self.failure.get_or_insert(truncated))
     }
 
+    /// Returns whether there was no input yet.
+    #[cfg(feature = "std")]
+    pub(super) const fn is_untouched(&self) -> bool {
+        self.read == 0 && self.failure.is_none()
+    }
+
     /// Returns the data that was not taken.
     pub(super) fn data(&self) -> &[u8] {
         self.inflate.data()

@@ -3,7 +3,7 @@
 use std::io::{self, BufRead, Read};
 use std::vec::Vec;
 
-use super::{CodingError, CodingErrorKind, Decoder, Format, Limits};
+use super::{CodingError, Decoder, Format, Limits};
 
 /// How much is asked of a reader at once.
 const BUFFER: usize = 32 << 10;
@@ -52,16 +52,10 @@ impl<R: Read> DecodeReader<R> {
 
     /// Says that there is no more input.
     fn finish(&mut self) -> Result<(), CodingError> {
-        match self.decoder.finish() {
-            Err(error)
-                if self.permits_nothing
-                    && error.kind() == CodingErrorKind::Truncated
-                    && error.offset() == 0 =>
-            {
-                Ok(())
-            }
-            outcome => outcome,
+        if self.permits_nothing && self.decoder.is_untouched() {
+            return Ok(());
         }
+        self.decoder.finish()
     }
 }
 
