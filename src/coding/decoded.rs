@@ -77,8 +77,8 @@ impl Decoders {
 
     /// Plugs in a coding. A name that is known already is undone in the new way.
     ///
-    /// The function is called when the data is first read. It need not count anything: the limits hold for
-    /// what it returns as well.
+    /// The function is called when the first byte of the data has come. It need not count anything: the limits
+    /// hold for what it returns as well.
     ///
     /// ```
     /// use nethttp::coding::Decoders;
@@ -315,7 +315,7 @@ impl<R: Read> Read for Counted<R> {
 
 /// A coding that was plugged in.
 enum Plugged<'a> {
-    /// Before the first read.
+    /// Before the first byte: where there is none, there is nothing to undo.
     Waiting(Source<'a>, Arc<Plug>),
     Reading(Source<'a>),
     /// The function has failed.
@@ -324,10 +324,15 @@ enum Plugged<'a> {
 
 impl Read for Plugged<'_> {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-        *self = match mem::replace(self, Self::Failed) {
-            Self::Waiting(source, plug) => Self::Reading(plug(source)?),
-            other => other,
-        };
+        if let Self::Waiting(source, _) = self {
+            let mut first = [0];
+            if buf.is_empty() || source.read(&mut first)? == 0 {
+                return Ok(0);
+            }
+            if let Self::Waiting(source, plug) = mem::replace(self, Self::Failed) {
+                *self = Self::Reading(plug(Box::new(io::Cursor::new(first).chain(source)))?);
+            }
+        }
         match self {
             Self::Reading(source) => source.read(buf),
             _ => Err(io::Error::other("expected no read after an error")),
@@ -338,11 +343,27 @@ impl Read for Plugged<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::vec;
+
+    /// Decoders for a coding that writes every byte so many times.
+    fn times(count: usize, limits: Limits) -> Decoders {
+        let decoders = Decoders::new().with_limits(limits);
+        decoders.with("times", move |mut reader| {
+            let mut data = Vec::new();
+            reader.read_to_end(&mut data)?;
+            if data.is_empty() {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
+            let data = data.into_iter().flat_map(move |byte| vec![byte; count]);
+            Ok(Box::new(io::Cursor::new(data.collect::<Vec<u8>>())))
+        })
+    }
 
     #[test]
     fn no_content_stays_none_however_often_it_is_read() {
-        for coding in ["gzip", "deflate"] {
-            let mut decoded = Decoders::new().decode(io::empty(), [coding, "gzip"]).unwrap();
+        for coding in ["gzip", "deflate", "times"] {
+            let decoders = times(2, Limits::DEFAULT);
+            let mut decoded = decoders.decode(io::empty(), [coding, "gzip"]).unwrap();
             for _ in 0..3 {
                 assert_eq!(decoded.read(&mut [0; 10]).unwrap(), 0, "{coding}");
             }
