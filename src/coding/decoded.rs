@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::vec::Vec;
 
 use super::read::DecodeReader;
-use super::{CodingError, Format, Limits};
+use super::{CodingError, CodingErrorKind, Format, Limits};
 
 /// The codings that can be undone: `gzip`, `deflate`, and those that are plugged in.
 ///
@@ -171,7 +171,7 @@ impl Decoders {
                 Step::Plugged(plug) => Box::new(Plugged::Waiting(source, plug)),
             };
         }
-        Ok(Decoded { source, limits: self.limits, read, written: 0 })
+        Ok(Decoded { source, limits: self.limits, read, written: 0, failure: None })
     }
 
     /// Returns whether [`decode`](Self::decode) knows what to do.
@@ -277,16 +277,31 @@ pub struct Decoded<'a> {
     read: Arc<AtomicU64>,
     /// Bytes of what came out.
     written: u64,
+    failure: Option<CodingError>,
 }
 
 impl Read for Decoded<'_> {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        if let Some(error) = self.failure {
+            return Err(error.into());
+        }
         let len = self.source.read(buf)?;
-        let written = self.written.saturating_add(u64::try_from(len).unwrap_or(u64::MAX));
-        self.written = written;
+        self.written = self.written.saturating_add(u64::try_from(len).unwrap_or(u64::MAX));
         let read = self.read.load(Ordering::Relaxed);
-        self.limits.check(read, written).map_err(|kind| CodingError::new(kind, read))?;
-        Ok(len)
+        let Err(kind) = self.limits.check(read, self.written) else {
+            return Ok(len);
+        };
+        let error = CodingError::new(kind, read);
+        self.failure = Some(error);
+        // What is permitted comes out before the error.
+        let excess = match kind {
+            CodingErrorKind::OutputLimit(most) => self.written - most,
+            _ => 0,
+        };
+        match len.saturating_sub(usize::try_from(excess).unwrap_or(usize::MAX)) {
+            0 => Err(error.into()),
+            permitted => Ok(permitted),
+        }
     }
 }
 
@@ -359,6 +374,12 @@ mod tests {
         })
     }
 
+    #[track_caller]
+    fn kind(error: &io::Error) -> CodingErrorKind {
+        let error = error.get_ref().and_then(|error| error.downcast_ref::<CodingError>());
+        error.expect("a coding error").kind()
+    }
+
     #[test]
     fn no_content_stays_none_however_often_it_is_read() {
         for coding in ["gzip", "deflate", "times"] {
@@ -367,6 +388,35 @@ mod tests {
             for _ in 0..3 {
                 assert_eq!(decoded.read(&mut [0; 10]).unwrap(), 0, "{coding}");
             }
+        }
+    }
+
+    #[test]
+    fn all_that_a_limit_permits_comes_out_of_a_coding_that_was_plugged_in() {
+        for (most, fails) in [(0, true), (1, true), (9, true), (10, false), (11, false)] {
+            let decoders = times(2, Limits::DEFAULT.output(most));
+            let mut decoded = decoders.decode(&b"abcde"[..], ["times"]).unwrap();
+            let mut data = Vec::new();
+            let outcome = decoded.read_to_end(&mut data);
+            assert_eq!(data, &b"aabbccddee"[..usize::try_from(most).unwrap().min(10)]);
+            assert_eq!(outcome.is_err(), fails, "{most}");
+        }
+    }
+
+    #[test]
+    fn an_error_stays_when_more_has_been_read() {
+        // The first byte a hundred times, and the others as they are.
+        let decoders = Decoders::new().with("first", |mut reader| {
+            let mut first = [0];
+            reader.read_exact(&mut first)?;
+            Ok(Box::new(io::repeat(first[0]).take(100).chain(reader)))
+        });
+        let decoders = decoders.with_limits(Limits::DEFAULT.allowance(0).ratio(50));
+        let mut decoded = decoders.decode(&[b'a'; 1000][..], ["first"]).unwrap();
+        assert_eq!(decoded.read(&mut [0; 1000]).unwrap(), 100);
+        for _ in 0..3 {
+            let error = decoded.read(&mut [0; 1000]).unwrap_err();
+            assert_eq!(kind(&error), CodingErrorKind::RatioLimit(50));
         }
     }
 }
