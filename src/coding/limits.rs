@@ -15,6 +15,10 @@ use crate::setters::setters;
 /// | [`ratio`](Self::ratio): bytes of data for each byte of compressed data | 200 | [`RatioLimit`](super::CodingErrorKind::RatioLimit) |
 /// | [`allowance`](Self::allowance): bytes of data before the ratio is looked at | 4 MiB | |
 ///
+/// The ratio is looked at whenever data comes out, at most 96 KiB at once, and over all input up to there. So
+/// it depends on how the input is cut where it is exceeded, and, when less dense data follows, whether it is
+/// at all. The other limits hold to the byte.
+///
 /// # Examples
 ///
 /// ```

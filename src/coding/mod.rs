@@ -33,7 +33,8 @@
 //! each other and nothing else does, not even zeros.
 //!
 //! What comes out has limits, since a few bytes can stand for gigabytes: see [`Limits`] for the table, and
-//! [`Limits::unlimited`] for none. Whatever the input, a [`Decoder`] takes less than 130 KB.
+//! [`Limits::unlimited`] for none. Of these the ratio alone depends on the cuts. Whatever the input, a [`Decoder`]
+//! takes less than 130 KB.
 //!
 //! # What it does not do
 //!
