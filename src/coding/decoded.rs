@@ -78,7 +78,8 @@ impl Decoders {
     /// Plugs in a coding. A name that is known already is undone in the new way.
     ///
     /// The function is called when the first byte of the data has come. It need not count anything: the limits
-    /// hold for what it returns as well.
+    /// hold for what it returns as well. If it reads and fails, for whatever reason, the data stays unread: the
+    /// reader that it was given is gone.
     ///
     /// ```
     /// use nethttp::coding::Decoders;
