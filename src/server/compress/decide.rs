@@ -44,7 +44,10 @@ pub(super) fn decide(compression: Compression, request: &Request, response: &Res
     if status == StatusCode::NOT_MODIFIED {
         return not_modified(request.headers(), headers);
     }
-    if status == StatusCode::PARTIAL_CONTENT || headers.contains_key(header::CONTENT_RANGE) {
+    if status == StatusCode::PARTIAL_CONTENT {
+        return part(headers);
+    }
+    if headers.contains_key(header::CONTENT_RANGE) {
         return Decision::Leave;
     }
     let Ok(len) = content_length(method, response) else {
@@ -72,8 +75,20 @@ fn is_final(headers: &HeaderMap) -> bool {
 }
 
 fn is_compressible(headers: &HeaderMap) -> bool {
-    let media_type = MediaType::from_headers(headers);
-    media_type.is_ok_and(|media_type| media_type.is_some_and(|it| it.compressible()))
+    media_type(headers).is_some_and(|it| it.compressible())
+}
+
+fn media_type(headers: &HeaderMap) -> Option<MediaType<'_>> {
+    MediaType::from_headers(headers).ok().flatten()
+}
+
+/// A 206 has the Vary that the 200 would have had
+/// ([RFC 9110 §15.3.7](https://www.rfc-editor.org/rfc/rfc9110#section-15.3.7)). Of what type the whole is, several
+/// parts do not say; to vary in vain does no harm.
+fn part(headers: &HeaderMap) -> Decision {
+    let may_vary =
+        media_type(headers).is_some_and(|it| it.compressible() || it.is("multipart/byteranges"));
+    if may_vary { Decision::Identity } else { Decision::Leave }
 }
 
 /// The length of the content as it is. An error is a Content-Length that cannot be sent, which is for
@@ -182,13 +197,30 @@ mod tests {
         for status in [200, 201, 203, 300, 404, 500, 599] {
             is_encoded(status, HTML, vec![0; 2000], Some(2000));
         }
-        for status in [100, 101, 103, 204, 205, 206] {
+        for status in [100, 101, 103, 204, 205] {
             is_left(status, HTML, vec![0; 2000]);
         }
         is_left(200, "Content-Type: text/html\nContent-Range: bytes 0-1999/9000", vec![0; 2000]);
         is_left(416, "Content-Type: text/html\nContent-Range: bytes */9", vec![0; 2000]);
         let tunnel = decides(&request(Method::CONNECT, GZIP), &page());
         assert_eq!(tunnel, Decision::Leave);
+    }
+
+    #[test]
+    fn a_part_says_that_the_whole_depends_on_what_is_accepted() {
+        for (media_type, expected) in [
+            ("text/html", Decision::Identity),
+            ("multipart/byteranges; boundary=x", Decision::Identity),
+            ("video/mp4", Decision::Leave),
+        ] {
+            let fields = format!("Content-Type: {media_type}\nContent-Range: bytes 0-1/9000");
+            for accepted in [GZIP, ""] {
+                let part = response(206, &fields, vec![0; 2].into());
+                let decision = decides(&request(Method::GET, accepted), &part);
+                assert_eq!(decision, expected, "{media_type}");
+            }
+        }
+        is_left(206, &format!("{HTML}\nCache-Control: no-transform"), vec![0; 2000]);
     }
 
     #[test]

@@ -46,7 +46,8 @@ const AT_ONCE: usize = 256 << 10;
 /// | 1xx, 204, 205, or to CONNECT | | |
 /// | with Content-Encoding, or `Cache-Control: no-transform` | as it is | |
 /// | 304 | | added if there is an ETag |
-/// | 206, or with Content-Range | as it is | |
+/// | 206 | as it is | added if the type is compressible, or `multipart/byteranges` |
+/// | with Content-Range | as it is | |
 /// | shorter than [`min_len`](Self::min_len) | as it is | |
 /// | without Content-Type, or one that is not [`compressible`](crate::MediaType::compressible), `text/event-stream` among them | as it is | |
 /// | to a client that does not want gzip or deflate, or wants `identity` more | as it is | added |
