@@ -187,7 +187,8 @@ impl core::error::Error for CodingError {}
 
 #[cfg(feature = "std")]
 impl From<CodingError> for std::io::Error {
-    /// Input that ended is [`UnexpectedEof`](std::io::ErrorKind::UnexpectedEof), all else
+    /// Input that ended is [`UnexpectedEof`](std::io::ErrorKind::UnexpectedEof), too much data
+    /// [`FileTooLarge`](std::io::ErrorKind::FileTooLarge), all else
     /// [`InvalidData`](std::io::ErrorKind::InvalidData).
     fn from(error: CodingError) -> Self {
         let kind = match error.kind {
@@ -244,6 +245,25 @@ mod tests {
             (Kind::Adler32, "expected the Adler-32 of the data at byte 7"),
         ] {
             assert_eq!(CodingError::new(kind, 7).to_string(), text);
+        }
+    }
+
+    #[cfg(feature = "std")]
+    #[test]
+    fn io_errors_have_kinds_of_their_own() {
+        use CodingErrorKind as Kind;
+        use std::io::ErrorKind;
+        for (kind, expected) in [
+            (Kind::Truncated, ErrorKind::UnexpectedEof),
+            (Kind::OutputLimit(1), ErrorKind::FileTooLarge),
+            (Kind::RatioLimit(1), ErrorKind::InvalidData),
+            (Kind::Crc32, ErrorKind::InvalidData),
+        ] {
+            let error = CodingError::new(kind, 7);
+            let io_error = std::io::Error::from(error);
+            assert_eq!(io_error.kind(), expected, "{kind:?}");
+            let inner = io_error.get_ref().and_then(|inner| inner.downcast_ref());
+            assert_eq!(inner, Some(&error));
         }
     }
 }
