@@ -1,6 +1,7 @@
 //! Decoding without I/O: compressed data in, data out, in pieces of any size.
 
 use alloc::vec::Vec;
+use core::fmt;
 
 use super::checksum::{Adler32, Crc32};
 use super::gzip::GzipHeader;
@@ -39,8 +40,8 @@ pub fn decode(format: Format, input: &[u8], limits: &Limits) -> Result<Vec<u8>, 
 
 /// Decodes data that comes in pieces.
 ///
-/// It holds the last 32 KiB of the data, up to 64 KiB that were not taken yet, and 22 KiB of tables; less
-/// while there was less data.
+/// It holds 96 KiB of the data, those that were not taken yet and the last that were, and 19 KiB of tables;
+/// less while there was less data.
 ///
 /// # Examples
 ///
@@ -64,7 +65,6 @@ pub fn decode(format: Format, input: &[u8], limits: &Limits) -> Result<Vec<u8>, 
 /// assert_eq!(text, b"hello");
 /// # Ok::<(), nethttp::coding::CodingError>(())
 /// ```
-#[derive(Debug)]
 pub struct Decoder {
     format: Format,
     limits: Limits,
@@ -79,7 +79,6 @@ pub struct Decoder {
 }
 
 /// What comes next.
-#[derive(Debug)]
 enum Stage {
     Gzip(GzipHeader),
     /// The header of zlib, of which this much has come.
@@ -99,7 +98,6 @@ struct Progress {
 }
 
 /// What is known of the data so far.
-#[derive(Debug)]
 enum Check {
     None,
     Adler32(Adler32),
@@ -417,6 +415,19 @@ impl Decoder {
     }
 }
 
+/// Without the data, of which there may be much and secrets in it.
+impl fmt::Debug for Decoder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Decoder")
+            .field("format", &self.format)
+            .field("limits", &self.limits)
+            .field("read", &self.read)
+            .field("written", &self.written)
+            .field("failure", &self.failure)
+            .finish_non_exhaustive()
+    }
+}
+
 fn count(len: usize) -> u64 {
     u64::try_from(len).unwrap_or(u64::MAX)
 }
@@ -424,6 +435,20 @@ fn count(len: usize) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::format;
+
+    #[test]
+    fn debug_shows_how_far_it_is_and_no_data() {
+        let mut decoder = Decoder::new(Format::Raw);
+        decoder.decode(b"\x00\x02\x00\xfd\xffab").unwrap();
+        let limits = Limits::DEFAULT;
+        assert_eq!(
+            format!("{decoder:?}"),
+            format!(
+                "Decoder {{ format: Raw, limits: {limits:?}, read: 7, written: 2, failure: None, .. }}"
+            )
+        );
+    }
 
     #[test]
     fn an_error_is_itself_whatever_came_out_before_it() {

@@ -1,5 +1,6 @@
 //! Decoding what a reader yields.
 
+use core::fmt;
 use std::io::{self, BufRead, Read};
 use std::vec::Vec;
 
@@ -9,7 +10,6 @@ use super::{CodingError, Decoder, Format, Limits};
 const BUFFER: usize = 32 << 10;
 
 /// A decoder over a reader, of any format.
-#[derive(Debug)]
 pub(super) struct DecodeReader<R> {
     pub(super) reader: R,
     decoder: Decoder,
@@ -35,6 +35,15 @@ impl<R> DecodeReader<R> {
     pub(super) const fn permitting_nothing(mut self) -> Self {
         self.permits_nothing = true;
         self
+    }
+}
+
+impl<R: fmt::Debug> fmt::Debug for DecodeReader<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DecodeReader")
+            .field("reader", &self.reader)
+            .field("decoder", &self.decoder)
+            .finish_non_exhaustive()
     }
 }
 
@@ -176,4 +185,34 @@ decoders! {
     ZlibDecoder Zlib;
     /// Decodes raw deflate from a reader, [RFC 1951](https://www.rfc-editor.org/rfc/rfc1951).
     DeflateDecoder Raw;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::format;
+
+    #[derive(Debug)]
+    struct Once(Option<&'static [u8]>);
+
+    impl Read for Once {
+        fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+            self.0.take().unwrap_or_default().read(buf)
+        }
+    }
+
+    #[test]
+    fn debug_shows_the_reader_and_no_data() {
+        let mut decoder = DeflateDecoder::new(Once(Some(b"\x00\x06\x00\xf9\xffsecret")));
+        assert_eq!(decoder.fill_buf().unwrap(), b"secret");
+        let text = format!("{decoder:?}");
+        assert!(text.contains("Once(None)") && text.len() < 400, "{text}");
+    }
+
+    #[test]
+    fn no_room_is_no_data_and_no_error() {
+        let mut decoder = GzDecoder::new(&b"broken"[..]);
+        assert_eq!(decoder.read(&mut []).unwrap(), 0);
+        assert!(decoder.read(&mut [0]).is_err());
+    }
 }

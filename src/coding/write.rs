@@ -18,6 +18,7 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 
+use core::fmt;
 use std::io::{self, Write};
 use std::vec::Vec;
 
@@ -29,7 +30,6 @@ const PIECE: usize = 64 << 10;
 const ENOUGH: usize = 32 << 10;
 
 /// What the three encoders have inside: one whose format is chosen when the program runs.
-#[derive(Debug)]
 pub(crate) struct Encoding<W> {
     writer: W,
     /// None once the stream has ended.
@@ -49,6 +49,15 @@ impl<W> Encoding<W> {
 
     pub(crate) const fn get_mut(&mut self) -> &mut W {
         &mut self.writer
+    }
+}
+
+impl<W: fmt::Debug> fmt::Debug for Encoding<W> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Encoding")
+            .field("writer", &self.writer)
+            .field("encoder", &self.encoder)
+            .finish_non_exhaustive()
     }
 }
 
@@ -241,6 +250,7 @@ encoder!(
 mod tests {
     use super::*;
     use crate::coding::encode;
+    use std::format;
 
     /// Does what its script says, one step a call, and takes all from then on.
     #[derive(Default)]
@@ -347,6 +357,23 @@ mod tests {
         assert!(once.ends_with(&[0, 0, 0xff, 0xff]));
         encoder.flush().unwrap();
         assert_eq!((&encoder.get_ref().taken, encoder.get_ref().flushes), (&once, 3));
+    }
+
+    #[test]
+    fn a_flush_is_due_whatever_was_written_last() {
+        let mut encoder = GzEncoder::new(Moody::default(), Level::DEFAULT);
+        encoder.write_all(b"hello").unwrap();
+        assert_eq!(encoder.write(b"").unwrap(), 0);
+        encoder.flush().unwrap();
+        assert!(encoder.get_ref().taken.ends_with(&[0, 0, 0xff, 0xff]));
+    }
+
+    #[test]
+    fn debug_shows_the_writer_and_no_data() {
+        let mut encoder = GzEncoder::new(io::sink(), Level::STORED);
+        encoder.write_all(&noise(1000)).unwrap();
+        let text = format!("{encoder:?}");
+        assert!(text.contains("Sink") && text.len() < 200, "{text}");
     }
 
     #[test]
