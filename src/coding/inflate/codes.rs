@@ -348,3 +348,54 @@ fn index_bits(length: u32, root: u32, left: usize, counts: &Counts) -> u32 {
     }
     bits
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::coding::inflate::bits::Bits;
+    use alloc::vec::Vec;
+
+    /// Returns the codes of symbols, the first bit highest, by the algorithm of the RFC.
+    fn naive(lengths: &[u8]) -> Vec<u32> {
+        let count = |length| lengths.iter().filter(|&&own| own == length).count();
+        let mut next = [0; 16];
+        for length in 1..16 {
+            let before = if length == 1 { 0 } else { count(u8::try_from(length).unwrap() - 1) };
+            next[length] = (next[length - 1] + before) << 1;
+        }
+        let mut take = |&length: &u8| {
+            next[usize::from(length)] += 1;
+            u32::try_from(next[usize::from(length)] - 1).unwrap()
+        };
+        lengths.iter().map(&mut take).collect()
+    }
+
+    /// Every symbol is found by its code; returns how many entries are in use.
+    #[track_caller]
+    fn all_are_found(table: &mut [u32], root: u32, lengths: &[u8]) -> usize {
+        table.fill(u32::MAX);
+        let entry = |symbol| LITERAL | u32::from(symbol) << 16;
+        build(table, root, lengths, Gap::None, entry).unwrap();
+        for ((&length, code), symbol) in lengths.iter().zip(naive(lengths)).zip(0..) {
+            let code = code.reverse_bits() >> (32 - u32::from(length));
+            let bytes = code.to_le_bytes();
+            let mut reader = BitReader::new(Bits::default(), &bytes, 0);
+            let found = find(&mut reader, table, root, 0).unwrap();
+            assert_eq!((found.entry >> 16, found.end), (symbol, length.into()), "of {lengths:?}");
+        }
+        table.iter().filter(|&&entry| entry != u32::MAX).count()
+    }
+
+    #[test]
+    fn tables_have_room_for_codes_that_spread_them_out() {
+        // Short codes for all but a few beginnings, and behind those one table after the other.
+        let distances =
+            [&[1, 2, 3, 4, 5, 6, 7][..], &[9, 10, 11, 11], &[11; 7], &[12, 13, 14, 15, 15]];
+        let used = all_are_found(&mut [0; 512], DISTANCE_BITS, &distances.concat());
+        assert_eq!(used, 256 + 8 + 128);
+        let literals =
+            [&[1, 2, 3, 4, 5, 6, 7, 8, 9, 10][..], &[12, 13, 14, 14], &[14; 7], &[15, 15]];
+        let used = all_are_found(&mut [0; 4096], LITLEN_BITS, &literals.concat());
+        assert_eq!(used, 2048 + 8 + 16);
+    }
+}
