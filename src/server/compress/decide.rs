@@ -297,6 +297,7 @@ mod tests {
         accepts("X-GZip", gzip);
         accepts("br, zstd, gzip;q=0.1, deflate", gzip);
         accepts("*", gzip);
+        accepts("gzip;q=0.001, identity;q=0.001", gzip);
         accepts("gzip, identity", gzip);
         accepts("deflate", deflate);
         accepts("gzip;q=0, *", deflate);

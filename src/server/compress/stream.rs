@@ -209,6 +209,24 @@ mod tests {
         assert_eq!(decoded(&bytes), b"first, second, third");
     }
 
+    #[track_caller]
+    fn flushes(body: Body, len: Option<u64>, expected: usize) {
+        let mut bytes = Vec::new();
+        let mut body = encoded(body, &Plan { len, ..PLAN }, Level::FAST);
+        body.read_to_end(&mut bytes).unwrap();
+        let found = bytes.windows(4).filter(|four| *four == [0, 0, 0xff, 0xff]).count();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn what_comes_at_once_is_not_flushed() {
+        let script = || Body::reader(Script(vec![Ok(b"first, "), Ok(b"second")]), None);
+        flushes(script(), None, 2);
+        // Behind the last piece comes the end.
+        flushes(script(), Some(13), 1);
+        flushes(vec![b'x'; 3 * PIECE].into(), None, 0);
+    }
+
     #[test]
     fn a_small_buffer_loses_nothing() {
         let mut body = reading(vec![Ok(&[b'x'; 500]), Ok(b"yz")], Some(502));
