@@ -66,8 +66,8 @@ const AT_ONCE: usize = 256 << 10;
 /// [§3](https://www.rfc-editor.org/rfc/rfc9530#section-3)). A strong ETag becomes
 /// [weak](crate::field::ETag::to_weak), since two sequences of bytes share it now
 /// ([RFC 9110 §8.8.1](https://www.rfc-editor.org/rfc/rfc9110#section-8.8.1)). It still matches in If-None-Match, and the
-/// 304 repeats it as the client knows it; in If-Match and If-Range it does not match, so a client that wants a
-/// tag for those asks for `identity`.
+/// 304 repeats it as the client knows it, without what describes other bytes; in If-Match and If-Range it does not
+/// match, so a client that wants a tag for those asks for `identity`.
 ///
 /// # How it is sent
 ///
@@ -133,6 +133,7 @@ pub(super) fn apply(compression: Compression, request: &Request, response: &mut 
         Decision::NotModified { weak } => {
             if weak {
                 weaken(response.headers_mut());
+                drop_outdated(response.headers_mut());
             }
             Vary::add(response.headers_mut(), header::ACCEPT_ENCODING)
         }
@@ -333,6 +334,27 @@ mod tests {
         assert_eq!(response.headers().len(), fields.len() + 1);
         assert_eq!(response.header("Vary"), Some("Accept, Accept-Encoding"));
         assert_eq!(response.header("ETag"), Some("\"v1\""));
+    }
+
+    #[test]
+    fn a_304_says_what_is_true_of_what_the_client_has() {
+        let fields = ["Accept-Ranges", "Content-Length", "Content-Digest", "Digest", "Date"];
+        for (known, etag, kept) in
+            [("W/\"a\"", "W/\"a\"", &fields[4..]), ("\"a\"", "\"a\"", &fields)]
+        {
+            let mut request = Request::new(Method::GET, "/").unwrap();
+            request.headers_mut().append("If-None-Match", known).unwrap();
+            let mut response = Response::new(StatusCode::NOT_MODIFIED);
+            for name in fields {
+                response.headers_mut().append(name, "1").unwrap();
+            }
+            response.headers_mut().append("ETag", "\"a\"").unwrap();
+            apply(Compression::DEFAULT, &request, &mut response);
+            let names: Vec<_> =
+                response.headers().iter().map(|(name, _)| name.to_string()).collect();
+            assert_eq!(names, [kept, &["ETag", "Vary"]].concat(), "{known}");
+            assert_eq!(response.header("ETag"), Some(etag));
+        }
     }
 
     #[test]
