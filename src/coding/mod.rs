@@ -56,6 +56,7 @@ mod level;
 mod limits;
 #[cfg(feature = "std")]
 mod read;
+mod symbols;
 #[cfg(feature = "std")]
 mod write;
 

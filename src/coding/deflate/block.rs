@@ -9,9 +9,9 @@ use alloc::vec::Vec;
 use super::bits::Bits;
 use super::chains::Match;
 use super::entropy::entropy;
-use super::symbols::{DISTANCES, LITLEN, SHORTEST, distance_symbol, length_symbol};
 use super::wrap::Wrap;
 use super::write::write;
+use crate::coding::symbols::{DISTANCES, LITLEN, SHORTEST, distance_symbol, length_symbol};
 
 /// A literal or a match.
 ///

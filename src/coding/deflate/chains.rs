@@ -3,9 +3,9 @@
 use alloc::boxed::Box;
 
 use super::params::Chain;
-use super::symbols::{FARTHEST, SHORTEST};
 use super::window::Window;
 use super::wrap::{Wrap, zeros};
+use crate::coding::symbols::{FARTHEST, SHORTEST};
 
 /// Bytes that are the same as some in front of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

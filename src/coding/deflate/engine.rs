@@ -9,9 +9,9 @@ use super::chains::Chains;
 use super::fast::Lasts;
 use super::lazy;
 use super::params::{Chain, Search};
-use super::symbols::LONGEST;
 use super::window::{PAD, Window};
 use super::write::store;
+use crate::coding::symbols::LONGEST;
 
 /// How many bytes are left in the window until more come, so that no match is cut off.
 const LOOKAHEAD: usize = LONGEST + 16;

@@ -8,9 +8,9 @@ use alloc::boxed::Box;
 
 use super::block::Block;
 use super::chains::{Match, hash, short, slide};
-use super::symbols::FARTHEST;
 use super::window::Window;
 use super::wrap::{Wrap, zeros};
+use crate::coding::symbols::FARTHEST;
 
 /// How many hashes there are.
 const HASHES: usize = 1 << 13;

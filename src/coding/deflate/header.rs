@@ -7,9 +7,9 @@ use alloc::vec::Vec;
 
 use super::bits::Bits;
 use super::huffman::{LENGTHS_LIMIT, WORD_LENGTH, lengths, words};
-use super::symbols::{DISTANCES, LITLEN};
 use super::wrap::Wrap;
 use super::write::Lengths;
+use crate::coding::symbols::{DISTANCES, LITLEN, ORDER};
 
 /// Repeats the length before it 3 to 6 times.
 const REPEAT: u8 = 16;
@@ -19,9 +19,7 @@ const ZEROS: u8 = 17;
 const MANY_ZEROS: u8 = 18;
 
 /// How many symbols there are: lengths from 0 to 15, and repetitions.
-const SYMBOLS: usize = 19;
-/// In which order the lengths of their words stand.
-const ORDER: [u8; SYMBOLS] = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
+const SYMBOLS: usize = ORDER.len();
 
 /// Returns how many extra bits a symbol has.
 const fn extra(symbol: u8) -> u32 {

@@ -3,8 +3,8 @@
 use super::block::Block;
 use super::chains::{Chains, Match};
 use super::params::Chain;
-use super::symbols::SHORTEST;
 use super::window::Window;
+use crate::coding::symbols::SHORTEST;
 
 /// A match this long is not worth a long search for a better one.
 const GOOD: usize = 32;

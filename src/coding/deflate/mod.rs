@@ -30,7 +30,6 @@ mod helpers;
 mod huffman;
 mod lazy;
 mod params;
-mod symbols;
 #[cfg(test)]
 mod tests;
 mod window;

@@ -2,8 +2,8 @@
 
 use alloc::boxed::Box;
 
-use super::symbols::LONGEST;
 use super::wrap::zeros;
+use crate::coding::symbols::LONGEST;
 
 /// How far behind a place a comparison may read.
 pub(super) const PAD: usize = 512;

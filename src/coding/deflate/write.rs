@@ -10,8 +10,8 @@ use super::bits::{Bits, Burst};
 use super::block::{Counts, DISTANCE, DISTANCE_SYMBOL, Sink, Token};
 use super::header::Header;
 use super::huffman::{LIMIT, WORD_LENGTH, Word, lengths, words};
-use super::symbols::{DISTANCES, END, LITLEN, distance_extra, length_extra, length_symbol};
 use super::wrap::Wrap;
+use crate::coding::symbols::{DISTANCES, END, LITLEN, distance_extra, length_extra, length_symbol};
 
 /// The most bytes of a stored block.
 pub(super) const MOST_STORED: usize = 65535;

@@ -17,6 +17,7 @@ use alloc::boxed::Box;
 use super::bits::BitReader;
 use super::symbols::find;
 use crate::coding::CodingErrorKind;
+use crate::coding::symbols::{distance_base, distance_extra, length_base, length_extra};
 
 /// A literal byte.
 pub(super) const LITERAL: u32 = 1 << 15;
@@ -105,83 +106,23 @@ const fn span(base: u32, extra: u32) -> u32 {
     base << 16 | extra
 }
 
-/// [RFC 1951 §3.2.5](https://www.rfc-editor.org/rfc/rfc1951#section-3.2.5), the first table.
-const LENGTHS: [u32; 29] = [
-    span(3, 0),
-    span(4, 0),
-    span(5, 0),
-    span(6, 0),
-    span(7, 0),
-    span(8, 0),
-    span(9, 0),
-    span(10, 0),
-    span(11, 1),
-    span(13, 1),
-    span(15, 1),
-    span(17, 1),
-    span(19, 2),
-    span(23, 2),
-    span(27, 2),
-    span(31, 2),
-    span(35, 3),
-    span(43, 3),
-    span(51, 3),
-    span(59, 3),
-    span(67, 4),
-    span(83, 4),
-    span(99, 4),
-    span(115, 4),
-    span(131, 5),
-    span(163, 5),
-    span(195, 5),
-    span(227, 5),
-    span(258, 0),
-];
-
-/// [RFC 1951 §3.2.5](https://www.rfc-editor.org/rfc/rfc1951#section-3.2.5), the second table.
-const DISTANCES: [u32; 30] = [
-    span(1, 0),
-    span(2, 0),
-    span(3, 0),
-    span(4, 0),
-    span(5, 1),
-    span(7, 1),
-    span(9, 2),
-    span(13, 2),
-    span(17, 3),
-    span(25, 3),
-    span(33, 4),
-    span(49, 4),
-    span(65, 5),
-    span(97, 5),
-    span(129, 6),
-    span(193, 6),
-    span(257, 7),
-    span(385, 7),
-    span(513, 8),
-    span(769, 8),
-    span(1025, 9),
-    span(1537, 9),
-    span(2049, 10),
-    span(3073, 10),
-    span(4097, 11),
-    span(6145, 11),
-    span(8193, 12),
-    span(12289, 12),
-    span(16385, 13),
-    span(24577, 13),
-];
-
 fn litlen_entry(symbol: u16) -> u32 {
     match symbol {
         0..256 => LITERAL | u32::from(symbol) << 16,
         256 => OTHER | END,
-        _ => LENGTHS.get(usize::from(symbol) - 257).copied().unwrap_or(OTHER),
+        257..286 => {
+            let [length, _] = (symbol - 257).to_le_bytes();
+            span(3 + length_base(length), length_extra(length))
+        }
+        _ => OTHER,
     }
 }
 
 fn distance_entry(symbol: u16) -> u32 {
-    DISTANCES.get(usize::from(symbol)).copied().unwrap_or(OTHER)
+    match u32::from(symbol) {
+        symbol @ 0..30 => span(1 + distance_base(symbol), distance_extra(symbol)),
+        _ => OTHER,
+    }
 }
 
 /// What a code may leave without a meaning.

@@ -8,13 +8,14 @@ use super::Failure;
 use super::bits::BitReader;
 use super::codes::{Codes, DISTANCE_BITS, END, LITERAL, LITLEN_BITS, OTHER, leads_on};
 use super::copy::copy_match;
-use super::window::{LONGEST_MATCH, SLACK, Window};
+use super::window::{SLACK, Window};
 use crate::coding::CodingErrorKind;
+use crate::coding::symbols::LONGEST;
 
 /// The input that one round looks at, at most: three loads.
 const INPUT: usize = 32;
 /// What one round writes, at most: literals and a match, and beyond them.
-const ROOM: usize = 8 + LONGEST_MATCH + SLACK;
+const ROOM: usize = 8 + LONGEST + SLACK;
 
 /// The reader, in the form that is fastest: of the count only the lowest six bits mean something, and the
 /// buffer has bits above it, which are those that come next.

@@ -4,15 +4,7 @@ use super::bits::BitReader;
 use super::codes::Codes;
 use super::{Failure, State, Step};
 use crate::coding::CodingErrorKind;
-
-/// The most literals and lengths that a block may have codes for.
-const MOST_LITLEN: usize = 286;
-/// The most distances that a block may have codes for.
-const MOST_DISTANCE: usize = 30;
-/// The end of the block, which must have a code.
-const END_OF_BLOCK: usize = 256;
-/// The order in which the lengths of the code-length code come.
-const ORDER: [usize; 19] = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
+use crate::coding::symbols::{DISTANCES, END, LITLEN, ORDER};
 
 /// What has been read of the codes of a block.
 #[derive(Debug)]
@@ -26,7 +18,7 @@ pub(super) struct Header {
     read: usize,
     code_length: [u8; ORDER.len()],
     /// Those of literals and lengths, then those of distances.
-    lengths: [u8; MOST_LITLEN + MOST_DISTANCE],
+    lengths: [u8; LITLEN + DISTANCES],
 }
 
 impl Header {
@@ -38,7 +30,7 @@ impl Header {
             code_lengths: 0,
             read: 0,
             code_length: [0; ORDER.len()],
-            lengths: [0; MOST_LITLEN + MOST_DISTANCE],
+            lengths: [0; LITLEN + DISTANCES],
         }
     }
 
@@ -53,7 +45,7 @@ impl Header {
         self.code_lengths = 4 + reader.take_index(4);
         self.code_length = [0; ORDER.len()];
         self.read = 0;
-        if self.litlen > MOST_LITLEN || self.distance > MOST_DISTANCE {
+        if self.litlen > LITLEN || self.distance > DISTANCES {
             return Err((CodingErrorKind::TooManyCodes, self.offset));
         }
         Ok(Step::Next(State::CodeLengths))
@@ -70,7 +62,7 @@ impl Header {
                 return Ok(Step::Starved);
             }
             let length = reader.take(3);
-            if let Some(slot) = self.code_length.get_mut(place) {
+            if let Some(slot) = self.code_length.get_mut(usize::from(place)) {
                 *slot = u8::try_from(length).unwrap_or_default();
             }
             self.read += 1;
@@ -137,7 +129,7 @@ impl Header {
     fn finish(&self, codes: &mut Codes) -> Result<Step, CodingErrorKind> {
         let (litlen, rest) = self.lengths.split_at(self.litlen);
         let distance = rest.get(..self.distance).unwrap_or_default();
-        if litlen.get(END_OF_BLOCK).is_none_or(|&length| length == 0) {
+        if litlen.get(END).is_none_or(|&length| length == 0) {
             return Err(CodingErrorKind::NoEndOfBlock);
         }
         codes.set_dynamic(litlen, distance)?;

@@ -3,15 +3,12 @@
 use alloc::vec::Vec;
 
 use super::copy::copy_match;
+use crate::coding::symbols::{FARTHEST, LONGEST};
 
-/// The longest distance, [RFC 1951 §3.2.5](https://www.rfc-editor.org/rfc/rfc1951#section-3.2.5).
-const HISTORY: usize = 32 << 10;
 /// What is decoded before it must be taken.
 const AHEAD: usize = 64 << 10;
 /// How far a copy may write beyond its end, and more.
 pub(super) const SLACK: usize = 96;
-/// The longest match.
-pub(super) const LONGEST_MATCH: usize = 258;
 /// The first buffer: enough for most of what is small.
 const SMALL: usize = 8 << 10;
 
@@ -29,7 +26,7 @@ pub(super) struct Window {
 }
 
 impl Window {
-    const SIZE: usize = HISTORY + AHEAD + SLACK;
+    const SIZE: usize = FARTHEST + AHEAD + SLACK;
 
     /// Forgets the data so far, as far as distances are concerned.
     pub(super) const fn restart(&mut self) {
@@ -58,7 +55,7 @@ impl Window {
 
     /// Makes room for at least the longest match, if enough was taken; returns whether there is.
     pub(super) fn make_room(&mut self) -> bool {
-        if self.room() >= LONGEST_MATCH {
+        if self.room() >= LONGEST {
             return true;
         }
         if self.buf.len() < Self::SIZE {
@@ -67,7 +64,7 @@ impl Window {
             self.buf.resize(len, 0);
             return true;
         }
-        let unneeded = self.taken.min(self.end.saturating_sub(HISTORY));
+        let unneeded = self.taken.min(self.end.saturating_sub(FARTHEST));
         // To move much for little room would be worse than to wait until more was taken.
         if unneeded >= AHEAD / 2 {
             self.buf.copy_within(unneeded..self.end, 0);
@@ -75,7 +72,7 @@ impl Window {
             self.taken -= unneeded;
             self.end -= unneeded;
         }
-        self.room() >= LONGEST_MATCH
+        self.room() >= LONGEST
     }
 
     /// Appends bytes as they are, as many as there is room for; returns how many.
@@ -117,7 +114,7 @@ mod tests {
     fn takes_no_more_memory_than_it_fills() {
         let mut window = Window::default();
         while window.make_room() {
-            window.push(&[0; LONGEST_MATCH]);
+            window.push(&[0; LONGEST]);
         }
         assert_eq!(window.buf.len(), Window::SIZE);
         assert_eq!(window.buf.capacity(), Window::SIZE);

@@ -1,4 +1,5 @@
-//! Lengths and distances as symbols with extra bits.
+//! What both directions must agree on: the symbols of literals, lengths and distances, and the order in which
+//! the lengths of the code-length code come.
 //!
 //! The tables of [RFC 1951 §3.2.5](https://www.rfc-editor.org/rfc/rfc1951#section-3.2.5) follow one rule:
 //! from a symbol on, every four lengths (every two distances) have one extra bit more than those before.
@@ -18,6 +19,11 @@ pub(super) const SHORTEST: usize = 3;
 pub(super) const LONGEST: usize = 258;
 /// The farthest distance that has a symbol.
 pub(super) const FARTHEST: usize = 32768;
+
+/// The order in which the lengths of the code-length code come, the likeliest to be used first,
+/// [RFC 1951 §3.2.7](https://www.rfc-editor.org/rfc/rfc1951#section-3.2.7).
+pub(super) const ORDER: [u8; 19] =
+    [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 
 /// The symbol of each length, counted from 3, as a number from 0 to 28.
 const LENGTH_SYMBOLS: [u8; 256] = {
@@ -51,6 +57,11 @@ pub(super) fn length_symbol(length: u8) -> u8 {
     LENGTH_SYMBOLS.get(usize::from(length)).copied().unwrap_or_default()
 }
 
+/// Returns the first length of a symbol, 0 to 28, counted from 3.
+pub(super) const fn length_base(symbol: u8) -> u32 {
+    if symbol == 28 { 255 } else { base(widen(symbol), 4) }
+}
+
 /// Returns the number of extra bits of a length's symbol, 0 to 28.
 pub(super) const fn length_extra(symbol: u8) -> u32 {
     if symbol == 28 { 0 } else { extra(widen(symbol), 4) }
@@ -64,6 +75,11 @@ pub(super) fn distance_symbol(distance: u32) -> u32 {
     }
     let top = distance.ilog2();
     2 * top + ((distance >> (top - 1)) & 1)
+}
+
+/// Returns the first distance of a symbol, counted from 1.
+pub(super) const fn distance_base(symbol: u32) -> u32 {
+    base(symbol, 2)
 }
 
 /// Returns the number of extra bits of a distance's symbol.
@@ -83,12 +99,13 @@ mod tests {
     fn every_length_maps_to_its_symbol_and_back() {
         for length in 0..=255_u8 {
             let symbol = length_symbol(length);
-            let (base, bits) = match symbol {
-                28 => (255, 0),
-                _ => (base(symbol.into(), 4), length_extra(symbol)),
-            };
-            let low = u32::from(length) & ((1 << bits) - 1);
-            assert_eq!(base + low, length.into(), "length {}", usize::from(length) + SHORTEST);
+            let low = u32::from(length) & ((1 << length_extra(symbol)) - 1);
+            assert_eq!(
+                length_base(symbol) + low,
+                length.into(),
+                "length {}",
+                usize::from(length) + SHORTEST
+            );
         }
     }
 
@@ -97,7 +114,7 @@ mod tests {
         for distance in 0..32768 {
             let symbol = distance_symbol(distance);
             let low = distance & ((1 << distance_extra(symbol)) - 1);
-            assert_eq!(base(symbol, 2) + low, distance, "distance {}", distance + 1);
+            assert_eq!(distance_base(symbol) + low, distance, "distance {}", distance + 1);
             assert!(symbol < 30);
         }
     }
@@ -109,7 +126,7 @@ mod tests {
             (10, 264, 0),
             (11, 265, 1),
             (114, 279, 4),
-            (115, 281 - 1, 4),
+            (115, 280, 4),
             (130, 280, 4),
             (131, 281, 5),
             (257, 284, 5),
