@@ -183,6 +183,7 @@ impl Decoders {
     /// assert!(Decoders::new().supports(["gzip"]));
     /// assert!(!Decoders::new().supports(["gzip", "br"]));
     /// ```
+    #[must_use]
     pub fn supports<N: AsRef<str>>(&self, codings: impl IntoIterator<Item = N>) -> bool {
         self.steps(codings).is_ok()
     }
@@ -249,6 +250,13 @@ impl fmt::Display for UnsupportedCoding {
 }
 
 impl core::error::Error for UnsupportedCoding {}
+
+impl From<UnsupportedCoding> for io::Error {
+    /// The kind is [`Unsupported`](io::ErrorKind::Unsupported).
+    fn from(error: UnsupportedCoding) -> Self {
+        Self::new(io::ErrorKind::Unsupported, error)
+    }
+}
 
 /// One coding to be undone.
 enum Step {

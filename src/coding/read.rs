@@ -131,6 +131,7 @@ macro_rules! decoders {
             #[doc = concat!("let data = ", stringify!($name), "::new(std::fs::File::open(\"data\")?);")]
             /// # Ok::<(), std::io::Error>(())
             /// ```
+            #[must_use]
             pub fn new(reader: R) -> Self {
                 Self(DecodeReader::new(Format::$format, reader))
             }
@@ -145,6 +146,28 @@ macro_rules! decoders {
             #[must_use]
             pub fn with_limits(self, limits: Limits) -> Self {
                 Self(self.0.with_limits(limits))
+            }
+
+            /// Returns the reader.
+            ///
+            /// ```
+            #[doc = concat!("let decoder = nethttp::coding::", stringify!($name), "::new(&b\"abc\"[..]);")]
+            /// assert_eq!(decoder.get_ref(), b"abc");
+            /// ```
+            #[must_use]
+            pub const fn get_ref(&self) -> &R {
+                &self.0.reader
+            }
+
+            /// Returns the reader, to set a timeout, say: what is read from it here is missing from the data.
+            ///
+            /// ```
+            #[doc = concat!("let mut decoder = nethttp::coding::", stringify!($name), "::new(std::io::empty());")]
+            /// *decoder.get_mut() = std::io::empty();
+            /// ```
+            #[must_use]
+            pub const fn get_mut(&mut self) -> &mut R {
+                &mut self.0.reader
             }
 
             /// Returns the reader, from which more may have been read than was decoded.
@@ -183,7 +206,8 @@ decoders! {
     GzDecoder Gzip;
     /// Decodes zlib from a reader, [RFC 1950](https://www.rfc-editor.org/rfc/rfc1950).
     ZlibDecoder Zlib;
-    /// Decodes raw deflate from a reader, [RFC 1951](https://www.rfc-editor.org/rfc/rfc1951).
+    /// Decodes raw deflate from a reader, [RFC 1951](https://www.rfc-editor.org/rfc/rfc1951). What HTTP calls
+    /// `deflate` is zlib: that is [`ZlibDecoder`], or [`Decoders`](super::Decoders) for either.
     DeflateDecoder Raw;
 }
 
