@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::checksum::{Adler32, Crc32};
+use super::check::Check;
 use super::gzip::GzipHeader;
 use super::inflate::Inflate;
 use super::{CodingError, CodingErrorKind, Format, Limits};
@@ -97,14 +97,6 @@ struct Progress {
     moved: bool,
 }
 
-/// What is known of the data so far.
-enum Check {
-    None,
-    Adler32(Adler32),
-    /// And the length, modulo 2^32.
-    Crc32(Crc32, u32),
-}
-
 impl Decoder {
     /// Creates a decoder with [`Limits::DEFAULT`].
     ///
@@ -118,16 +110,16 @@ impl Decoder {
     /// ```
     #[must_use]
     pub fn new(format: Format) -> Self {
-        let (stage, check) = match format {
-            Format::Raw => (Stage::Body, Check::None),
-            Format::Zlib | Format::Deflate => (Stage::Zlib(None), Check::Adler32(Adler32::new())),
-            Format::Gzip => (Stage::Gzip(GzipHeader::new(false)), Check::Crc32(Crc32::new(), 0)),
+        let stage = match format {
+            Format::Raw => Stage::Body,
+            Format::Zlib | Format::Deflate => Stage::Zlib(None),
+            Format::Gzip => Stage::Gzip(GzipHeader::new(false)),
         };
         Self {
             format,
             limits: Limits::DEFAULT,
             stage,
-            check,
+            check: Check::new(format),
             inflate: Inflate::new(),
             read: 0,
             written: 0,
@@ -352,15 +344,7 @@ impl Decoder {
     fn account(&mut self, used: u64) -> Result<(), CodingError> {
         let data = self.inflate.data();
         self.written += count(data.len());
-        match &mut self.check {
-            Check::None => {}
-            Check::Adler32(adler) => adler.update(data),
-            Check::Crc32(crc, length) => {
-                crc.update(data);
-                // A piece is at most as long as the window.
-                *length = length.wrapping_add(u32::try_from(data.len()).unwrap_or_default());
-            }
-        }
+        self.check.update(data);
         let read = self.read + used;
         let held = self.limits.check(read, self.written);
         if let Err(CodingErrorKind::OutputLimit(most)) = held {
@@ -403,7 +387,7 @@ impl Decoder {
             return Err(CodingError::new(kind, self.read.saturating_sub(3)));
         }
         if let Stage::Gzip(_) = next {
-            self.check = Check::Crc32(Crc32::new(), 0);
+            self.check = Check::new(self.format);
             self.inflate.restart();
         }
         self.stage = next;

@@ -23,7 +23,7 @@
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::checksum::{Adler32, Crc32};
+use super::check::Check;
 use super::deflate::Deflate;
 use super::{Format, Level};
 
@@ -72,14 +72,6 @@ pub struct Encoder {
     has_begun: bool,
 }
 
-/// What the end of a format says about the data.
-enum Check {
-    None,
-    Adler(Adler32),
-    /// The CRC, and the length modulo 2^32.
-    Crc(Crc32, u32),
-}
-
 impl Encoder {
     /// Creates an encoder. [`Format::Deflate`] is written as zlib, which is what it should be.
     ///
@@ -90,11 +82,7 @@ impl Encoder {
     /// ```
     #[must_use]
     pub fn new(format: Format, level: Level) -> Self {
-        let check = match format {
-            Format::Raw => Check::None,
-            Format::Zlib | Format::Deflate => Check::Adler(Adler32::new()),
-            Format::Gzip => Check::Crc(Crc32::new(), 0),
-        };
+        let check = Check::new(format);
         Self { format, level, deflate: Deflate::new(level), check, has_begun: false }
     }
 
@@ -112,14 +100,7 @@ impl Encoder {
     /// ```
     pub fn encode(&mut self, data: &[u8], out: &mut Vec<u8>) {
         self.begin(out);
-        match &mut self.check {
-            Check::None => {}
-            Check::Adler(adler) => adler.update(data),
-            Check::Crc(crc, len) => {
-                crc.update(data);
-                *len = len.wrapping_add(low(data.len()));
-            }
-        }
+        self.check.update(data);
         self.deflate.push(data, out);
     }
 
@@ -156,8 +137,8 @@ impl Encoder {
         self.deflate.finish(out);
         match self.check {
             Check::None => {}
-            Check::Adler(adler) => out.extend_from_slice(&adler.value().to_be_bytes()),
-            Check::Crc(crc, len) => {
+            Check::Adler32(adler) => out.extend_from_slice(&adler.value().to_be_bytes()),
+            Check::Crc32(crc, len) => {
                 out.extend_from_slice(&crc.value().to_le_bytes());
                 out.extend_from_slice(&len.to_le_bytes());
             }
@@ -184,12 +165,6 @@ impl fmt::Debug for Encoder {
             .field("level", &self.level)
             .finish_non_exhaustive()
     }
-}
-
-/// Returns a length modulo 2^32.
-fn low(len: usize) -> u32 {
-    let [a, b, c, d, ..] = u64::try_from(len).unwrap_or(u64::MAX).to_le_bytes();
-    u32::from_le_bytes([a, b, c, d])
 }
 
 /// CMF says deflate with a window of 32 KiB. FLG says in its upper two bits how hard the encoder tried, and in its
@@ -284,13 +259,5 @@ mod tests {
             encoder.flush(&mut out);
             assert!(out.ends_with(&[0, 0, 0xff, 0xff]), "{format:?}: {out:02x?}");
         }
-    }
-
-    #[test]
-    fn lengths_are_kept_modulo_two_to_the_32() {
-        assert_eq!(low(0), 0);
-        assert_eq!(low(0xffff_ffff), 0xffff_ffff);
-        #[cfg(target_pointer_width = "64")]
-        assert_eq!(low(0x1_0000_0005), 5);
     }
 }

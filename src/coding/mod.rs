@@ -42,6 +42,7 @@
 //! There is no `br`, `zstd` or `compress`; `Decoders` is where they are plugged in. What a gzip header says of
 //! a file is skipped and not written. There are no preset dictionaries, which HTTP could not agree on.
 
+mod check;
 mod checksum;
 #[cfg(feature = "std")]
 mod decoded;

@@ -309,6 +309,15 @@ impl Body {
         self.content
     }
 
+    /// Reads a file of at most so many bytes into memory; any other body stays what it is.
+    #[cfg(feature = "server")]
+    pub(crate) fn load_file(&mut self, most: u64) -> io::Result<()> {
+        if matches!(self.content, Content::File(..)) && self.len().is_some_and(|len| len <= most) {
+            *self = self.read_all()?.into();
+        }
+        Ok(())
+    }
+
     /// Returns the bytes that are left, if the body is made of bytes.
     #[cfg(any(feature = "client", feature = "server"))]
     pub(crate) fn as_bytes(&self) -> Option<&[u8]> {

@@ -11,15 +11,16 @@ use std::io;
 use crate::coding::{self, Format, Level};
 use crate::field::{ETag, Vary};
 use crate::header::{self, HeaderError, HeaderMap, HeaderName};
-use crate::message::{Body, Request, Response};
+use crate::message::{Body, IntoResponse, Request, Response};
 use crate::method::Method;
 use crate::setters::setters;
+use crate::status::StatusCode;
 
 use decide::{Decision, Plan};
 
-/// Bytes up to this many are compressed before the head is sent, which then says how long the content is; at the
+/// Bytes and files of up to this many bytes are compressed before the head is sent, which then says how long the content is; at the
 /// default level that takes less than a millisecond. What is longer is compressed while it is sent.
-const AT_ONCE: usize = 256 << 10;
+const AT_ONCE: u64 = 256 << 10;
 
 /// How a server compresses: with gzip or, for clients that accept nothing else, with deflate.
 ///
@@ -51,8 +52,8 @@ const AT_ONCE: usize = 256 << 10;
 /// | shorter than [`min_len`](Self::min_len) | as it is | |
 /// | without Content-Type, or one that is not [`compressible`](crate::MediaType::compressible), `text/event-stream` among them | as it is | |
 /// | to a client that does not want gzip or deflate, or wants `identity` more | as it is | added |
-/// | bytes, up to 256 KiB, that do not get smaller | as they are, unless the client refuses `identity` | added |
-/// | bytes, up to 256 KiB | compressed, with Content-Length | added |
+/// | bytes or a file, up to 256 KiB, that do not get smaller | as they are, unless the client refuses `identity` | added |
+/// | bytes or a file, up to 256 KiB | compressed, with Content-Length | added |
 /// | all else | compressed while it is sent, without Content-Length | added |
 ///
 /// A client without Accept-Encoding wants nothing compressed
@@ -150,8 +151,14 @@ fn encode(
     method: Method,
     response: &mut Response,
 ) -> Result<(), HeaderError> {
+    if response.body_mut().load_file(AT_ONCE).is_err() {
+        // Nothing has been sent yet that would have to be broken off.
+        *response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        return Ok(());
+    }
     Vary::add(response.headers_mut(), header::ACCEPT_ENCODING)?;
-    let at_once = response.body().as_bytes().filter(|bytes| bytes.len() <= AT_ONCE);
+    let is_short = response.body().len().is_some_and(|len| len <= AT_ONCE);
+    let at_once = response.body().as_bytes().filter(|_| is_short);
     let at_once = match at_once {
         // All that is there of the answer to HEAD may be its fields.
         None | Some([]) => None,
@@ -221,7 +228,6 @@ fn unsay_identity(headers: &mut HeaderMap) {
 mod tests {
     use super::*;
     use crate::coding::{Limits, decode};
-    use crate::status::StatusCode;
     use std::io::Read;
 
     fn applied(accept: &str, method: Method, mut response: Response) -> Response {
@@ -281,9 +287,35 @@ mod tests {
         assert_eq!(decoded(Format::Gzip, response), noise(5000));
     }
 
+    /// A body of a file with that content, of which so many bytes are announced. The file has no name any more.
+    fn file(name: &str, content: &[u8], len: u64) -> Body {
+        let path = std::env::temp_dir().join(format!("nethttp-{}-{name}", std::process::id()));
+        std::fs::write(&path, content).unwrap();
+        let file = std::fs::File::open(&path).unwrap();
+        std::fs::remove_file(&path).unwrap();
+        Body::file(file, 0..len)
+    }
+
+    #[test]
+    fn a_short_file_is_like_bytes() {
+        let response = applied("gzip", Method::GET, page(file("short", &text(10), 20_000)));
+        assert!(response.body().len().unwrap() < 10_000);
+        assert_eq!(decoded(Format::Gzip, response), text(10)[..20_000]);
+        let response = applied("gzip", Method::GET, page(file("noise", &noise(5000), 5000)));
+        assert_eq!(response.header("Content-Encoding"), None);
+        assert_eq!(response.bytes().unwrap(), noise(5000));
+    }
+
+    #[test]
+    fn a_file_that_is_shorter_than_was_said_is_the_servers_error() {
+        let response = applied("gzip", Method::GET, page(file("shrunk", &text(1), 5000)));
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(response.header("Content-Encoding"), None);
+    }
+
     #[test]
     fn all_else_is_encoded_while_it_is_read() {
-        let many = AT_ONCE / 2000 + 10;
+        let many = usize::try_from(AT_ONCE).unwrap() / 2000 + 10;
         let len = u64::try_from(text(many).len()).unwrap();
         let reader = |len| Body::reader(io::Cursor::new(text(many)), len);
         for body in [text(many).into(), reader(Some(len)), reader(None)] {
@@ -370,7 +402,7 @@ mod tests {
 
     #[test]
     fn head_gets_the_fields_of_get() {
-        let many = AT_ONCE / 2000 + 10;
+        let many = usize::try_from(AT_ONCE).unwrap() / 2000 + 10;
         for body in [text(1), text(many), noise(5000)] {
             let get = applied("gzip", Method::GET, page(body.clone()));
             let head = applied("gzip", Method::HEAD, page(body));
