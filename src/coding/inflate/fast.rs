@@ -125,8 +125,8 @@ fn run(
                 symbol = hot.look(&codes.litlen, LITLEN_BITS);
                 if symbol & LITERAL != 0 {
                     literal(hot, buf, end, symbol)?;
-                    hot.fill()?;
                     symbol = hot.look(&codes.litlen, LITLEN_BITS);
+                    hot.fill()?;
                     continue;
                 }
             }
@@ -138,8 +138,8 @@ fn run(
                 symbol = hot.follow(&codes.litlen, LITLEN_BITS, symbol);
                 if symbol & LITERAL != 0 {
                     literal(hot, buf, end, symbol)?;
-                    hot.fill()?;
                     symbol = hot.look(&codes.litlen, LITLEN_BITS);
+                    hot.fill()?;
                     continue;
                 }
             }
