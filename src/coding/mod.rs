@@ -22,8 +22,8 @@
 //! | a list of codings, from Content-Encoding | `Decoders`, `Decoded` | |
 //!
 //! Readers and writers need the feature `std`. All of them go through the same code, and give the same
-//! however the bytes are cut. The client and the server of this crate do it by themselves: see their
-//! documentation.
+//! however the bytes are cut. The client of this crate decodes by itself, the server compresses when it
+//! is told to: see their documentation.
 //!
 //! # What can be wrong
 //!
