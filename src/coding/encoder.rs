@@ -25,7 +25,7 @@ use core::fmt;
 
 use super::check::Check;
 use super::deflate::Deflate;
-use super::{Format, Level};
+use super::{Format, Level, gzip};
 
 /// Encodes data whole.
 ///
@@ -153,7 +153,7 @@ impl Encoder {
         match self.format {
             Format::Raw => {}
             Format::Zlib | Format::Deflate => out.extend_from_slice(&zlib_header(self.level)),
-            Format::Gzip => out.extend_from_slice(&gzip_header(self.level)),
+            Format::Gzip => out.extend_from_slice(&gzip::header(self.level)),
         }
     }
 }
@@ -179,17 +179,6 @@ const fn zlib_header(level: Level) -> [u8; 2] {
     }
 }
 
-/// Deflate, no flags, no time, how hard the encoder tried, and no known system,
-/// [RFC 1952 §2.3.1](https://www.rfc-editor.org/rfc/rfc1952#section-2.3.1).
-const fn gzip_header(level: Level) -> [u8; 10] {
-    let tried = match level.as_u8() {
-        1 => 4,
-        9 => 2,
-        _ => 0,
-    };
-    [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, tried, 255]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -202,14 +191,6 @@ mod tests {
             assert_eq!(u16::from_be_bytes(header) % 31, 0, "{level:?}");
             assert_eq!(header[1] >> 6, hardness, "{level:?}");
             assert_eq!(header[1] & 0x20, 0, "{level:?} wants a dictionary");
-        }
-    }
-
-    #[test]
-    fn gzip_headers_say_only_how_hard_it_was_tried() {
-        for (level, tried) in [(0, 0), (1, 4), (2, 0), (6, 0), (8, 0), (9, 2)] {
-            let header = gzip_header(Level::new(level).unwrap());
-            assert_eq!(header, [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, tried, 255]);
         }
     }
 

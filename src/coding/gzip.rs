@@ -1,8 +1,8 @@
-//! The header of a gzip member, [RFC 1952 §2.3](https://www.rfc-editor.org/rfc/rfc1952#section-2.3), in
-//! pieces of any size. What it says of the file is skipped: a client of HTTP has no use for it.
+//! The header of a gzip member, [RFC 1952 §2.3](https://www.rfc-editor.org/rfc/rfc1952#section-2.3): read in
+//! pieces of any size, and written. What it says of a file is skipped and not said: HTTP has no use for it.
 
 use super::checksum::Crc32;
-use super::{CodingError, CodingErrorKind};
+use super::{CodingError, CodingErrorKind, Level};
 
 /// The flag of a checksum of the header.
 const FHCRC: u8 = 1 << 1;
@@ -15,6 +15,18 @@ const RESERVED: u8 = 0b1110_0000;
 const MAGIC: [u8; 2] = [0x1f, 0x8b];
 /// The only method there is.
 const DEFLATE: u8 = 8;
+
+/// Returns the header that is written: deflate, no flags, no time, how hard the encoder tried, and no known system,
+/// [RFC 1952 §2.3.1](https://www.rfc-editor.org/rfc/rfc1952#section-2.3.1).
+pub(super) const fn header(level: Level) -> [u8; 10] {
+    let tried = match level.as_u8() {
+        1 => 4,
+        9 => 2,
+        _ => 0,
+    };
+    let [first, second] = MAGIC;
+    [first, second, DEFLATE, 0, 0, 0, 0, 0, tried, 255]
+}
 
 /// How far a header has been read.
 #[derive(Debug)]
@@ -148,5 +160,18 @@ impl GzipHeader {
         ];
         let mut behind = parts.into_iter().skip_while(|&(own, _)| own != flag).skip(1);
         behind.find(|&(own, _)| self.flags & own != 0).map_or(Part::End, |(_, part)| part)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gzip_headers_say_only_how_hard_it_was_tried() {
+        for (level, tried) in [(0, 0), (1, 4), (2, 0), (6, 0), (8, 0), (9, 2)] {
+            let found = header(Level::new(level).unwrap());
+            assert_eq!(found, [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, tried, 255]);
+        }
     }
 }

@@ -34,7 +34,7 @@
 //!
 //! What comes out has limits, since a few bytes can stand for gigabytes: see [`Limits`] for the table, and
 //! [`Limits::unlimited`] for none. Of these the ratio alone depends on the cuts. Whatever the input, a [`Decoder`]
-//! takes less than 130 KB, and a reader around it 32 KB more. Input that never becomes data, such as empty
+//! takes less than 130 KB once it has grown, and a reader around it 32 KB more. Input that never becomes data, such as empty
 //! members without end, is bounded by whoever bounds the input.
 //!
 //! # What it does not do

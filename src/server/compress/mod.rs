@@ -75,7 +75,8 @@ const AT_ONCE: u64 = 256 << 10;
 /// What a reader yields is compressed piece by piece, 64 KiB at most, and each can be decoded as soon as it is
 /// sent; a reader of many small pieces is compressed less well. What is written to a
 /// [`BodyWriter`](crate::message::BodyWriter) can be decoded after its `flush`. If the body fails, or is not as
-/// long as was said, the compressed stream has no end, and the response none either.
+/// long as was said, the compressed stream has no end, and the response none either; a file that
+/// is compressed before its head is sent becomes a 500 instead.
 ///
 /// While it is sent, a compressed response takes less than 1 MB beside what the body itself takes, a third of that as
 /// a rule. A client that reads slowly keeps it waiting: [`Limits::connections`](super::Limits::connections) says how
