@@ -19,6 +19,7 @@ use std::io;
 use std::result;
 
 use crate::coding::CodingError;
+use crate::form::{FormError, FormErrorKind};
 use crate::h1::{EncodeError, ParseError};
 use crate::header::HeaderError;
 use crate::message::{BodyTooLarge, IntoResponse, Response};
@@ -92,6 +93,8 @@ pub enum ErrorKind {
     BodyTooLarge,
     /// Content is not in the coding that it is said to be in, or decodes to too much.
     Coding,
+    /// A form is malformed, or more than was permitted.
+    Form,
     /// The connection failed.
     Io,
 }
@@ -191,7 +194,8 @@ impl Error {
     }
 
     /// Returns the status that a server answers with when this comes out of a handler: that of a
-    /// malformed request, 413 for a body that is too large, 408 for one that did not come, and 500 for
+    /// malformed request, 413 for a body or a form that is too large, 415 for what should be a form and is
+    /// not, 400 for a form that is malformed, 408 for one that did not come, and 500 for
     /// everything that is not the client's fault.
     ///
     /// ```
@@ -212,6 +216,16 @@ impl Error {
             ErrorKind::Protocol => {
                 let parse = self.inner.source.as_ref().and_then(|s| s.downcast_ref::<ParseError>());
                 parse.map_or(StatusCode::BAD_REQUEST, ParseError::status)
+            }
+            ErrorKind::Form => {
+                let form = self.inner.source.as_ref().and_then(|s| s.downcast_ref::<FormError>());
+                match form {
+                    Some(form) if form.is_limit() => StatusCode::PAYLOAD_TOO_LARGE,
+                    Some(form) if form.kind() == FormErrorKind::MediaType => {
+                        StatusCode::UNSUPPORTED_MEDIA_TYPE
+                    }
+                    _ => StatusCode::BAD_REQUEST,
+                }
             }
             _ => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -237,6 +251,7 @@ impl fmt::Display for Error {
             (None, ErrorKind::Header) => "expected a field that can be sent",
             (None, ErrorKind::BodyTooLarge) => "expected a shorter body",
             (None, ErrorKind::Coding) => "expected content that can be decoded",
+            (None, ErrorKind::Form) => "expected a form",
             (None, ErrorKind::Io) => "expected the connection to hold",
         })?;
         match &self.inner.source {
@@ -288,6 +303,12 @@ impl From<CodingError> for Error {
     }
 }
 
+impl From<FormError> for Error {
+    fn from(error: FormError) -> Self {
+        Self::new(ErrorKind::Form).with_source(error)
+    }
+}
+
 impl From<UriError> for Error {
     fn from(error: UriError) -> Self {
         Self::new(ErrorKind::Url).with_source(error)
@@ -302,6 +323,7 @@ impl From<io::Error> for Error {
             .downcast::<Self>()
             .or_else(|error| error.downcast::<ParseError>().map(Self::from))
             .or_else(|error| error.downcast::<CodingError>().map(Self::from))
+            .or_else(|error| error.downcast::<FormError>().map(Self::from))
             .unwrap_or_else(|error| {
                 let inner = error.get_ref();
                 let too_large = inner.is_some_and(<dyn StdError + Send + Sync>::is::<BodyTooLarge>);

@@ -46,6 +46,7 @@
 //! | [`method`], [`status`], [`version`], [`header`], [`uri`], [`field`] | the vocabulary of HTTP, each with its parser | `alloc` |
 //! | [`negotiate`] | what a client accepts, and which of the offers that is | `alloc` |
 //! | [`cookie`] | `Cookie`, `Set-Cookie`, and the jar between them | `alloc`, `std` for files |
+//! | [`form`] | forms, both ways: urlencoded and multipart | `alloc`, `std` for files and readers |
 //! | [`h1`] | HTTP/1.1 on the wire: heads, framing, bodies, encoding, the connection | `alloc` |
 //! | [`message`] | [`Request`], [`Response`], [`Body`] | `alloc`, `std` for files and readers |
 //! | `error` | the one `Error` of client and server | `std` |
@@ -78,14 +79,18 @@ pub mod cookie;
 #[cfg(feature = "std")]
 pub mod error;
 pub mod field;
+pub mod form;
 #[cfg(any(test, fuzzing))]
 #[doc(hidden)]
 pub mod fuzz;
 pub mod h1;
+mod hash;
 pub mod header;
 pub mod message;
 pub mod method;
 pub mod negotiate;
+#[cfg(feature = "std")]
+mod random;
 #[cfg(feature = "server")]
 pub mod server;
 mod setters;

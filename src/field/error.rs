@@ -107,6 +107,28 @@ pub enum FieldErrorKind {
     /// Content would be longer than 2^64 - 1 bytes,
     /// [RFC 9110 §8.6](https://www.rfc-editor.org/rfc/rfc9110#section-8.6).
     ContentLength,
+    /// Whitespace is due behind the scheme of a challenge or of credentials,
+    /// [RFC 9110 §11.3](https://www.rfc-editor.org/rfc/rfc9110#section-11.3).
+    SchemeSpace,
+    /// A token68 is due, [RFC 9110 §11.2](https://www.rfc-editor.org/rfc/rfc9110#section-11.2).
+    Token68,
+    /// A parameter of this name stands there a second time,
+    /// [RFC 9110 §11.2](https://www.rfc-editor.org/rfc/rfc9110#section-11.2).
+    DuplicateParameter,
+    /// A value lacks this parameter.
+    MissingParameter(&'static str),
+    /// This parameter has a value that it cannot have.
+    Parameter(&'static str),
+    /// A value is not base64, [RFC 4648 §4](https://www.rfc-editor.org/rfc/rfc4648#section-4), or holds bits
+    /// that mean nothing.
+    Base64,
+    /// A user name holds a colon, or it or the password a control character,
+    /// [RFC 7617 §2](https://www.rfc-editor.org/rfc/rfc7617#section-2).
+    UserPass,
+    /// A scheme is known, and this is not it.
+    Scheme(&'static str),
+    /// A value is not `charset'language'text`, [RFC 8187 §3.2](https://www.rfc-editor.org/rfc/rfc8187#section-3.2).
+    ExtValue,
 }
 
 impl FieldError {
@@ -196,6 +218,21 @@ impl fmt::Display for FieldError {
             Kind::CompleteLength => "'/' and a complete length above the last position",
             Kind::Boundary => "a boundary of 1 to 70 characters",
             Kind::ContentLength => "content of at most 2^64 - 1 bytes",
+            Kind::SchemeSpace => "' ' after the scheme",
+            Kind::Token68 => "a token68",
+            Kind::DuplicateParameter => "a parameter once",
+            Kind::MissingParameter(name) => {
+                return write!(f, "expected the parameter {name} at byte {}", self.offset);
+            }
+            Kind::Parameter(name) => {
+                return write!(f, "expected a value of {name} at byte {}", self.offset);
+            }
+            Kind::Base64 => "base64",
+            Kind::UserPass => "a user name and a password",
+            Kind::Scheme(name) => {
+                return write!(f, "expected the scheme {name} at byte {}", self.offset);
+            }
+            Kind::ExtValue => "charset'language'text",
         };
         write!(f, "expected {expected} at byte {}", self.offset)
     }
@@ -242,6 +279,15 @@ mod tests {
             ),
             (Kind::Boundary, "expected a boundary of 1 to 70 characters at byte 7"),
             (Kind::ContentLength, "expected content of at most 2^64 - 1 bytes at byte 7"),
+            (Kind::SchemeSpace, "expected ' ' after the scheme at byte 7"),
+            (Kind::Token68, "expected a token68 at byte 7"),
+            (Kind::DuplicateParameter, "expected a parameter once at byte 7"),
+            (Kind::MissingParameter("nonce"), "expected the parameter nonce at byte 7"),
+            (Kind::Parameter("qop"), "expected a value of qop at byte 7"),
+            (Kind::Base64, "expected base64 at byte 7"),
+            (Kind::UserPass, "expected a user name and a password at byte 7"),
+            (Kind::Scheme("Digest"), "expected the scheme Digest at byte 7"),
+            (Kind::ExtValue, "expected charset'language'text at byte 7"),
         ] {
             assert_eq!(FieldError::new(kind, 7).to_string(), text);
         }

@@ -116,7 +116,7 @@ pub enum UriErrorKind {
 
 impl UriErrorKind {
     /// What stood to be found, as the start of the message.
-    const fn expectation(self) -> &'static str {
+    pub(crate) const fn expectation(self) -> &'static str {
         match self {
             Self::MissingScheme => "expected a scheme such as http:",
             Self::InvalidScheme => {

@@ -1,11 +1,9 @@
 //! Files themselves: reading one, and replacing one so that nobody ever sees half of it.
 
-use std::collections::hash_map::RandomState;
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 #[cfg(unix)]
 use std::fs::{Metadata, Permissions};
-use std::hash::{BuildHasher, Hasher};
 use std::io::{self, ErrorKind, Read, Write};
 #[cfg(unix)]
 use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
@@ -15,6 +13,7 @@ use std::vec::Vec;
 use super::{CookieFileReport, FileFormat, MAX_FILE_LEN};
 use crate::cookie::CookieJar;
 use crate::field::HttpDate;
+use crate::random::random_bits;
 
 /// As many links may lead to a file; more are a circle.
 const MAX_LINKS: u32 = 40;
@@ -234,9 +233,8 @@ fn create(folder: &Path) -> io::Result<(File, Temporary)> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut names = 0;
     loop {
-        // Nobody can tell the keys of a hasher.
-        let number = RandomState::new().build_hasher().finish();
-        let path = folder.join(OsString::from(format!(".cookies-{number:016x}.tmp")));
+        let number = random_bits();
+        let path = folder.join(OsString::from(format!(".cookies-{number:032x}.tmp")));
         names += 1;
         match options.open(&path) {
             Ok(file) => return Ok((file, Temporary(Some(path)))),

@@ -83,6 +83,19 @@ impl Boundary {
         Self(alloc::format!("{bits:032x}"))
     }
 
+    /// Returns a boundary of 32 hexadecimal digits that nobody can tell beforehand.
+    ///
+    /// ```
+    /// use nethttp::field::Boundary;
+    ///
+    /// assert_ne!(Boundary::random(), Boundary::random());
+    /// ```
+    #[cfg(feature = "std")]
+    #[must_use]
+    pub fn random() -> Self {
+        Self::from_bits(crate::random::random_bits())
+    }
+
     /// Returns the text.
     ///
     /// ```
