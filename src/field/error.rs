@@ -166,6 +166,12 @@ impl FieldError {
     }
 }
 
+impl FieldError {
+    fn named(self, f: &mut fmt::Formatter<'_>, what: &str, name: &str) -> fmt::Result {
+        write!(f, "expected {what} {name} at byte {}", self.offset)
+    }
+}
+
 impl From<SyntaxError> for FieldError {
     fn from(error: SyntaxError) -> Self {
         Self::of_syntax(error)
@@ -221,17 +227,11 @@ impl fmt::Display for FieldError {
             Kind::SchemeSpace => "' ' after the scheme",
             Kind::Token68 => "a token68",
             Kind::DuplicateParameter => "a parameter once",
-            Kind::MissingParameter(name) => {
-                return write!(f, "expected the parameter {name} at byte {}", self.offset);
-            }
-            Kind::Parameter(name) => {
-                return write!(f, "expected a value of {name} at byte {}", self.offset);
-            }
+            Kind::MissingParameter(name) => return self.named(f, "the parameter", name),
+            Kind::Parameter(name) => return self.named(f, "a value of", name),
             Kind::Base64 => "base64",
             Kind::UserPass => "a user name and a password",
-            Kind::Scheme(name) => {
-                return write!(f, "expected the scheme {name} at byte {}", self.offset);
-            }
+            Kind::Scheme(name) => return self.named(f, "the scheme", name),
             Kind::ExtValue => "charset'language'text",
         };
         write!(f, "expected {expected} at byte {}", self.offset)

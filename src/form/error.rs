@@ -66,7 +66,10 @@ pub enum FormErrorKind {
     /// A part lacks the field Content-Disposition, or has it twice,
     /// [RFC 7578 §4.2](https://www.rfc-editor.org/rfc/rfc7578#section-4.2).
     Disposition,
-    /// Content-Disposition is malformed, or is not `form-data`,
+    /// Content-Disposition is not `form-data`,
+    /// [RFC 7578 §4.2](https://www.rfc-editor.org/rfc/rfc7578#section-4.2).
+    DispositionType,
+    /// Content-Disposition is malformed, or has no name,
     /// [RFC 7578 §4.2](https://www.rfc-editor.org/rfc/rfc7578#section-4.2).
     DispositionSyntax(FieldErrorKind),
     /// The Content-Type of a part is malformed, or there are two,
@@ -182,6 +185,7 @@ impl fmt::Display for FormError {
             Kind::MissingBoundary => (None, "the boundary, found end of input"),
             Kind::Truncated => (None, "the last boundary, found end of input"),
             Kind::Disposition => (None, "one Content-Disposition in a part"),
+            Kind::DispositionType => (None, "the disposition form-data"),
             Kind::TransferEncoding => (None, "content without a transfer encoding"),
             Kind::FileName => (None, "a file name that stays in its folder"),
             Kind::UnexpectedFile => (None, "a form without files"),
@@ -240,6 +244,7 @@ mod tests {
                 "expected the value of a field and CRLF, found '\\x00' at byte 7",
             ),
             (Kind::Disposition, "expected one Content-Disposition in a part at byte 7"),
+            (Kind::DispositionType, "expected the disposition form-data at byte 7"),
             (
                 Kind::DispositionSyntax(FieldErrorKind::MissingParameter("name")),
                 "expected the parameter name at byte 7",
