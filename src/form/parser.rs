@@ -80,6 +80,8 @@ pub struct MultipartParser {
     /// The line of a header that is not complete.
     line: Vec<u8>,
     head: PartHead,
+    /// The part whose content comes is a file.
+    is_file: bool,
     /// The form has ended, and nobody has been told.
     ends: bool,
     failed: Option<FormError>,
@@ -194,6 +196,7 @@ impl MultipartParser {
             parts: 0,
             line: Vec::new(),
             head: PartHead::new(&limits),
+            is_file: false,
             ends: false,
             failed: None,
         }
@@ -285,10 +288,10 @@ impl MultipartParser {
         Err(self.fail(FormError::new(kind, self.offset)))
     }
 
-    /// Returns the head of the part that came last.
+    /// Gives the head of the part that has just begun for another one, whose memory is used again.
     #[cfg(feature = "std")]
-    pub(super) const fn head(&self) -> &PartHead {
-        &self.head
+    pub(super) const fn swap_head(&mut self, other: &mut PartHead) {
+        core::mem::swap(&mut self.head, other);
     }
 
     #[cfg(feature = "std")]
@@ -419,7 +422,7 @@ impl MultipartParser {
     /// Returns how many of so many bytes of content, which begin at the offset, are permitted. If these are
     /// not all, they are the last that is handed out.
     fn admit(&mut self, start: u64, len: usize) -> Result<usize, FormError> {
-        let (most, kind) = match self.head.is_file() {
+        let (most, kind) = match self.is_file {
             true => (self.limits.file, FormErrorKind::FileTooLong(self.limits.file)),
             false => (self.limits.text, FormErrorKind::TextTooLong(self.limits.text)),
         };
@@ -498,6 +501,7 @@ impl MultipartParser {
             return Err(FormError::new(FormErrorKind::Disposition, start));
         }
         self.parts += 1;
+        self.is_file = self.head.is_file();
         self.mark = self.ahead(len);
         self.state = State::Content(Search::AT_LINE);
         Ok((len, Some(Step::Part)))

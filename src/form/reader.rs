@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::io::{self, BufRead, ErrorKind, Read};
-use std::ops::{Deref, Range};
+use std::ops::Range;
 
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -11,7 +11,7 @@ use alloc::vec::Vec;
 
 use super::parser::Step;
 use super::{FormError, FormErrorKind, MultipartLimits, MultipartParser, PartHead};
-use crate::field::Boundary;
+use crate::field::{Boundary, MediaType};
 use crate::header::HeaderMap;
 
 /// The size of the buffer, in bytes.
@@ -39,12 +39,19 @@ const BUFFER: usize = 64 << 10;
 /// while let Some(mut part) = form.next_part()? {
 ///     match part.file_name() {
 ///         Some(name) => println!("{name}: {} bytes", std::io::copy(&mut part, &mut std::io::sink())?),
-///         None => println!("{} = {}", part.name().to_owned(), part.text()?),
+///         None => println!("{} = {}", part.name(), part.text()?),
 ///     }
 /// }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct MultipartReader<R> {
+    /// That of the part that was asked for last.
+    head: PartHead,
+    source: Source<R>,
+}
+
+/// All but the head, so that a part can lend that while its content is read.
+struct Source<R> {
     inner: R,
     parser: MultipartParser,
     buffer: Box<[u8]>,
@@ -113,7 +120,8 @@ impl<R: Read> MultipartReader<R> {
     }
 
     fn with_parser(inner: R, parser: MultipartParser) -> Self {
-        Self {
+        let head = PartHead::new(parser.limits());
+        let source = Source {
             inner,
             parser,
             buffer: vec![0; BUFFER].into_boxed_slice(),
@@ -122,7 +130,8 @@ impl<R: Read> MultipartReader<R> {
             offset: 0,
             in_part: false,
             ended: false,
-        }
+        };
+        Self { head, source }
     }
 
     /// Goes on to the next part, over what has not been read of the last one; `None` behind the last part,
@@ -147,16 +156,22 @@ impl<R: Read> MultipartReader<R> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn next_part(&mut self) -> io::Result<Option<PartReader<'_, R>>> {
+        let Self { head, source } = self;
         loop {
-            self.consume(usize::MAX);
-            match self.step()? {
-                Some(Step::Part) => return Ok(Some(PartReader { form: self })),
+            source.consume(usize::MAX);
+            match source.step()? {
+                Some(Step::Part) => {
+                    source.parser.swap_head(head);
+                    return Ok(Some(PartReader { head, source }));
+                }
                 None => return Ok(None),
                 Some(_) => {}
             }
         }
     }
+}
 
+impl<R: Read> Source<R> {
     /// Goes on to the next event; `None` at the end of the source.
     fn step(&mut self) -> io::Result<Option<Step>> {
         loop {
@@ -229,7 +244,9 @@ fn invalid(error: FormError) -> io::Error {
 
 impl<R> fmt::Debug for MultipartReader<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("MultipartReader").field("parser", &self.parser).finish_non_exhaustive()
+        f.debug_struct("MultipartReader")
+            .field("parser", &self.source.parser)
+            .finish_non_exhaustive()
     }
 }
 
@@ -251,7 +268,76 @@ impl<R> fmt::Debug for MultipartReader<R> {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct PartReader<'a, R> {
-    form: &'a mut MultipartReader<R>,
+    head: &'a PartHead,
+    source: &'a mut Source<R>,
+}
+
+impl<'a, R> PartReader<'a, R> {
+    /// Returns the head. It can be looked at while the content is read.
+    ///
+    /// ```
+    /// # use nethttp::field::Boundary;
+    /// # use nethttp::form::{MultipartLimits, MultipartReader};
+    /// let body = &b"--xyz\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nhello\r\n--xyz--"[..];
+    /// let boundary = Boundary::parse(b"xyz")?;
+    /// let mut form = MultipartReader::new(body, &boundary, MultipartLimits::DEFAULT);
+    /// let mut part = form.next_part()?.ok_or("no part")?;
+    /// let head = part.head();
+    /// assert_eq!((part.text()?.as_str(), head.headers().len()), ("hello", 1));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn head(&self) -> &'a PartHead {
+        self.head
+    }
+
+    /// Returns the name of the form's field: [`PartHead::name`].
+    ///
+    /// ```
+    /// # use nethttp::field::Boundary;
+    /// # use nethttp::form::{MultipartLimits, MultipartReader};
+    /// let body = &b"--xyz\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nhello\r\n--xyz--"[..];
+    /// let boundary = Boundary::parse(b"xyz")?;
+    /// let mut form = MultipartReader::new(body, &boundary, MultipartLimits::DEFAULT);
+    /// assert_eq!(form.next_part()?.ok_or("no part")?.name(), "a");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn name(&self) -> &'a str {
+        self.head.name()
+    }
+
+    /// Returns the last segment of the name of the file, if the part is one: [`PartHead::file_name`].
+    ///
+    /// ```
+    /// # use nethttp::field::Boundary;
+    /// # use nethttp::form::{MultipartLimits, MultipartReader};
+    /// let body = &b"--xyz\r\nContent-Disposition: form-data; name=a; filename=b.txt\r\n\r\n\r\n--xyz--"[..];
+    /// let boundary = Boundary::parse(b"xyz")?;
+    /// let mut form = MultipartReader::new(body, &boundary, MultipartLimits::DEFAULT);
+    /// assert_eq!(form.next_part()?.ok_or("no part")?.file_name(), Some("b.txt"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn file_name(&self) -> Option<&'a str> {
+        self.head.file_name()
+    }
+
+    /// Returns the type of the content, if the part says one: [`PartHead::media_type`].
+    ///
+    /// ```
+    /// # use nethttp::field::Boundary;
+    /// # use nethttp::form::{MultipartLimits, MultipartReader};
+    /// let body = &b"--xyz\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nhello\r\n--xyz--"[..];
+    /// let boundary = Boundary::parse(b"xyz")?;
+    /// let mut form = MultipartReader::new(body, &boundary, MultipartLimits::DEFAULT);
+    /// assert!(form.next_part()?.ok_or("no part")?.media_type().is_none());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn media_type(&self) -> Option<MediaType<'a>> {
+        self.head.media_type()
+    }
 }
 
 impl<R: Read> PartReader<'_, R> {
@@ -285,8 +371,8 @@ impl<R: Read> PartReader<'_, R> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn text(&mut self) -> io::Result<String> {
-        let most = self.form.parser.limits().text;
-        let start = self.form.offset;
+        let most = self.source.parser.limits().text;
+        let start = self.source.offset;
         let bytes = self.collect(most, FormErrorKind::TextTooLong(most))?;
         String::from_utf8(bytes).map_err(|error| {
             let good = error.utf8_error().valid_up_to();
@@ -324,15 +410,7 @@ impl<R: Read> PartReader<'_, R> {
         if self.fill_buf()?.is_empty() {
             return Ok(bytes);
         }
-        Err(invalid(FormError::new(kind, self.form.offset)))
-    }
-}
-
-impl<R> Deref for PartReader<'_, R> {
-    type Target = PartHead;
-
-    fn deref(&self) -> &PartHead {
-        self.form.parser.head()
+        Err(invalid(FormError::new(kind, self.source.offset)))
     }
 }
 
@@ -349,19 +427,19 @@ impl<R: Read> Read for PartReader<'_, R> {
 
 impl<R: Read> BufRead for PartReader<'_, R> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        while self.form.in_part && self.form.content().is_empty() {
-            self.form.step()?;
+        while self.source.in_part && self.source.content().is_empty() {
+            self.source.step()?;
         }
-        Ok(self.form.content())
+        Ok(self.source.content())
     }
 
     fn consume(&mut self, len: usize) {
-        self.form.consume(len);
+        self.source.consume(len);
     }
 }
 
 impl<R> fmt::Debug for PartReader<'_, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("PartReader").field("head", self.form.parser.head()).finish_non_exhaustive()
+        f.debug_struct("PartReader").field("head", self.head).finish_non_exhaustive()
     }
 }
