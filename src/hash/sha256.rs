@@ -1,0 +1,151 @@
+//! SHA-256, [RFC 6234](https://www.rfc-editor.org/rfc/rfc6234).
+
+use super::{Blocks, row};
+
+/// The first 32 bits behind the point of the cube roots of the first 64 primes.
+const ROOTS: [u32; 64] = [
+    0x428a_2f98,
+    0x7137_4491,
+    0xb5c0_fbcf,
+    0xe9b5_dba5,
+    0x3956_c25b,
+    0x59f1_11f1,
+    0x923f_82a4,
+    0xab1c_5ed5,
+    0xd807_aa98,
+    0x1283_5b01,
+    0x2431_85be,
+    0x550c_7dc3,
+    0x72be_5d74,
+    0x80de_b1fe,
+    0x9bdc_06a7,
+    0xc19b_f174,
+    0xe49b_69c1,
+    0xefbe_4786,
+    0x0fc1_9dc6,
+    0x240c_a1cc,
+    0x2de9_2c6f,
+    0x4a74_84aa,
+    0x5cb0_a9dc,
+    0x76f9_88da,
+    0x983e_5152,
+    0xa831_c66d,
+    0xb003_27c8,
+    0xbf59_7fc7,
+    0xc6e0_0bf3,
+    0xd5a7_9147,
+    0x06ca_6351,
+    0x1429_2967,
+    0x27b7_0a85,
+    0x2e1b_2138,
+    0x4d2c_6dfc,
+    0x5338_0d13,
+    0x650a_7354,
+    0x766a_0abb,
+    0x81c2_c92e,
+    0x9272_2c85,
+    0xa2bf_e8a1,
+    0xa81a_664b,
+    0xc24b_8b70,
+    0xc76c_51a3,
+    0xd192_e819,
+    0xd699_0624,
+    0xf40e_3585,
+    0x106a_a070,
+    0x19a4_c116,
+    0x1e37_6c08,
+    0x2748_774c,
+    0x34b0_bcb5,
+    0x391c_0cb3,
+    0x4ed8_aa4a,
+    0x5b9c_ca4f,
+    0x682e_6ff3,
+    0x748f_82ee,
+    0x78a5_636f,
+    0x84c8_7814,
+    0x8cc7_0208,
+    0x90be_fffa,
+    0xa450_6ceb,
+    0xbef9_a3f7,
+    0xc671_78f2,
+];
+
+/// The SHA-256 of a message that comes in pieces.
+#[derive(Clone)]
+pub(crate) struct Sha256 {
+    state: [u32; 8],
+    blocks: Blocks<64>,
+}
+
+impl Sha256 {
+    pub(crate) const fn new() -> Self {
+        let state = [
+            0x6a09_e667,
+            0xbb67_ae85,
+            0x3c6e_f372,
+            0xa54f_f53a,
+            0x510e_527f,
+            0x9b05_688c,
+            0x1f83_d9ab,
+            0x5be0_cd19,
+        ];
+        Self { state, blocks: Blocks::new() }
+    }
+
+    /// Takes more of the message.
+    pub(crate) fn update(&mut self, data: &[u8]) {
+        self.blocks.update(data, |blocks| mix(&mut self.state, blocks));
+    }
+
+    /// Returns the digest of the message.
+    pub(crate) fn finish(mut self) -> [u8; 32] {
+        self.blocks.finish(u64::to_be_bytes, |blocks| mix(&mut self.state, blocks));
+        row(&self.state.map(u32::to_be_bytes))
+    }
+}
+
+fn mix(state: &mut [u32; 8], blocks: &[[u8; 64]]) {
+    for block in blocks {
+        let mut words = [0; 16];
+        for (word, octets) in words.iter_mut().zip(block.as_chunks().0) {
+            *word = u32::from_be_bytes(*octets);
+        }
+        let mut mixed = *state;
+        for [k0, k1, k2, k3] in ROOTS.as_chunks::<4>().0.as_chunks::<4>().0 {
+            four_steps(&mut mixed, &mut words, k0);
+            four_steps(&mut mixed, &mut words, k1);
+            four_steps(&mut mixed, &mut words, k2);
+            four_steps(&mut mixed, &mut words, k3);
+        }
+        for (word, mixed) in state.iter_mut().zip(mixed) {
+            *word = word.wrapping_add(mixed);
+        }
+    }
+}
+
+/// Sixteen of these in a row leave every word in the register where it was.
+#[inline(always)]
+fn four_steps(state: &mut [u32; 8], words: &mut [u32; 16], [k0, k1, k2, k3]: &[u32; 4]) {
+    step(state, words, *k0);
+    step(state, words, *k1);
+    step(state, words, *k2);
+    step(state, words, *k3);
+}
+
+/// One of 64 steps: it takes the first of the words and appends another.
+#[inline(always)]
+fn step(state: &mut [u32; 8], words: &mut [u32; 16], root: u32) {
+    let [a, b, c, d, e, f, g, h] = *state;
+    let [w0, w1, w2, w3, w4, w5, w6, w7, w8, w9, w10, w11, w12, w13, w14, w15] = *words;
+    let sum = e.rotate_right(6) ^ e.rotate_right(11) ^ e.rotate_right(25);
+    let first = h.wrapping_add(sum).wrapping_add(g ^ e & (f ^ g));
+    let first = first.wrapping_add(root).wrapping_add(w0);
+    let sum = a.rotate_right(2) ^ a.rotate_right(13) ^ a.rotate_right(22);
+    let second = sum.wrapping_add(a & b | c & (a | b));
+    *state = [first.wrapping_add(second), a, b, c, d.wrapping_add(first), e, f, g];
+
+    let near = w1.rotate_right(7) ^ w1.rotate_right(18) ^ w1 >> 3;
+    let far = w14.rotate_right(17) ^ w14.rotate_right(19) ^ w14 >> 10;
+    let w16 = w0.wrapping_add(near).wrapping_add(w9).wrapping_add(far);
+    *words = [w1, w2, w3, w4, w5, w6, w7, w8, w9, w10, w11, w12, w13, w14, w15, w16];
+}
