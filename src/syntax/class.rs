@@ -86,6 +86,9 @@ impl Class {
     /// What the value of a cookie's attribute holds: any `CHAR` but `CTL` and `;`,
     /// [RFC 6265 §4.1.1](https://www.rfc-editor.org/rfc/rfc6265#section-4.1.1).
     pub const COOKIE_ATTRIBUTE: Self = Self(1 << 21);
+    /// What a `token68` holds before the `=` at its end: `ALPHA / DIGIT / "-" / "." / "_" / "~" / "+" / "/"`,
+    /// [RFC 9110 §11.2](https://www.rfc-editor.org/rfc/rfc9110#section-11.2).
+    pub const TOKEN68: Self = Self(1 << 22);
 
     /// Returns the union of two classes.
     ///
@@ -239,6 +242,7 @@ const fn memberships(c: u8) -> u32 {
         | bit(ows || (vchar && !alpha && !digit && c != b':'), Class::DATE_DELIMITER)
         | bit(vchar && !matches!(c, b'"' | b',' | b';' | b'\\'), Class::COOKIE)
         | bit((vchar || c == b' ') && c != b';', Class::COOKIE_ATTRIBUTE)
+        | bit(unreserved || c == b'+' || c == b'/', Class::TOKEN68)
 }
 
 const fn bit(member: bool, class: Class) -> u32 {
@@ -309,6 +313,7 @@ mod tests {
         members(Class::ETAG, &etagc);
         members(Class::LANGUAGE, &[ALNUM, b"-"].concat());
         members(Class::BOUNDARY, &[ALNUM, b"'()+_,-./:=? "].concat());
+        members(Class::TOKEN68, &[ALNUM, b"-._~+/"].concat());
     }
 
     #[test]
