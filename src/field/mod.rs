@@ -61,6 +61,7 @@
 //! ```
 
 mod allow;
+pub mod auth;
 mod cache_control;
 pub mod conditional;
 mod content_encoding;
