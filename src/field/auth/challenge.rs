@@ -1,14 +1,13 @@
 //! What a server asks for, [RFC 9110 §11.3](https://www.rfc-editor.org/rfc/rfc9110#section-11.3).
 
 use alloc::borrow::Cow;
-use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::grammar::{Data, SchemeData};
-use super::parameters::{self, AuthParameters, lossy};
-use crate::field::{FieldError, FieldErrorKind};
-use crate::syntax::{Class, Cursor};
+use super::grammar::SchemeData;
+use super::parameters::{AuthParameters, lossy};
+use crate::field::FieldError;
+use crate::syntax::Cursor;
 
 /// One challenge of WWW-Authenticate or Proxy-Authenticate,
 /// [RFC 9110 §11.3](https://www.rfc-editor.org/rfc/rfc9110#section-11.3): a scheme, and parameters or
@@ -30,7 +29,7 @@ use crate::syntax::{Class, Cursor};
 /// assert_eq!(read, challenge);
 /// # Ok::<(), nethttp::field::FieldError>(())
 /// ```
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Challenge<'a>(SchemeData<'a>);
 
 impl<'a> Challenge<'a> {
@@ -45,10 +44,10 @@ impl<'a> Challenge<'a> {
     ///
     /// # Errors
     ///
-    /// [`SchemeSpace`](FieldErrorKind::SchemeSpace), [`Token68`](FieldErrorKind::Token68),
-    /// [`Syntax`](FieldErrorKind::Syntax) and [`End`](FieldErrorKind::End) at the first byte that the grammar
-    /// does not allow; [`DuplicateParameter`](FieldErrorKind::DuplicateParameter) and
-    /// [`TooManyMembers`](FieldErrorKind::TooManyMembers), above
+    /// [`SchemeSpace`](crate::field::FieldErrorKind::SchemeSpace), [`Token68`](crate::field::FieldErrorKind::Token68),
+    /// [`Syntax`](crate::field::FieldErrorKind::Syntax) and [`End`](crate::field::FieldErrorKind::End) at the first byte that the grammar
+    /// does not allow; [`DuplicateParameter`](crate::field::FieldErrorKind::DuplicateParameter) and
+    /// [`TooManyMembers`](crate::field::FieldErrorKind::TooManyMembers), above
     /// [`AuthParameters::MAX_PARAMETERS`], at the name of a parameter.
     ///
     /// # Examples
@@ -77,9 +76,9 @@ impl<'a> Challenge<'a> {
     ///
     /// # Errors
     ///
-    /// [`Syntax`](FieldErrorKind::Syntax) if the name is no token or the value holds a control character, with
-    /// the offset in the one or the other; [`DuplicateParameter`](FieldErrorKind::DuplicateParameter),
-    /// [`TooManyMembers`](FieldErrorKind::TooManyMembers).
+    /// [`Syntax`](crate::field::FieldErrorKind::Syntax) if the name is no token or the value holds a control character, with
+    /// the offset in the one or the other; [`DuplicateParameter`](crate::field::FieldErrorKind::DuplicateParameter),
+    /// [`TooManyMembers`](crate::field::FieldErrorKind::TooManyMembers).
     ///
     /// # Examples
     ///
@@ -91,23 +90,12 @@ impl<'a> Challenge<'a> {
     /// assert!(challenge.with_parameter("AS_URI", "again").is_err());
     /// # Ok::<(), nethttp::field::FieldError>(())
     /// ```
-    pub fn with_parameter(self, name: &str, value: impl AsRef<[u8]>) -> Result<Self, FieldError> {
-        self.with(name, value.as_ref(), true)
-    }
-
-    /// Returns the challenge with another parameter, as a token where `quoted` is false and it is one.
-    pub(super) fn with(
+    pub fn with_parameter(
         mut self,
         name: &str,
-        value: &[u8],
-        quoted: bool,
+        value: impl AsRef<[u8]>,
     ) -> Result<Self, FieldError> {
-        let mut parameters = match self.0.data {
-            Data::Parameters(parameters) => parameters,
-            Data::Token68(_) => AuthParameters::default(),
-        };
-        parameters.push(String::from(name), value.to_vec(), quoted)?;
-        self.0.data = Data::Parameters(parameters);
+        self.0.set_parameter(name, value.as_ref(), true)?;
         Ok(self)
     }
 
@@ -115,7 +103,7 @@ impl<'a> Challenge<'a> {
     ///
     /// # Errors
     ///
-    /// [`Token68`](FieldErrorKind::Token68) at the first byte that does not fit.
+    /// [`Token68`](crate::field::FieldErrorKind::Token68) at the first byte that does not fit.
     ///
     /// # Examples
     ///
@@ -127,8 +115,7 @@ impl<'a> Challenge<'a> {
     /// # Ok::<(), nethttp::field::FieldError>(())
     /// ```
     pub fn with_token68(mut self, text: &str) -> Result<Self, FieldError> {
-        check_token68(text.as_bytes())?;
-        self.0.data = Data::Token68(Cow::Owned(String::from(text)));
+        self.0.set_token68(text)?;
         Ok(self)
     }
 
@@ -153,7 +140,7 @@ impl<'a> Challenge<'a> {
     /// ```
     #[must_use]
     pub fn is(&self, scheme: &str) -> bool {
-        self.0.scheme.eq_ignore_ascii_case(scheme)
+        self.0.is(scheme)
     }
 
     /// Returns the realm, the parameter that names the space which the credentials are for, as text for
@@ -243,7 +230,7 @@ impl Challenge<'static> {
     ///
     /// # Errors
     ///
-    /// [`Syntax`](FieldErrorKind::Syntax) if the scheme is no token.
+    /// [`Syntax`](crate::field::FieldErrorKind::Syntax) if the scheme is no token.
     ///
     /// # Examples
     ///
@@ -255,9 +242,7 @@ impl Challenge<'static> {
     /// # Ok::<(), nethttp::field::FieldError>(())
     /// ```
     pub fn new(scheme: &str) -> Result<Self, FieldError> {
-        parameters::token(scheme)?;
-        let data = Data::Parameters(AuthParameters::default());
-        Ok(Self(SchemeData { scheme: Cow::Owned(String::from(scheme)), data }))
+        SchemeData::new(scheme).map(Self)
     }
 
     /// Returns a challenge of Basic, which asks for names and passwords in UTF-8,
@@ -265,7 +250,7 @@ impl Challenge<'static> {
     ///
     /// # Errors
     ///
-    /// [`Syntax`](FieldErrorKind::Syntax) if the realm holds a control character.
+    /// [`Syntax`](crate::field::FieldErrorKind::Syntax) if the realm holds a control character.
     ///
     /// # Examples
     ///
@@ -285,7 +270,7 @@ impl Challenge<'static> {
     ///
     /// # Errors
     ///
-    /// [`Syntax`](FieldErrorKind::Syntax) if the realm holds a control character.
+    /// [`Syntax`](crate::field::FieldErrorKind::Syntax) if the realm holds a control character.
     ///
     /// # Examples
     ///
@@ -306,25 +291,6 @@ impl Challenge<'static> {
     }
 }
 
-/// Returns an error at the first byte with which a text is no token68.
-pub(super) fn check_token68(text: &[u8]) -> Result<(), FieldError> {
-    let start = Class::TOKEN68.prefix_len(text);
-    let end = text.iter().skip(start).take_while(|&&octet| octet == b'=').count();
-    if start == 0 || start + end < text.len() {
-        let offset = if start == 0 { 0 } else { start + end };
-        return Err(FieldError::new(FieldErrorKind::Token68, offset));
-    }
-    Ok(())
-}
-
-impl PartialEq for Challenge<'_> {
-    fn eq(&self, other: &Self) -> bool {
-        self.is(&other.0.scheme) && self.0.data == other.0.data
-    }
-}
-
-impl Eq for Challenge<'_> {}
-
 impl fmt::Display for Challenge<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(&lossy(&self.encode()))
@@ -341,6 +307,7 @@ impl fmt::Debug for Challenge<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::field::FieldErrorKind;
     use crate::syntax::SyntaxErrorKind;
     use FieldErrorKind as Kind;
     use SyntaxErrorKind as Syntax;

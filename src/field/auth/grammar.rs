@@ -12,9 +12,10 @@
 //! which no value can begin, as everywhere; what is said of it is what is due there first of all.
 
 use alloc::borrow::Cow;
+use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::parameters::{AuthParameter, AuthParameters, ascii};
+use super::parameters::{self, AuthParameter, AuthParameters, ascii};
 use crate::field::{FieldError, FieldErrorKind};
 use crate::syntax::{Class, Cursor};
 
@@ -129,6 +130,41 @@ impl<'a> SchemeData<'a> {
         Ok(())
     }
 
+    /// A scheme alone.
+    pub(super) fn new(scheme: &str) -> Result<Self, FieldError> {
+        parameters::token(scheme)?;
+        let data = Data::Parameters(AuthParameters::default());
+        Ok(Self { scheme: Cow::Owned(String::from(scheme)), data })
+    }
+
+    /// Adds a parameter, which takes the place of a token68.
+    pub(super) fn set_parameter(
+        &mut self,
+        name: &str,
+        value: &[u8],
+        quoted: bool,
+    ) -> Result<(), FieldError> {
+        let (name, value) = (String::from(name), value.to_vec());
+        if let Data::Parameters(parameters) = &mut self.data {
+            return parameters.push(name, value, quoted);
+        }
+        let mut parameters = AuthParameters::default();
+        parameters.push(name, value, quoted)?;
+        self.data = Data::Parameters(parameters);
+        Ok(())
+    }
+
+    /// Sets a token68, which takes the place of parameters.
+    pub(super) fn set_token68(&mut self, text: &str) -> Result<(), FieldError> {
+        check_token68(text.as_bytes())?;
+        self.data = Data::Token68(Cow::Owned(String::from(text)));
+        Ok(())
+    }
+
+    pub(super) fn is(&self, scheme: &str) -> bool {
+        self.scheme.eq_ignore_ascii_case(scheme)
+    }
+
     pub(super) const fn parameters(&self) -> &AuthParameters<'a> {
         match &self.data {
             Data::Parameters(parameters) => parameters,
@@ -166,6 +202,25 @@ impl<'a> SchemeData<'a> {
         };
         SchemeData { scheme: Cow::Owned(self.scheme.into_owned()), data }
     }
+}
+
+impl PartialEq for SchemeData<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.is(&other.scheme) && self.data == other.data
+    }
+}
+
+impl Eq for SchemeData<'_> {}
+
+/// Returns an error at the first byte with which a text is no token68.
+pub(super) fn check_token68(text: &[u8]) -> Result<(), FieldError> {
+    let start = Class::TOKEN68.prefix_len(text);
+    let end = text.iter().skip(start).take_while(|&&octet| octet == b'=').count();
+    if start == 0 || start + end < text.len() {
+        let offset = if start == 0 { 0 } else { start + end };
+        return Err(FieldError::new(FieldErrorKind::Token68, offset));
+    }
+    Ok(())
 }
 
 /// Returns whether the member at the cursor begins a challenge, behind parameters: whether it has a token in

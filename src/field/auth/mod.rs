@@ -19,11 +19,19 @@
 //!
 //! [RFC 9110 §11]: https://www.rfc-editor.org/rfc/rfc9110#section-11
 
+mod basic;
+mod bearer;
 mod challenge;
 mod challenges;
+mod credentials;
 mod grammar;
+mod other;
 mod parameters;
 
+pub use basic::Basic;
+pub use bearer::Bearer;
 pub use challenge::Challenge;
 pub use challenges::Challenges;
+pub use credentials::Credentials;
+pub use other::OtherCredentials;
 pub use parameters::{AuthParameter, AuthParameters};
