@@ -8,6 +8,7 @@ mod parser;
 mod part_head;
 #[cfg(feature = "std")]
 mod reader;
+mod urlencoded;
 
 pub use error::{FormError, FormErrorKind};
 pub use limits::MultipartLimits;
@@ -15,3 +16,4 @@ pub use parser::{MultipartEvent, MultipartParser};
 pub use part_head::PartHead;
 #[cfg(feature = "std")]
 pub use reader::{MultipartReader, PartReader};
+pub use urlencoded::{Form, FormIter};
