@@ -3,6 +3,7 @@
 use core::fmt;
 
 use crate::field::{FieldError, FieldErrorKind};
+use crate::header::{HeaderError, HeaderErrorKind};
 use crate::syntax::Escaped;
 use crate::uri::UriErrorKind;
 
@@ -102,6 +103,14 @@ pub enum FormErrorKind {
     /// What comes behind the last boundary is longer than
     /// [`MultipartLimits::epilogue`](super::MultipartLimits::epilogue).
     EpilogueTooLong(u64),
+    /// The name, the file name or a field of a part that was to be sent is none,
+    /// [RFC 9110 §5](https://www.rfc-editor.org/rfc/rfc9110#section-5).
+    Header(HeaderErrorKind),
+    /// A line of content that was to be sent begins with the boundary that was given,
+    /// [RFC 2046 §5.1.1](https://www.rfc-editor.org/rfc/rfc2046#section-5.1.1).
+    BoundaryInContent,
+    /// A part that was to be written at once is a file or a reader.
+    NotInMemory,
 }
 
 impl FormError {
@@ -124,8 +133,8 @@ impl FormError {
         self.kind
     }
 
-    /// Returns the byte of the form at which it went wrong, or, if it is its type that is wrong, the byte of
-    /// Content-Type.
+    /// Returns the byte of the form at which it went wrong; if it is its type that is wrong, the byte of
+    /// Content-Type; and if it is a part that was to be sent, the byte of what was given.
     ///
     /// ```
     /// use nethttp::form::Form;
@@ -181,6 +190,9 @@ impl fmt::Display for FormError {
             Kind::DelimiterEnd(byte) => return found(f, "CRLF behind the boundary", byte, at),
             Kind::FieldName(byte) => return found(f, "the name of a field and ':'", byte, at),
             Kind::FieldValue(byte) => return found(f, "the value of a field and CRLF", byte, at),
+            Kind::Header(kind) => {
+                return HeaderError::new(kind, usize::try_from(at).unwrap_or(usize::MAX)).fmt(f);
+            }
             Kind::MediaType => (None, "the media type of a form"),
             Kind::MissingBoundary => (None, "the boundary, found end of input"),
             Kind::Truncated => (None, "the last boundary, found end of input"),
@@ -190,6 +202,10 @@ impl fmt::Display for FormError {
             Kind::FileName => (None, "a file name that stays in its folder"),
             Kind::UnexpectedFile => (None, "a form without files"),
             Kind::Utf8 => (None, "text in UTF-8"),
+            Kind::BoundaryInContent => {
+                (None, "content without a line that begins with the boundary")
+            }
+            Kind::NotInMemory => (None, "content that is in memory"),
             Kind::TooLong(most) => (Some(most), "bytes of form"),
             Kind::TooManyParts(most) => (u64::try_from(most).ok(), "parts"),
             Kind::TooManyFields(most) => (u64::try_from(most).ok(), "fields in a part"),
@@ -216,6 +232,14 @@ fn found(f: &mut fmt::Formatter<'_>, expected: &str, byte: u8, at: u64) -> fmt::
 }
 
 impl core::error::Error for FormError {}
+
+/// As [`InvalidData`](std::io::ErrorKind::InvalidData).
+#[cfg(feature = "std")]
+impl From<FormError> for std::io::Error {
+    fn from(error: FormError) -> Self {
+        Self::new(std::io::ErrorKind::InvalidData, error)
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -271,6 +295,15 @@ mod tests {
                 Kind::EpilogueTooLong(9),
                 "expected at most 9 bytes behind the last boundary at byte 7",
             ),
+            (
+                Kind::Header(HeaderErrorKind::InvalidValueByte(0)),
+                "expected a field value without controls, found '\\x00' at byte 7",
+            ),
+            (
+                Kind::BoundaryInContent,
+                "expected content without a line that begins with the boundary at byte 7",
+            ),
+            (Kind::NotInMemory, "expected content that is in memory at byte 7"),
         ] {
             assert_eq!(FormError::new(kind, 7).to_string(), text);
         }

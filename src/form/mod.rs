@@ -9,6 +9,7 @@ mod part_head;
 #[cfg(feature = "std")]
 mod reader;
 mod urlencoded;
+mod writer;
 
 pub use error::{FormError, FormErrorKind};
 pub use limits::MultipartLimits;
@@ -17,3 +18,4 @@ pub use part_head::PartHead;
 #[cfg(feature = "std")]
 pub use reader::{MultipartReader, PartReader};
 pub use urlencoded::{Form, FormIter};
+pub use writer::{FormPart, MultipartForm};

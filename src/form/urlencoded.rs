@@ -3,7 +3,8 @@
 //!
 //! [`Form`] owns what it holds, and is what a handler asks for and a client sends. How pairs are written
 //! and read is [`Pairs`]' and [`QueryBuilder`]'s business, which also read a query without a copy, edit
-//! one in its place, and take texts that this refuses. Files do not travel in this format.
+//! one in its place, and take texts that this refuses. Files travel in a
+//! [`MultipartForm`](super::MultipartForm).
 //!
 //! ```
 //! use nethttp::form::Form;
@@ -145,6 +146,7 @@ impl Form {
     /// let form = Form::new().append("id", "1").append("sort", "up").append("id", "2");
     /// assert!(form.get_all("id").eq(["1", "2"]));
     /// ```
+    #[must_use]
     pub fn get_all(&self, name: &str) -> impl FusedIterator<Item = &str> {
         self.iter().filter(move |pair| pair.0 == name).map(|pair| pair.1)
     }

@@ -54,7 +54,7 @@ pub enum HeaderErrorKind {
 }
 
 impl HeaderError {
-    pub(super) const fn new(kind: HeaderErrorKind, offset: usize) -> Self {
+    pub(crate) const fn new(kind: HeaderErrorKind, offset: usize) -> Self {
         Self { kind, offset }
     }
 
