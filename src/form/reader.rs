@@ -119,7 +119,7 @@ impl<R: Read> MultipartReader<R> {
         Ok(Self::with_parser(inner, MultipartParser::from_headers(headers, limits)?))
     }
 
-    fn with_parser(inner: R, parser: MultipartParser) -> Self {
+    pub(crate) fn with_parser(inner: R, parser: MultipartParser) -> Self {
         let head = PartHead::new(parser.limits());
         let source = Source {
             inner,
@@ -321,6 +321,11 @@ impl<'a, R> PartReader<'a, R> {
     #[must_use]
     pub fn file_name(&self) -> Option<&'a str> {
         self.head.file_name()
+    }
+
+    /// Returns where in the form the content stands that is read next.
+    pub(crate) const fn offset(&self) -> u64 {
+        self.source.offset
     }
 
     /// Returns the type of the content, if the part says one: [`PartHead::media_type`].

@@ -26,6 +26,8 @@
 
 mod body;
 mod convert;
+#[cfg(feature = "std")]
+mod form;
 mod request;
 mod response;
 

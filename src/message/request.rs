@@ -246,6 +246,12 @@ impl Request {
         &mut self.body
     }
 
+    /// Returns the fields, and the content to read: whoever reads a form needs both.
+    #[cfg(feature = "std")]
+    pub(super) const fn headers_and_body_mut(&mut self) -> (&HeaderMap, &mut Body) {
+        (&self.headers, &mut self.body)
+    }
+
     /// Returns the address that the request came from, if a server received it over TCP.
     ///
     /// ```

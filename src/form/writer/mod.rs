@@ -337,6 +337,17 @@ impl MultipartForm {
         Ok(out)
     }
 
+    /// Returns the form as it is sent, without a copy, if it is short and all in memory; otherwise, or if
+    /// something is wrong with it, the form.
+    #[cfg(feature = "std")]
+    pub(crate) fn into_bytes(mut self) -> Result<Vec<u8>, Self> {
+        if self.error.is_some() || !self.pieces.is_empty() {
+            return Err(self);
+        }
+        self.write_delimiter(b"--\r\n");
+        Ok(self.written)
+    }
+
     /// Returns a reader of the form, which reads files and readers in their turn and copies nothing
     /// twice. It yields exactly [`len`](Self::len) bytes, if that is known, or fails.
     ///
