@@ -61,7 +61,7 @@
 //! # What it does not do
 //!
 //! There is no TLS, no proxy, no CONNECT, no change of protocols. Redirects are returned, not followed;
-//! cookies and authentication are the caller's. Content codings but `gzip` and `deflate` are plugged in
+//! cookies are the caller's. Content codings but `gzip` and `deflate` are plugged in
 //! ([`ClientBuilder::decoders`]), and requests are not compressed. Addresses are tried one after the other. A response that comes while a long body is still being sent, over a connection that stays
 //! open, is read when the body is out. There are no background threads; a name is looked up on a
 //! thread of its own, which the system may keep busy beyond the deadline.
@@ -74,9 +74,11 @@ mod buffer;
 mod config;
 mod connect;
 mod connection;
+mod credentials;
 mod decode;
 mod exchange;
 mod failure;
+mod forms;
 mod origin;
 mod policy;
 mod pool;

@@ -37,8 +37,10 @@ pub struct RequestBuilder {
     url: Result<Uri, Error>,
     /// `name=value&name=value`, escaped.
     query: String,
-    headers: HeaderMap,
+    pub(super) headers: HeaderMap,
     body: Body,
+    /// The Content-Type that goes with the body, unless the caller has set one.
+    content_type: Option<String>,
     timeouts: Timeouts,
     decode: bool,
 }
@@ -53,6 +55,7 @@ impl RequestBuilder {
             query: String::new(),
             headers: HeaderMap::new(),
             body: Body::empty(),
+            content_type: None,
             timeouts,
             decode,
         }
@@ -106,6 +109,14 @@ impl RequestBuilder {
     /// ```
     pub fn body(mut self, body: impl Into<Body>) -> Self {
         self.body = body.into();
+        self.content_type = None;
+        self
+    }
+
+    /// Sets the content, and what it is if the caller does not say.
+    pub(super) fn typed_body(mut self, body: impl Into<Body>, content_type: String) -> Self {
+        self.body = body.into();
+        self.content_type = Some(content_type);
         self
     }
 
@@ -172,13 +183,15 @@ impl RequestBuilder {
         check(self.method, &self.headers, &self.body).map_err(|error| error.with_url(&url))?;
         let codings = Some(&self.shared.config.codings).filter(|_| self.decode);
         let ask = codings.and_then(|codings| codings.ask(self.method, &self.headers));
-        let headers = complete(&self.headers, &url, &self.shared, ask)?;
+        let content_type = self.content_type.as_deref();
+        let headers = complete(&self.headers, content_type, &url, &self.shared, ask)?;
         let decode = ask.is_some();
         let Self { shared, method, body, timeouts, .. } = self;
         Exchange { method, url, origin, headers, body, timeouts, decode }.run(&shared)
     }
 
-    fn fail(&mut self, error: Error) {
+    /// Keeps the first thing that is wrong.
+    pub(super) fn fail(&mut self, error: Error) {
         if self.url.is_ok() {
             self.url = Err(error);
         }
@@ -217,17 +230,19 @@ fn check(method: Method, headers: &HeaderMap, body: &Body) -> Result<(), Error> 
 /// The fields as they go out: `Host` first.
 fn complete(
     own: &HeaderMap,
+    content_type: Option<&str>,
     url: &Uri,
     shared: &Shared,
     ask: Option<&HeaderValue>,
 ) -> Result<HeaderMap, Error> {
     let mut headers = HeaderMap::new();
     let host = url.host_header();
-    let defaults: [(&str, Option<&[u8]>); 4] = [
+    let defaults: [(&str, Option<&[u8]>); 5] = [
         ("Host", Some(host.as_bytes())),
         ("User-Agent", Some(shared.config.user_agent.as_bytes())),
         ("Accept", Some(b"*/*")),
         ("Accept-Encoding", ask.map(HeaderValue::as_bytes)),
+        ("Content-Type", content_type.map(str::as_bytes)),
     ];
     for (name, value) in defaults {
         if let Some(value) = value
@@ -318,7 +333,8 @@ mod tests {
         let client = Client::builder().user_agent("me").build().unwrap();
         let lines = |builder: RequestBuilder| -> String {
             let ask = builder.shared.config.codings.ask(builder.method, &builder.headers);
-            let headers = complete(&builder.headers, &builder.url.unwrap(), &builder.shared, ask);
+            let (content_type, url) = (builder.content_type.as_deref(), &builder.url.unwrap());
+            let headers = complete(&builder.headers, content_type, url, &builder.shared, ask);
             let show = |(name, value): (&str, &[u8])| {
                 format!("{name}={};", String::from_utf8_lossy(value))
             };

@@ -2,6 +2,7 @@
 #![cfg(feature = "client")]
 
 mod coding;
+mod forms;
 mod odd;
 mod replies;
 mod reuse;

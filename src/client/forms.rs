@@ -1,0 +1,46 @@
+//! Requests that send a form.
+
+use super::request::RequestBuilder;
+use crate::error::{Error, ErrorKind};
+use crate::form::{Form, MultipartForm};
+use crate::uri::QueryBuilder;
+
+impl RequestBuilder {
+    /// Sets the content to a form without files, `application/x-www-form-urlencoded`, as browsers write
+    /// it. The fields are pairs of names and values, or a [`Form`].
+    ///
+    /// A Content-Type that the caller sets stands in the place of the form's, whichever is set first.
+    ///
+    /// ```no_run
+    /// let fields = [("user", "ada"), ("remember", "yes")];
+    /// let response = nethttp::post("http://example.org/login").form(fields).send()?;
+    /// # Ok::<(), nethttp::Error>(())
+    /// ```
+    pub fn form(
+        self,
+        fields: impl IntoIterator<Item = (impl AsRef<str>, impl AsRef<str>)>,
+    ) -> Self {
+        let text = String::from(QueryBuilder::from_iter(fields));
+        self.typed_body(text, Form::MEDIA_TYPE.to_string())
+    }
+
+    /// Sets the content to a form with files, `multipart/form-data`. Files are read while the form is
+    /// sent; its length is sent before, if that of every part is known.
+    ///
+    /// A Content-Type that the caller sets stands in the place of the form's, which names the boundary.
+    ///
+    /// ```no_run
+    /// use nethttp::form::MultipartForm;
+    ///
+    /// let form = MultipartForm::new().text("title", "A day at the sea").file("photo", "sea.jpg")?;
+    /// let response = nethttp::post("http://example.org/photos").multipart(form).send()?;
+    /// # Ok::<(), nethttp::Error>(())
+    /// ```
+    pub fn multipart(mut self, form: MultipartForm) -> Self {
+        if let Err(error) = form.check() {
+            self.fail(Error::new(ErrorKind::Encode).with_source(error));
+        }
+        let content_type = form.content_type();
+        self.typed_body(form, content_type)
+    }
+}
