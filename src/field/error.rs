@@ -49,7 +49,8 @@ pub enum FieldErrorKind {
     /// [RFC 9110 §8.3.1](https://www.rfc-editor.org/rfc/rfc9110#section-8.3.1).
     Slash,
     /// Text in UTF-8 is due where [RFC 9110 §5.5](https://www.rfc-editor.org/rfc/rfc9110#section-5.5)
-    /// allows any bytes from 0x80 up.
+    /// allows any bytes from 0x80 up, and [RFC 8187 §3.2](https://www.rfc-editor.org/rfc/rfc8187#section-3.2)
+    /// other charsets.
     Utf8,
     /// A single value is due, and one that differs follows,
     /// [RFC 9110 §5.3](https://www.rfc-editor.org/rfc/rfc9110#section-5.3).

@@ -89,6 +89,9 @@ impl Class {
     /// What a `token68` holds before the `=` at its end: `ALPHA / DIGIT / "-" / "." / "_" / "~" / "+" / "/"`,
     /// [RFC 9110 §11.2](https://www.rfc-editor.org/rfc/rfc9110#section-11.2).
     pub const TOKEN68: Self = Self(1 << 22);
+    /// `attr-char`, what the text of an extended value holds, escapes aside: `tchar` without `*`, `'` and
+    /// `%`, [RFC 8187 §3.2.1](https://www.rfc-editor.org/rfc/rfc8187#section-3.2.1).
+    pub const ATTR_CHAR: Self = Self(1 << 23);
 
     /// Returns the union of two classes.
     ///
@@ -243,6 +246,7 @@ const fn memberships(c: u8) -> u32 {
         | bit(vchar && !matches!(c, b'"' | b',' | b';' | b'\\'), Class::COOKIE)
         | bit((vchar || c == b' ') && c != b';', Class::COOKIE_ATTRIBUTE)
         | bit(unreserved || c == b'+' || c == b'/', Class::TOKEN68)
+        | bit(token && !matches!(c, b'*' | b'\'' | b'%'), Class::ATTR_CHAR)
 }
 
 const fn bit(member: bool, class: Class) -> u32 {
@@ -314,6 +318,7 @@ mod tests {
         members(Class::LANGUAGE, &[ALNUM, b"-"].concat());
         members(Class::BOUNDARY, &[ALNUM, b"'()+_,-./:=? "].concat());
         members(Class::TOKEN68, &[ALNUM, b"-._~+/"].concat());
+        members(Class::ATTR_CHAR, &[ALNUM, b"!#$&+-.^_`|~"].concat());
     }
 
     #[test]
