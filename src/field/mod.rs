@@ -84,7 +84,7 @@ pub use cache_control::{CacheControl, CacheDirective, CacheScope};
 pub use content_encoding::{ContentCoding, ContentEncoding, OtherCoding};
 pub use content_language::ContentLanguage;
 pub use date::{DateCache, DateError, DateErrorKind, HttpDate};
-pub use disposition::safe_file_name;
+pub use disposition::{ContentDisposition, safe_file_name};
 pub use error::{FieldError, FieldErrorKind};
 pub use etag::{ETag, ETagList};
 pub use ext_value::ExtValue;
