@@ -106,6 +106,13 @@ impl<'a> ExtValue<'a> {
         read(value, |octet| octet == b'%' || Class::ATTR_CHAR.contains(octet))
     }
 
+    /// Reads a value whose text may hold any ASCII unescaped: what programs leave that have taken the
+    /// `encodeURIComponent` of a browser, which escapes neither quotes nor parentheses, for the encoding of
+    /// the RFC.
+    pub(super) fn parse_lenient(value: &'a [u8]) -> Result<Self, FieldError> {
+        read(value, |octet| octet.is_ascii())
+    }
+
     /// Returns the text that is meant.
     ///
     /// ```
@@ -257,6 +264,7 @@ mod tests {
         let found = ExtValue::parse(value.as_bytes()).unwrap();
         assert_eq!(found.language().map(LanguageTag::as_str), language);
         assert_eq!(found.text(), text);
+        assert_eq!(ExtValue::parse_lenient(value.as_bytes()).as_ref(), Ok(&found));
         assert_eq!(ExtValue::parse(found.to_string().as_bytes()).as_ref(), Ok(&found));
         assert_eq!(found.clone().into_owned(), found);
     }
@@ -320,5 +328,13 @@ mod tests {
         refuses(b"UTF-8''%41%C3%A4%C3", FieldErrorKind::Utf8, 16);
         refuses(b"UTF-8''%ED%A0%80", FieldErrorKind::Utf8, 7);
         refuses(b"iso-8859-1''foo-%c3%a4-%e2%82%ac.html", FieldErrorKind::Utf8, 26);
+    }
+
+    #[test]
+    fn is_lenient_with_what_is_not_escaped() {
+        let lenient = |value| ExtValue::parse_lenient(value).map(ExtValue::into_text);
+        assert_eq!(lenient(b"UTF-8''a b (1)'*.txt").as_deref(), Ok("a b (1)'*.txt"));
+        assert!(lenient(b"UTF-8''\xc3\xa4").is_err());
+        assert!(lenient(b"UTF-8''50%").is_err());
     }
 }

@@ -21,6 +21,7 @@
 mod build;
 mod file_name;
 mod grammar;
+mod lenient;
 
 use alloc::borrow::Cow;
 use alloc::string::String;
@@ -40,7 +41,8 @@ use super::{ExtValue, FieldError, FieldErrorKind};
 /// # Deviations
 ///
 /// RFC 6266 takes bytes from 0x80 up in a quoted string for ISO-8859-1. They have to be UTF-8 for
-/// [`parse`](Self::parse), which is what servers send and browsers read.
+/// [`parse`](Self::parse), which is what servers send and browsers read; [`from_headers`](Self::from_headers)
+/// takes them for ISO-8859-1 where they are not.
 ///
 /// # Examples
 ///

@@ -159,8 +159,8 @@ fn recover(value: &[u8]) -> Result<MediaType<'static>, FieldError> {
     own(text)
 }
 
-/// Reads a value, if it is one, and what follows from the next semicolon on.
-fn parameter_value(rest: &[u8]) -> (Option<Vec<u8>>, &[u8]) {
+/// Reads the value of a parameter, if it is one, and what follows from the next semicolon on.
+pub(in crate::field) fn parameter_value(rest: &[u8]) -> (Option<Vec<u8>>, &[u8]) {
     let (value, rest) = if let [b'"', inside @ ..] = rest {
         let (value, rest) = quoted_string(inside);
         (Some(value), until(rest, |octet| octet == b';').1)

@@ -30,6 +30,7 @@ use core::fmt;
 use core::str::FromStr;
 
 use self::grammar::{Layout, layout};
+pub(super) use self::lenient::parameter_value;
 use super::{FieldError, FieldErrorKind};
 use crate::syntax::{Cursor, Parameter, Parameters};
 
