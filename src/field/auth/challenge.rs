@@ -4,7 +4,7 @@ use alloc::borrow::Cow;
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::grammar::SchemeData;
+use super::grammar::{Data, SchemeData};
 use super::parameters::{AuthParameters, lossy};
 use crate::field::FieldError;
 use crate::syntax::Cursor;
@@ -288,6 +288,13 @@ impl Challenge<'static> {
     /// ```
     pub fn bearer(realm: &str) -> Result<Self, FieldError> {
         Self::new("Bearer")?.with_parameter("realm", realm)
+    }
+}
+
+impl<'a> Challenge<'a> {
+    /// Returns the challenge of a scheme, which is a token, with these parameters.
+    pub(super) const fn of_parameters(scheme: &'static str, list: AuthParameters<'a>) -> Self {
+        Self(SchemeData { scheme: Cow::Borrowed(scheme), data: Data::Parameters(list) })
     }
 }
 

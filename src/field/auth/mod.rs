@@ -24,6 +24,8 @@ mod bearer;
 mod challenge;
 mod challenges;
 mod credentials;
+#[allow(dead_code, reason = "for the server, which comes next")]
+mod digest;
 mod grammar;
 mod other;
 mod parameters;
@@ -34,4 +36,8 @@ pub use challenge::Challenge;
 pub use challenges::Challenges;
 pub use credentials::Credentials;
 pub use other::OtherCredentials;
+pub use digest::{
+    AuthenticationInfo, DigestAlgorithm, DigestChallenge, DigestClient, DigestCredentials,
+    DigestQop, DigestSecret, DigestUser, DigestUserHash,
+};
 pub use parameters::{AuthParameter, AuthParameters};
