@@ -7,9 +7,11 @@
 use std::env;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
 /// The other names under which a program may be installed.
-const NAMES: [(&str, &[&str]); 2] = [
+const NAMES: [(&str, &[&str]); 3] = [
+    ("apache2", &["httpd"]),
     ("chromium", &["chromium-browser", "google-chrome", "google-chrome-stable"]),
     ("python3", &["python"]),
 ];
@@ -25,8 +27,13 @@ const DAEMONS: [&str; 2] = ["/usr/sbin", "/usr/local/sbin"];
 #[track_caller]
 pub(crate) fn find(program: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
+    or_notice(program, search(program, &path))
+}
+
+#[track_caller]
+fn or_notice(program: &str, found: Option<PathBuf>) -> Option<PathBuf> {
     let required = env::var_os("NETHTTP_REQUIRE_PEERS").is_some_and(|value| value == "1");
-    match decide(program, search(program, &path), required) {
+    match decide(program, found, required) {
         Ok(found) => Some(found),
         Err(Missing::Skip(notice)) => {
             println!("{notice}");
@@ -34,6 +41,20 @@ pub(crate) fn find(program: &str) -> Option<PathBuf> {
         }
         Err(Missing::Fail(reason)) => panic!("{reason}"),
     }
+}
+
+/// Returns where Python is, if it has a module, or prints `skipped: <module> of python3 not found`.
+///
+/// # Panics
+///
+/// Panics if Python or the module is missing and `NETHTTP_REQUIRE_PEERS` is `1`.
+#[track_caller]
+pub(crate) fn find_python_with(module: &str) -> Option<PathBuf> {
+    let python = find("python3")?;
+    let import = format!("import {module}");
+    let outcome = Command::new(&python).args(["-c", &import]).stderr(Stdio::null()).status();
+    let found = outcome.is_ok_and(|status| status.success()).then_some(python);
+    or_notice(&format!("{module} of python3"), found)
 }
 
 /// What a missing program does to a test: a notice, or a failure.
