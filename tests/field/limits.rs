@@ -1,8 +1,8 @@
 //! The limits that the documentation states as numbers. Who changes one changes what messages are read.
 
 use nethttp::field::{
-    AcceptRanges, Allow, Boundary, CacheControl, ContentEncoding, ContentLanguage, ETagList,
-    MediaType, Range, RetryAfter, UserAgent, Vary,
+    AcceptRanges, Allow, Boundary, CacheControl, ContentDisposition, ContentEncoding,
+    ContentLanguage, ETagList, MediaType, Range, RetryAfter, UserAgent, Vary,
 };
 
 #[test]
@@ -13,6 +13,7 @@ fn limits_are_what_is_documented() {
         ("Boundary::MAX_LEN", Boundary::MAX_LEN, 70),
         ("CacheControl::MAX_EXTENSIONS", CacheControl::MAX_EXTENSIONS, 32),
         ("CacheControl::MAX_FIELDS", CacheControl::MAX_FIELDS, 64),
+        ("ContentDisposition::MAX_PARAMETERS", ContentDisposition::MAX_PARAMETERS, 64),
         ("ContentEncoding::MAX_CODINGS", ContentEncoding::MAX_CODINGS, 5),
         ("ContentLanguage::MAX_TAGS", ContentLanguage::MAX_TAGS, 64),
         ("ETagList::MAX_MEMBERS", ETagList::MAX_MEMBERS, 128),

@@ -12,6 +12,7 @@ mod field {
     mod conditional;
     mod content_encoding;
     mod dates;
+    mod disposition;
     mod etags;
     mod languages;
     mod limits;
