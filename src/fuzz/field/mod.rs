@@ -37,6 +37,7 @@ macro_rules! reads_back {
 mod caching;
 mod conditional;
 mod date;
+mod disposition;
 mod etag;
 mod list;
 mod media_type;
@@ -56,15 +57,18 @@ mod text;
 /// | `c` | Content-Range | |
 /// | `d` | a date | |
 /// | `e` | Content-Encoding | |
+/// | `f` | Content-Disposition | |
 /// | `g` | Content-Language | |
 /// | `k` | Cache-Control | |
 /// | `l` | If-None-Match | |
 /// | `m` | Content-Type | |
+/// | `n` | the name of a file to save | |
 /// | `p` | a method | ETag, Last-Modified, and the fields of a request |
 /// | `r` | Range | length, boundary, Content-Type |
 /// | `s` | User-Agent | |
 /// | `t` | ETag | |
 /// | `u` | Accept-Ranges | |
+/// | `v` | an extended value | |
 /// | `w` | Allow | |
 /// | `x` | the name of a file | |
 /// | `y` | Vary | the fields of two requests, an empty line between them |
@@ -77,15 +81,18 @@ pub fn field_values(data: &[u8]) {
         b'c' => range::content_range(data),
         b'd' => date::date(data),
         b'e' => list::content_encoding(data),
+        b'f' => disposition::disposition(data),
         b'g' => list::content_language(data),
         b'k' => caching::cache_control(data),
         b'l' => etag::list(data),
         b'm' => media_type::media_type(data),
+        b'n' => disposition::stranger(data),
         b'p' => conditional::conditional(data),
         b'r' => range::range(data),
         b's' => text::user_agent(data),
         b't' => etag::etag(data),
         b'u' => range::accept_ranges(data),
+        b'v' => disposition::ext_value(data),
         b'w' => list::allow(data),
         b'x' => media_type::file_name(data),
         b'y' => caching::vary(data),
