@@ -12,6 +12,7 @@
 //! | Accept-Ranges | [`AcceptRanges`] |
 //! | Allow | [`Allow`] |
 //! | Cache-Control | [`CacheControl`] |
+//! | Content-Disposition | [`ContentDisposition`], [`safe_file_name`] |
 //! | Content-Encoding | [`ContentEncoding`] |
 //! | Content-Language | [`ContentLanguage`] |
 //! | Content-Range | [`ContentRange`] |
@@ -24,13 +25,15 @@
 //! | Retry-After | [`RetryAfter`] |
 //! | User-Agent, and Server by [`UserAgent::parse`] | [`UserAgent`] |
 //! | Vary | [`Vary`] |
+//! | parameters whose name ends with `*` | [`ExtValue`] |
 //!
 //! What is read is bounded, always:
 //!
 //! | limit | most | above it `parse` | above it `from_headers` |
 //! |---|--:|---|---|
 //! | [`MediaType::MAX_PARAMETERS`] | 64 | is an error | drops them |
-//! | a Content-Type that is said again | 8 | | is an error |
+//! | [`ContentDisposition::MAX_PARAMETERS`] | 64 | is an error | drops them |
+//! | a Content-Type or Content-Disposition that is said again | 8 | | is an error |
 //! | [`ETagList::MAX_MEMBERS`] | 128 | is an error | drops them, and says so ([`ETagList::is_partial`]) |
 //! | [`Range::MAX_MEMBERS`] | 200 | is an error | ignores the field |
 //! | [`Range::MAX_PARTS`], when ranges are resolved | 16 | sends the whole | sends the whole |
