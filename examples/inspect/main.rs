@@ -5,6 +5,7 @@
 //! echo 'HTTP://Example.org:80/a/../b%7e?q=1' | cargo run --example inspect uri
 //! echo 'text/html, */*;q=0.1' | cargo run --example inspect accept 'text/html, application/json'
 //! echo 'sid=31d4; Domain=com; Secure' | cargo run --example inspect set-cookie https://example.com/
+//! echo 'attachment; filename=../a b.txt' | cargo run --example inspect content-disposition
 //! echo '../b?q=1' | cargo run --example inspect uri http://example.org/c/d
 //! ```
 //!
@@ -12,6 +13,7 @@
 
 mod accept;
 mod cookie;
+mod disposition;
 mod message;
 mod show;
 mod uri;
@@ -37,7 +39,7 @@ struct Mode {
     inspect: fn(&[u8], Option<&str>) -> Result<Report, String>,
 }
 
-const MODES: [Mode; 9] = [
+const MODES: [Mode; 10] = [
     Mode {
         name: "request",
         argument: "",
@@ -86,6 +88,13 @@ const MODES: [Mode; 9] = [
         about: "an Accept-Language field, the same",
         is_line: true,
         inspect: accept::accept_language,
+    },
+    Mode {
+        name: "content-disposition",
+        argument: "",
+        about: "a Content-Disposition field, and the name that the file is saved under",
+        is_line: true,
+        inspect: disposition::disposition,
     },
     Mode {
         name: "cookie",

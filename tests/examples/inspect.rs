@@ -443,15 +443,44 @@ fn shows_the_pairs_of_a_cookie_field_and_what_cannot_have_been_sent() {
 }
 
 #[test]
+fn shows_what_a_file_is_saved_as() {
+    inspects(
+        &["content-disposition"],
+        b"inline; filename*=UTF-8'en'%E2%82%AC%0A.txt; filename=\"b\"\n",
+        0,
+        "type: inline, the content is shown\n  filename* = \"UTF-8'en'%E2%82%AC%0A.txt\"\n    \
+         in en: \"\\xe2\\x82\\xac\\n.txt\"\n  filename = \"b\"\n\
+         file name: \"\\xe2\\x82\\xac\\n.txt\"\nsaved as: \"\\xe2\\x82\\xac_.txt\"\n",
+    );
+    inspects(
+        &["content-disposition"],
+        b"attachment; filename=../a b.txt",
+        1,
+        "type: attachment, the content is saved\n  filename = \"../a b.txt\"\n\
+         file name: \"../a b.txt\"\nsaved as: \"a b.txt\"\n\
+         error: expected ';' after a parameter at byte 23\n  |\n1 | attachment; filename=../a b.txt\n  \
+         |                        ^\nkind: Syntax(ExpectedSemicolon)\noffset: 23\n\
+         this is what a recipient makes of it all the same\n",
+    );
+    inspects(
+        &["content-disposition"],
+        b"\"inline\"",
+        1,
+        "ignored: it says nothing\nerror: expected a token at byte 0\n  |\n1 | \"inline\"\n  | ^\n\
+         kind: Syntax(ExpectedToken)\noffset: 0\nthis is what a recipient makes of it all the same\n",
+    );
+}
+
+#[test]
 fn bad_arguments_are_one_line_and_status_2() {
     for (arguments, expected) in [
         (
             &[][..],
-            "inspect: expected a mode: request, response, uri, accept, accept-charset, accept-encoding, accept-language, cookie, set-cookie\n",
+            "inspect: expected a mode: request, response, uri, accept, accept-charset, accept-encoding, accept-language, content-disposition, cookie, set-cookie\n",
         ),
         (
             &["url"],
-            "inspect: expected a mode: request, response, uri, accept, accept-charset, accept-encoding, accept-language, cookie, set-cookie, found \"url\"\n",
+            "inspect: expected a mode: request, response, uri, accept, accept-charset, accept-encoding, accept-language, content-disposition, cookie, set-cookie, found \"url\"\n",
         ),
         (&["request", "GET"], "inspect: unexpected argument \"GET\"\n"),
         (
