@@ -346,7 +346,7 @@ impl<'a, R> PartReader<'a, R> {
 }
 
 impl<R: Read> PartReader<'_, R> {
-    /// The most bytes that [`bytes`](Self::bytes) collects: 64 MiB.
+    /// The most bytes that [`read_all`](Self::read_all) collects: 64 MiB.
     ///
     /// ```
     /// use nethttp::form::PartReader;
@@ -402,10 +402,10 @@ impl<R: Read> PartReader<'_, R> {
     /// let boundary = Boundary::parse(b"xyz")?;
     /// let mut form = MultipartReader::new(body, &boundary, MultipartLimits::DEFAULT);
     /// let mut part = form.next_part()?.ok_or("no part")?;
-    /// assert_eq!(part.bytes()?, [0, 0xff]);
+    /// assert_eq!(part.read_all()?, [0, 0xff]);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn bytes(&mut self) -> io::Result<Vec<u8>> {
+    pub fn read_all(&mut self) -> io::Result<Vec<u8>> {
         self.collect(Self::COLLECT_LIMIT, FormErrorKind::FileTooLong(Self::COLLECT_LIMIT))
     }
 
