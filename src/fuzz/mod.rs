@@ -18,6 +18,7 @@ mod cookie;
 mod field;
 mod form;
 mod head;
+mod multipart;
 mod negotiate;
 mod uri;
 
@@ -28,6 +29,7 @@ pub use cookie::{cookie_file, cookie_header, cookie_jar, set_cookie};
 pub use field::field_values;
 pub use form::form;
 pub use head::{head_request, head_response};
+pub use multipart::multipart;
 pub use negotiate::negotiate;
 pub use uri::{uri_fix_up, uri_normalize, uri_parse, uri_resolve};
 
@@ -105,6 +107,11 @@ mod tests {
     #[test]
     fn form_holds_on_every_seed() {
         holds("form", super::form);
+    }
+
+    #[test]
+    fn multipart_holds_on_every_seed() {
+        holds("multipart", super::multipart);
     }
 
     #[test]
