@@ -110,7 +110,7 @@ fn what_cannot_be_sent_is_said_before_anything_is() {
     let text = "expected a message that can be sent: \
                 expected a field value without controls, found '\\x00' at byte 1";
     assert_eq!((error.kind(), error.to_string().as_str()), (ErrorKind::Encode, text));
-    assert!(error.source().is_some_and(|source| source.is::<FormError>()));
+    assert!(error.source().and_then(|source| source.downcast_ref::<FormError>()).is_some());
     for wrong in [
         request().basic_auth("secret:", ""),
         request().basic_auth("", "secret\n"),
@@ -118,7 +118,7 @@ fn what_cannot_be_sent_is_said_before_anything_is() {
     ] {
         let error = wrong.send().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Encode, "{error}");
-        assert!(error.source().is_some_and(|source| source.is::<FieldError>()));
+        assert!(error.source().and_then(|source| source.downcast_ref::<FieldError>()).is_some());
         assert!(!format!("{error} {error:?}").contains("secret"));
     }
 }
