@@ -11,6 +11,7 @@
 //! An input that breaks a target is made small with `cargo fuzz tmin` and goes to
 //! `fuzz/crashes/<target>/` together with the fix.
 
+mod auth;
 mod body;
 mod coding;
 mod connection;
@@ -22,6 +23,7 @@ mod multipart;
 mod negotiate;
 mod uri;
 
+pub use auth::auth;
 pub use body::body_chunked;
 pub use coding::{deflate_roundtrip, gzip, inflate};
 pub use connection::connection;
@@ -77,6 +79,11 @@ mod tests {
         }
         assert!(replay(&format!("fuzz/seeds/{name}"), target) > 0, "{name} has no seeds");
         replay(&format!("fuzz/crashes/{name}"), target);
+    }
+
+    #[test]
+    fn auth_holds_on_every_seed() {
+        holds("auth", super::auth);
     }
 
     #[test]
