@@ -1,9 +1,10 @@
 //! What a client answers, [RFC 9110 §11.4](https://www.rfc-editor.org/rfc/rfc9110#section-11.4).
 
+use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
 use super::grammar::{Data, SchemeData};
-use super::{Basic, Bearer, OtherCredentials};
+use super::{AuthParameters, Basic, Bearer, DigestCredentials, OtherCredentials};
 use crate::field::{FieldError, FieldErrorKind};
 use crate::header::{self, HeaderMap};
 
@@ -33,6 +34,8 @@ pub enum Credentials<'a> {
     Basic(Basic),
     /// A token, [RFC 6750](https://www.rfc-editor.org/rfc/rfc6750).
     Bearer(Bearer<'a>),
+    /// Proof of a password, [RFC 7616](https://www.rfc-editor.org/rfc/rfc7616).
+    Digest(DigestCredentials<'a>),
     /// Those of another scheme.
     Other(OtherCredentials<'a>),
 }
@@ -50,7 +53,8 @@ impl<'a> Credentials<'a> {
     ///
     /// Returns the errors of [`Challenge::parse`](super::Challenge::parse). Basic and Bearer want
     /// a [`Token68`](FieldErrorKind::Token68); that of Basic has to be [`Base64`](FieldErrorKind::Base64), of
-    /// a [`UserPass`](FieldErrorKind::UserPass).
+    /// a [`UserPass`](FieldErrorKind::UserPass). The errors of [`DigestCredentials::parse`] stand where the
+    /// parameters begin.
     ///
     /// # Examples
     ///
@@ -63,22 +67,25 @@ impl<'a> Credentials<'a> {
     /// ```
     pub fn parse(value: &'a [u8]) -> Result<Self, FieldError> {
         let found = SchemeData::parse(value)?;
-        let is_basic = found.is("Basic");
-        if !is_basic && !found.is("Bearer") {
-            return Ok(Self::Other(OtherCredentials::of(found)));
-        }
         let spaces = value.iter().skip(found.scheme.len()).take_while(|&&octet| octet == b' ');
         let start = found.scheme.len() + spaces.count();
-        let Data::Token68(text) = found.data else {
-            return Err(FieldError::new(FieldErrorKind::Token68, start));
+        let of_scheme = match found {
+            SchemeData { scheme, data } if scheme.eq_ignore_ascii_case("Basic") => {
+                token68(data).and_then(|text| Basic::parse(&text)).map(Self::Basic)
+            }
+            SchemeData { scheme, data } if scheme.eq_ignore_ascii_case("Bearer") => {
+                token68(data).and_then(Bearer::new).map(Self::Bearer)
+            }
+            SchemeData { scheme, data } if scheme.eq_ignore_ascii_case("Digest") => {
+                let parameters = match data {
+                    Data::Parameters(parameters) => parameters,
+                    Data::Token68(_) => AuthParameters::default(),
+                };
+                DigestCredentials::from_parameters(parameters).map(Self::Digest)
+            }
+            other => Ok(Self::Other(OtherCredentials::of(other))),
         };
-        if !is_basic {
-            return Bearer::new(text).map(Self::Bearer);
-        }
-        let basic = Basic::parse(&text);
-        basic
-            .map(Self::Basic)
-            .map_err(|error| FieldError::new(error.kind(), start + error.offset()))
+        of_scheme.map_err(|error| FieldError::new(error.kind(), start + error.offset()))
     }
 
     /// Reads the Authorization field of a request, if it has one.
@@ -148,6 +155,7 @@ impl<'a> Credentials<'a> {
         match self {
             Self::Basic(_) => "Basic",
             Self::Bearer(_) => "Bearer",
+            Self::Digest(_) => "Digest",
             Self::Other(other) => other.scheme(),
         }
     }
@@ -166,6 +174,7 @@ impl<'a> Credentials<'a> {
         match self {
             Self::Basic(basic) => Credentials::Basic(basic),
             Self::Bearer(bearer) => Credentials::Bearer(bearer.into_owned()),
+            Self::Digest(digest) => Credentials::Digest(digest.into_owned()),
             Self::Other(other) => Credentials::Other(other.into_owned()),
         }
     }
@@ -182,6 +191,7 @@ impl<'a> Credentials<'a> {
         match self {
             Self::Basic(basic) => basic.encode().into_bytes(),
             Self::Bearer(bearer) => bearer.encode().into_bytes(),
+            Self::Digest(digest) => digest.encode(),
             Self::Other(other) => other.encode(),
         }
     }
@@ -199,9 +209,23 @@ impl<'a> From<Bearer<'a>> for Credentials<'a> {
     }
 }
 
+impl<'a> From<DigestCredentials<'a>> for Credentials<'a> {
+    fn from(digest: DigestCredentials<'a>) -> Self {
+        Self::Digest(digest)
+    }
+}
+
 impl<'a> From<OtherCredentials<'a>> for Credentials<'a> {
     fn from(other: OtherCredentials<'a>) -> Self {
         Self::Other(other)
+    }
+}
+
+/// What stands behind a scheme that wants a token68.
+fn token68(data: Data<'_>) -> Result<Cow<'_, str>, FieldError> {
+    match data {
+        Data::Token68(text) => Ok(text),
+        Data::Parameters(_) => Err(FieldError::new(FieldErrorKind::Token68, 0)),
     }
 }
 
@@ -236,6 +260,10 @@ mod tests {
         let hawk = OtherCredentials::new("Hawk").unwrap().with_parameter("id", "1").unwrap();
         reads("hawk ID = 1", hawk);
         reads("x", OtherCredentials::new("X").unwrap());
+        let digest = "username=\"a\", realm=\"b\", nonce=\"c\", uri=\"/\", response=\"d\"";
+        let lower = alloc::format!("digest {digest}");
+        let expected = DigestCredentials::parse(lower.as_bytes()).unwrap().into_owned();
+        reads(&alloc::format!("DIGEST  {digest}"), expected);
     }
 
     #[track_caller]
@@ -255,6 +283,8 @@ mod tests {
         refuses("Basic  YWI=", Kind::UserPass, 7);
         refuses("Basic YTpi, Basic YTpi", Kind::End, 10);
         refuses("Bearer a, Bearer b", Kind::End, 8);
+        refuses("Digest", Kind::MissingParameter("realm"), 6);
+        refuses("Digest  abc=", Kind::MissingParameter("realm"), 8);
         refuses("YTpi==", Kind::SchemeSpace, 4);
         // A slash stands in no token: this value breaks its own scheme's grammar.
         let aws = "AWS4-HMAC-SHA256 Credential=AKIA/20130524, Signature=fe5f";
