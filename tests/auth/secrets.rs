@@ -2,7 +2,9 @@
 
 use std::fmt::Debug;
 
-use nethttp::field::auth::{Basic, Bearer, Challenge, Credentials, OtherCredentials};
+use nethttp::field::auth::{
+    Basic, Bearer, Challenge, Credentials, DigestClient, DigestCredentials, OtherCredentials,
+};
 
 const USER: &str = "an-api-key";
 const SECRET: &str = "hunter2hunter2";
@@ -41,6 +43,12 @@ fn debug_hides_what_opens() {
         hides(other.parameters());
         hides(&other.parameters().iter().collect::<Vec<_>>());
     }
+    let digest = format!(
+        "Digest username=a, realm=b, nonce=\"{USER}\", uri=\"/\", response=\"{SECRET}\", cnonce=\"{SECRET}\""
+    );
+    hides(&Credentials::parse(digest.as_bytes()).unwrap());
+    hides(&DigestCredentials::parse(digest.as_bytes()).unwrap().into_owned());
+    hides(&DigestClient::new("a", SECRET));
     hides(&OtherCredentials::new("x").unwrap().with_parameter("key", SECRET).unwrap());
 }
 

@@ -6,8 +6,12 @@ use alloc::format;
 use alloc::string::ToString;
 
 use crate::field::FieldErrorKind;
-use crate::field::auth::{AuthParameters, Challenge, Challenges, Credentials};
+use crate::field::auth::{
+    AuthParameters, AuthenticationInfo, Challenge, Challenges, Credentials, DigestChallenge,
+    DigestClient,
+};
 use crate::header::HeaderMap;
+use crate::method::Method;
 use crate::syntax::Class;
 
 /// Any bytes are the challenges, and the credentials, that a slow model of the grammar reads in them, or are
@@ -16,13 +20,17 @@ use crate::syntax::Class;
 pub fn auth(data: &[u8]) {
     let is_small = data.len() <= MODEL;
     match Challenges::parse(data) {
-        Ok(read) => list_reads_back(&read),
+        Ok(read) => {
+            list_reads_back(&read);
+            digest(&read);
+        }
         Err(error) => assert!(error.offset() <= data.len()),
     }
     if let Ok(read) = Challenge::parse(data) {
         assert_eq!(Challenge::parse(&read.encode()).as_ref(), Ok(&read));
     }
     credentials(data);
+    info(data);
     if is_small {
         model::agrees(data);
     }
@@ -58,13 +66,43 @@ fn credentials(data: &[u8]) {
         }
         Err(error) => {
             assert!(error.offset() <= data.len());
-            let of_scheme = matches!(
-                error.kind(),
-                FieldErrorKind::Base64 | FieldErrorKind::UserPass | FieldErrorKind::Token68
-            );
-            let as_challenge = Challenge::parse(data);
-            assert!(of_scheme || as_challenge == Err(error), "{as_challenge:?}, {error}");
+            match Challenge::parse(data) {
+                Ok(challenge) => {
+                    assert!(["Basic", "Bearer", "Digest"].iter().any(|known| challenge.is(known)));
+                }
+                Err(as_challenge) => assert_eq!(as_challenge, error),
+            }
         }
+    }
+}
+
+/// A challenge of Digest is written as one that means the same, and what a client answers is credentials.
+fn digest(challenges: &Challenges<'_>) {
+    for challenge in challenges {
+        let Ok(read) = DigestChallenge::from_challenge(challenge) else {
+            continue;
+        };
+        let written = read.to_challenge().encode();
+        let again = Challenge::parse(&written).and_then(|it| DigestChallenge::from_challenge(&it));
+        assert_eq!(again.as_ref(), Ok(&read));
+        let mut client = DigestClient::new("Mufasa", "Circle of Life");
+        assert!(client.challenge(read.clone()));
+        if let Some(value) = client.authorize(Method::GET, "/", Some(b"body"), 1) {
+            let answer = Credentials::parse(&value);
+            assert!(
+                matches!(answer, Ok(Credentials::Digest(_))),
+                "{}: {answer:?}",
+                value.escape_ascii()
+            );
+        }
+    }
+}
+
+/// What a server says in return is written as what means the same.
+fn info(data: &[u8]) {
+    match AuthenticationInfo::parse(data) {
+        Ok(read) => assert_eq!(AuthenticationInfo::parse(&read.encode()), Ok(read)),
+        Err(error) => assert!(error.offset() <= data.len()),
     }
 }
 
@@ -82,6 +120,10 @@ fn is_one_of_its_scheme(data: &[u8], read: &Credentials<'_>) {
             assert!(!basic.user_bytes().contains(&b':'));
         }
         Credentials::Bearer(bearer) => assert_eq!(Some(bearer.token()), challenge.token68()),
+        Credentials::Digest(digest) => {
+            let written = digest.encode();
+            assert_eq!(Challenge::parse(&written), Ok(challenge));
+        }
         Credentials::Other(other) => {
             assert!(!challenge.is("basic") && !challenge.is("bearer"));
             assert_eq!(other.encode(), challenge.encode());
@@ -94,6 +136,8 @@ fn hides(read: &Credentials<'_>) {
     let shown = match read {
         Credentials::Basic(_) => "Basic(Basic { .. })".to_string(),
         Credentials::Bearer(_) => "Bearer(Bearer { .. })".to_string(),
+        // Only who it is is shown, in the words of the algorithm and the user.
+        Credentials::Digest(_) => return,
         Credentials::Other(other) if other.encode() == other.scheme().as_bytes() => {
             "Other(OtherCredentials { .. })".to_string()
         }
