@@ -11,6 +11,8 @@
 //! |---|---|
 //! | Accept-Ranges | [`AcceptRanges`] |
 //! | Allow | [`Allow`] |
+//! | Authorization, Proxy-Authorization | [`auth::Credentials`] |
+//! | Authentication-Info, Proxy-Authentication-Info | [`auth::AuthenticationInfo`] |
 //! | Cache-Control | [`CacheControl`] |
 //! | Content-Disposition | [`ContentDisposition`], [`safe_file_name`] |
 //! | Content-Encoding | [`ContentEncoding`] |
@@ -25,6 +27,7 @@
 //! | Retry-After | [`RetryAfter`] |
 //! | User-Agent, and Server by [`UserAgent::parse`] | [`UserAgent`] |
 //! | Vary | [`Vary`] |
+//! | WWW-Authenticate, Proxy-Authenticate | [`auth::Challenges`] |
 //! | parameters whose name ends with `*` | [`ExtValue`] |
 //!
 //! What is read is bounded, always:
@@ -45,6 +48,8 @@
 //! | [`CacheControl::MAX_SECONDS`], [`RetryAfter::MAX_DELAY`] | 2^31 s | is that much | is that much |
 //! | [`Vary::MAX_NAMES`] | 64 | is an error | is `*` |
 //! | [`UserAgent::MAX_DEPTH`] | 16 | is an error | is not looked at |
+//! | [`auth::Challenges::MAX_CHALLENGES`] | 16 | is an error | drops them |
+//! | [`auth::AuthParameters::MAX_PARAMETERS`] | 32 | is an error | drops the challenge; is an error in credentials |
 //!
 //! The fields in which a client says what it wants are in the room `negotiate`.
 //!
