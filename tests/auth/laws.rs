@@ -119,7 +119,7 @@ proptest! {
         let read = Challenges::parse(&written);
         prop_assert_eq!(read.as_ref(), Ok(&challenges));
         let lines: Vec<_> = challenges.iter().map(Challenge::encode).collect();
-        for message in [message(&[written.clone()]), message(&lines)] {
+        for message in [message(std::slice::from_ref(&written)), message(&lines)] {
             prop_assert_eq!(&Challenges::from_headers(&message), &challenges);
         }
         for (challenge, line) in challenges.iter().zip(&lines) {

@@ -95,7 +95,7 @@ impl<'a> Challenge<'a> {
         name: &str,
         value: impl AsRef<[u8]>,
     ) -> Result<Self, FieldError> {
-        self.0.set_parameter(name, value.as_ref(), true)?;
+        self.0.set_parameter(name, value.as_ref())?;
         Ok(self)
     }
 

@@ -307,6 +307,8 @@ mod tests {
             ("Basic YTpi", "Basic(Basic { .. })"),
             ("Bearer hunter2", "Bearer(Bearer { .. })"),
             ("Token token=hunter2", "Other(OtherCredentials { scheme: \"Token\", .. })"),
+            ("Token hunter2", "Other(OtherCredentials { scheme: \"Token\", .. })"),
+            ("hunter2", "Other(OtherCredentials { .. })"),
         ] {
             assert_eq!(format!("{:?}", Credentials::parse(value.as_bytes()).unwrap()), shown);
         }

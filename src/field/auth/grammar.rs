@@ -137,19 +137,14 @@ impl<'a> SchemeData<'a> {
         Ok(Self { scheme: Cow::Owned(String::from(scheme)), data })
     }
 
-    /// Adds a parameter, which takes the place of a token68.
-    pub(super) fn set_parameter(
-        &mut self,
-        name: &str,
-        value: &[u8],
-        quoted: bool,
-    ) -> Result<(), FieldError> {
+    /// Adds a parameter in quotes, which takes the place of a token68.
+    pub(super) fn set_parameter(&mut self, name: &str, value: &[u8]) -> Result<(), FieldError> {
         let (name, value) = (String::from(name), value.to_vec());
         if let Data::Parameters(parameters) = &mut self.data {
-            return parameters.push(name, value, quoted);
+            return parameters.push(name, value, true);
         }
         let mut parameters = AuthParameters::default();
-        parameters.push(name, value, quoted)?;
+        parameters.push(name, value, true)?;
         self.data = Data::Parameters(parameters);
         Ok(())
     }

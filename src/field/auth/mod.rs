@@ -35,9 +35,9 @@ pub use bearer::Bearer;
 pub use challenge::Challenge;
 pub use challenges::Challenges;
 pub use credentials::Credentials;
-pub use other::OtherCredentials;
 pub use digest::{
     AuthenticationInfo, DigestAlgorithm, DigestChallenge, DigestClient, DigestCredentials,
     DigestQop, DigestSecret, DigestUser, DigestUserHash,
 };
+pub use other::OtherCredentials;
 pub use parameters::{AuthParameter, AuthParameters};

@@ -11,7 +11,8 @@ use crate::field::FieldError;
 /// [RFC 9110 §11.4](https://www.rfc-editor.org/rfc/rfc9110#section-11.4): a scheme, and parameters or
 /// a `token68` or nothing.
 ///
-/// `Debug` shows the scheme alone.
+/// `Debug` shows the scheme alone, and not even that where nothing follows it: what stands there may be a key
+/// that was sent without a scheme.
 ///
 /// # Examples
 ///
@@ -52,7 +53,7 @@ impl<'a> OtherCredentials<'a> {
         name: &str,
         value: impl AsRef<[u8]>,
     ) -> Result<Self, FieldError> {
-        self.0.set_parameter(name, value.as_ref(), true)?;
+        self.0.set_parameter(name, value.as_ref())?;
         Ok(self)
     }
 
@@ -186,6 +187,10 @@ impl OtherCredentials<'static> {
 
 impl fmt::Debug for OtherCredentials<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("OtherCredentials").field("scheme", &self.0.scheme).finish_non_exhaustive()
+        let mut shown = f.debug_struct("OtherCredentials");
+        if self.0.token68().is_some() || !self.parameters().is_empty() {
+            shown.field("scheme", &self.0.scheme);
+        }
+        shown.finish_non_exhaustive()
     }
 }
