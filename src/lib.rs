@@ -84,7 +84,6 @@ pub mod form;
 #[doc(hidden)]
 pub mod fuzz;
 pub mod h1;
-#[allow(dead_code, unused_imports, reason = "for the server of Digest, which comes next")]
 mod hash;
 pub mod header;
 pub mod message;

@@ -24,7 +24,6 @@ mod bearer;
 mod challenge;
 mod challenges;
 mod credentials;
-#[allow(dead_code, reason = "for the server, which comes next")]
 mod digest;
 mod grammar;
 mod other;
@@ -37,7 +36,7 @@ pub use challenges::Challenges;
 pub use credentials::Credentials;
 pub use digest::{
     AuthenticationInfo, DigestAlgorithm, DigestChallenge, DigestClient, DigestCredentials,
-    DigestQop, DigestSecret, DigestUser, DigestUserHash,
+    DigestQop, DigestRefusal, DigestSecret, DigestServer, DigestUser, DigestUserHash, Verified,
 };
 pub use other::OtherCredentials;
 pub use parameters::{AuthParameter, AuthParameters};

@@ -5,8 +5,9 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::exchange::Exchange;
-use super::{AuthenticationInfo, DigestAlgorithm, DigestChallenge, DigestQop};
+use super::credentials::count;
+use super::exchange::{Exchange, Sent};
+use super::{AuthenticationInfo, DigestChallenge, DigestQop};
 use crate::field::ExtValue;
 use crate::field::auth::AuthParameters;
 use crate::hash;
@@ -59,32 +60,8 @@ struct Session {
     count: u32,
     /// The nonce of the client's, where it has to stay the same.
     cnonce: Option<String>,
+    /// What was sent last, to check what the server answers.
     last: Option<Sent>,
-}
-
-/// What was sent last, to check what the server answers.
-#[derive(Clone)]
-struct Sent {
-    algorithm: DigestAlgorithm,
-    key: String,
-    nonce: Vec<u8>,
-    qop: Option<DigestQop>,
-    nc: String,
-    cnonce: String,
-    uri: String,
-}
-
-impl Sent {
-    fn exchange(&self) -> Exchange<'_> {
-        Exchange {
-            algorithm: self.algorithm,
-            nonce: &self.nonce,
-            qop: self.qop,
-            nc: self.nc.as_bytes(),
-            cnonce: self.cnonce.as_bytes(),
-            uri: self.uri.as_bytes(),
-        }
-    }
 }
 
 impl DigestClient {
@@ -173,15 +150,15 @@ impl DigestClient {
             cnonce = session.cnonce.get_or_insert(cnonce).clone();
         }
         let count = session.count.checked_add(1)?;
-        let mut sent = Sent {
+        let nc = format!("{count:08x}");
+        let mut sent = Sent::of(&Exchange {
             algorithm,
-            key: String::new(),
-            nonce: challenge.nonce.clone(),
+            nonce: &challenge.nonce,
             qop,
-            nc: nc(count),
-            cnonce,
-            uri: target.to_string(),
-        };
+            nc: nc.as_bytes(),
+            cnonce: cnonce.as_bytes(),
+            uri: target.as_bytes(),
+        });
         let pieces = [self.user.as_bytes(), &challenge.realm, self.password.as_bytes()];
         sent.key = sent.exchange().key(&algorithm.hash(&pieces));
         let response = sent.exchange().digest(&sent.key, method.as_str(), body)?;
@@ -234,8 +211,8 @@ impl DigestClient {
     pub fn is_proof(&self, info: &AuthenticationInfo, body: Option<&[u8]>) -> Option<bool> {
         let sent = self.session.as_ref()?.last.as_ref()?;
         let rspauth = info.rspauth.as_ref()?;
-        let is_other = info.nc.is_some_and(|count| nc(count) != sent.nc)
-            || info.cnonce.as_ref().is_some_and(|cnonce| cnonce != sent.cnonce.as_bytes());
+        let is_other = info.nc.is_some_and(|nc| count(&sent.nc) != Some(nc))
+            || info.cnonce.as_ref().is_some_and(|cnonce| *cnonce != sent.cnonce);
         if is_other {
             return None;
         }
@@ -271,11 +248,11 @@ fn write(challenge: &DigestChallenge, user: &str, sent: &Sent, response: &str) -
     for (name, value, is_quoted) in [
         (name, Some(user.as_bytes()), name == "username"),
         ("realm", Some(&challenge.realm[..]), true),
-        ("uri", Some(sent.uri.as_bytes()), true),
+        ("uri", Some(&sent.uri[..]), true),
         ("algorithm", algorithm, false),
         ("nonce", Some(&sent.nonce[..]), true),
-        ("nc", qop.map(|_| sent.nc.as_bytes()), false),
-        ("cnonce", has_cnonce.then_some(sent.cnonce.as_bytes()), true),
+        ("nc", qop.map(|_| &sent.nc[..]), false),
+        ("cnonce", has_cnonce.then_some(&sent.cnonce[..]), true),
         ("qop", qop, false),
         ("response", Some(response.as_bytes()), true),
         ("opaque", challenge.opaque.as_deref(), true),
@@ -288,11 +265,6 @@ fn write(challenge: &DigestChallenge, user: &str, sent: &Sent, response: &str) -
     let mut out = b"Digest ".to_vec();
     parameters.write_to(&mut out);
     Some(out)
-}
-
-/// Writes `nc-value = 8LHEX`.
-fn nc(count: u32) -> String {
-    format!("{count:08x}")
 }
 
 #[cfg(test)]
@@ -443,7 +415,7 @@ mod tests {
         for (number, expected) in [(1, 1), (2, 1)] {
             let value = client.authorize(Method::GET, "/", None, number).unwrap();
             let found = DigestCredentials::parse(&value).unwrap();
-            assert_eq!(found.cnonce(), format!("{expected:032x}").as_bytes());
+            assert_eq!(found.exchange().cnonce, format!("{expected:032x}").as_bytes());
         }
     }
 

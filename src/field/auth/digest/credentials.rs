@@ -84,7 +84,10 @@ impl<'a> DigestCredentials<'a> {
         let algorithm = parameters.get("algorithm").map(DigestAlgorithm::parse).transpose()?;
         let algorithm = algorithm.unwrap_or(DigestAlgorithm::Md5);
         let qop = parameters.get("qop").map(DigestQop::parse).transpose()?;
-        let nc = parameters.get("nc").map(|nc| count(nc).ok_or(wrong("nc"))).transpose()?;
+        let nc = parameters
+            .get("nc")
+            .map(|nc| count(nc).filter(|nc| *nc > 0).ok_or(wrong("nc")))
+            .transpose()?;
         if qop.is_some() {
             nc.ok_or(missing("nc"))?;
             parameters.get("cnonce").ok_or(missing("cnonce"))?;
@@ -174,10 +177,6 @@ impl<'a> DigestCredentials<'a> {
         self.value("response")
     }
 
-    pub(super) fn cnonce(&self) -> &[u8] {
-        self.value("cnonce")
-    }
-
     /// Returns the hash function.
     ///
     /// ```
@@ -239,7 +238,7 @@ impl<'a> DigestCredentials<'a> {
             nonce: self.nonce(),
             qop: self.qop,
             nc: self.value("nc"),
-            cnonce: self.cnonce(),
+            cnonce: self.value("cnonce"),
             uri: self.uri(),
         }
     }

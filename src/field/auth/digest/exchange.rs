@@ -1,9 +1,10 @@
 //! What is hashed, [RFC 7616 §3.4](https://www.rfc-editor.org/rfc/rfc7616#section-3.4), over plain text.
 //!
 //! Realms, names and nonces are hashed as they are meant, without the backslashes that stand in front of
-//! quotes: so do Apache and Requests, and `unq(X)` of the RFC can be read so.
+//! quotes: so do curl, Requests and urllib, and `unq(X)` of the RFC can be read so.
 
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use super::{DigestAlgorithm, DigestQop};
 
@@ -60,6 +61,45 @@ impl Exchange<'_> {
             }
             None => hash(&[key, self.nonce, ha2]),
         })
+    }
+}
+
+/// What was sent, to make or to check the answer of the server.
+#[derive(Clone)]
+pub(super) struct Sent {
+    pub(super) algorithm: DigestAlgorithm,
+    pub(super) qop: Option<DigestQop>,
+    pub(super) nonce: Vec<u8>,
+    pub(super) nc: Vec<u8>,
+    pub(super) cnonce: Vec<u8>,
+    pub(super) uri: Vec<u8>,
+    /// What stands for the password, [`Exchange::key`].
+    pub(super) key: String,
+}
+
+impl Sent {
+    /// Copies what both sides know; the key is empty yet.
+    pub(super) fn of(exchange: &Exchange<'_>) -> Self {
+        Self {
+            algorithm: exchange.algorithm,
+            qop: exchange.qop,
+            nonce: exchange.nonce.to_vec(),
+            nc: exchange.nc.to_vec(),
+            cnonce: exchange.cnonce.to_vec(),
+            uri: exchange.uri.to_vec(),
+            key: String::new(),
+        }
+    }
+
+    pub(super) fn exchange(&self) -> Exchange<'_> {
+        Exchange {
+            algorithm: self.algorithm,
+            nonce: &self.nonce,
+            qop: self.qop,
+            nc: &self.nc,
+            cnonce: &self.cnonce,
+            uri: &self.uri,
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Digest authentication, [RFC 7616]: a password is proved and not sent.
 //!
 //! The server sends a nonce; the client answers with a hash over it, the password, the method and the target
-//! ([`DigestClient`]). Without TLS it keeps the password from who only listens, no more: the content is in the
+//! ([`DigestClient`]), and the server does the same ([`DigestServer`]). Without TLS it keeps the password from who only listens, no more: the content is in the
 //! clear, and weak passwords fall to guesses.
 //!
 //! [RFC 2617] and [RFC 2069] are what servers of old speak, without `algorithm` and without `qop`; the client
@@ -16,9 +16,13 @@
 mod algorithm;
 mod challenge;
 mod client;
+mod counts;
 mod credentials;
 mod exchange;
 mod info;
+mod nonce;
+mod refusal;
+mod server;
 mod user;
 
 pub use algorithm::{DigestAlgorithm, DigestQop};
@@ -26,4 +30,6 @@ pub use challenge::DigestChallenge;
 pub use client::DigestClient;
 pub use credentials::DigestCredentials;
 pub use info::AuthenticationInfo;
+pub use refusal::DigestRefusal;
+pub use server::{DigestServer, Verified};
 pub use user::{DigestSecret, DigestUser, DigestUserHash};

@@ -156,12 +156,12 @@ impl DigestUserHash {
 /// ```
 #[derive(Clone)]
 pub struct DigestSecret {
-    pub(super) kind: SecretKind,
+    pub(super) kind: Secret,
     pub(super) name: Option<String>,
 }
 
 #[derive(Clone)]
-pub(super) enum SecretKind {
+pub(super) enum Secret {
     Password(String),
     Ha1(DigestAlgorithm, String),
 }
@@ -174,7 +174,7 @@ impl DigestSecret {
     /// ```
     #[must_use]
     pub fn password(password: impl Into<String>) -> Self {
-        Self { kind: SecretKind::Password(password.into()), name: None }
+        Self { kind: Secret::Password(password.into()), name: None }
     }
 
     /// Returns the secret from `H(name ":" realm ":" password)` in hexadecimal, which is all that a server
@@ -190,7 +190,7 @@ impl DigestSecret {
     pub fn ha1(algorithm: DigestAlgorithm, hex: impl Into<String>) -> Self {
         let mut hex = hex.into();
         hex.make_ascii_lowercase();
-        Self { kind: SecretKind::Ha1(algorithm.base(), hex), name: None }
+        Self { kind: Secret::Ha1(algorithm.base(), hex), name: None }
     }
 
     /// Returns the secret with the name of the user: needed where the hash of a name was sent, since a password
