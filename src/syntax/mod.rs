@@ -15,7 +15,6 @@
 //! [RFC 9110 §5.6]: https://www.rfc-editor.org/rfc/rfc9110#section-5.6
 //! [RFC 3986 §2.1]: https://www.rfc-editor.org/rfc/rfc3986#section-2.1
 
-#[allow(dead_code, reason = "for authentication, which comes next")]
 mod base64;
 mod class;
 mod cursor;
@@ -25,7 +24,6 @@ mod list;
 mod number;
 mod percent;
 
-#[allow(unused_imports, reason = "for authentication, which comes next")]
 pub(crate) use base64::{base64_decode, base64_encode};
 pub use class::Class;
 pub(crate) use cursor::push_parameter;
