@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use super::auth::{Login, drain};
 use super::body::{Incoming, release};
 use super::config::Shared;
 use super::connect::connect;
@@ -30,29 +31,67 @@ pub(super) struct Exchange {
     pub(super) timeouts: Timeouts,
     /// The client has asked for content codings, and so undoes them.
     pub(super) decode: bool,
+    /// What to answer if the server asks who this is.
+    pub(super) login: Option<Login>,
 }
 
 impl Exchange {
     /// Sends the request and waits for the head of the response.
     pub(super) fn run(mut self, shared: &Arc<Shared>) -> Result<Response, Error> {
-        let outcome = self.run_on_some_connection(shared);
+        let deadline = Deadline::start(self.timeouts, Instant::now());
+        let outcome = match self.login.take() {
+            Some(login) => self.run_with_login(login, shared, &deadline),
+            None => self.run_on_some_connection(shared, &deadline),
+        };
         outcome.map_err(|error| error.with_url(&self.url))
     }
 
-    fn run_on_some_connection(&mut self, shared: &Arc<Shared>) -> Result<Response, Error> {
-        let now = Instant::now();
-        let deadline = Deadline::start(self.timeouts, now);
-        let mut idle = self.idle_connection(shared, now);
+    /// Sends the request, and again with the answer to what the server asks, as often as that makes sense
+    /// and the body is there to be sent.
+    fn run_with_login(
+        &mut self,
+        mut login: Login,
+        shared: &Arc<Shared>,
+        deadline: &Deadline,
+    ) -> Result<Response, Error> {
+        loop {
+            let (was_empty, spare) = (self.body.is_empty(), self.body.second_file());
+            let response = self.run_on_some_connection(shared, deadline)?;
+            if !login.understands(&response) {
+                return Ok(response);
+            }
+            // Sending uses up what is not made of bytes, unless the server refused before it came to that.
+            if self.body.is_empty() && !was_empty {
+                match spare {
+                    Some(spare) => self.body = spare,
+                    None => return Ok(response),
+                }
+            }
+            let target = self.url.origin_form();
+            let Some(credentials) = login.answer(self.method, &target, self.body.as_bytes()) else {
+                return Ok(response);
+            };
+            self.headers.insert(header::AUTHORIZATION, credentials)?;
+            drain(response);
+        }
+    }
+
+    fn run_on_some_connection(
+        &mut self,
+        shared: &Arc<Shared>,
+        deadline: &Deadline,
+    ) -> Result<Response, Error> {
+        let mut idle = self.idle_connection(shared, Instant::now());
         loop {
             let reused = idle.is_some();
             let connection = match idle.take() {
                 Some(connection) => connection,
                 None => {
-                    let wire = Wire::new(Box::new(connect(&self.origin, &deadline)?));
+                    let wire = Wire::new(Box::new(connect(&self.origin, deadline)?));
                     Connection::new(wire, &shared.config.h1)
                 }
             };
-            if let Some(response) = self.attempt(connection, reused, shared, &deadline)? {
+            if let Some(response) = self.attempt(connection, reused, shared, deadline)? {
                 return Ok(response);
             }
         }

@@ -38,6 +38,8 @@
 //!   Data that ends too early, or goes on behind its end, is an error. A coding that was not asked for is
 //!   left as it is, with its field. Nothing is asked for with HEAD or Range, nor where the caller sets
 //!   Accept-Encoding or says [`decode(false)`](RequestBuilder::decode): then the bytes are those that came.
+//! - A server that asks for Digest gets an answer, if the request has
+//!   [one](RequestBuilder::digest_auth): the request is repeated, if its body can be.
 //! - Responses are read with [`Config::CLIENT`](crate::h1::Config::CLIENT): what that does not name is
 //!   an error.
 //!
@@ -56,12 +58,14 @@
 //! | idle connections to a host, in all | 8, 64 | [`PoolLimits::per_host`], [`PoolLimits::total`] |
 //! | content that is decoded | 200 times its compressed size, once it is 4 MiB | [`ClientBuilder::decoders`] |
 //! | content codings of one body; more are not decoded | 3 | |
+//! | requests of one login with Digest | 3 | |
+//! | the body of a `401` that is answered; a longer one costs the connection | 64 KiB | |
 //! | a body that is collected ([`text`](crate::Response::text), [`bytes`](crate::Response::bytes)) | 64 MiB, decoded | [`Body::set_limit`](crate::Body::set_limit) |
 //!
 //! # What it does not do
 //!
 //! There is no TLS, no proxy, no CONNECT, no change of protocols. Redirects are returned, not followed;
-//! cookies are the caller's. Content codings but `gzip` and `deflate` are plugged in
+//! cookies are the caller's, and what was learned in one login is not used for the next. Content codings but `gzip` and `deflate` are plugged in
 //! ([`ClientBuilder::decoders`]), and requests are not compressed. Addresses are tried one after the other. A response that comes while a long body is still being sent, over a connection that stays
 //! open, is read when the body is out. There are no background threads; a name is looked up on a
 //! thread of its own, which the system may keep busy beyond the deadline.
@@ -69,6 +73,7 @@
 //! [RFC 9110 §3.3]: https://www.rfc-editor.org/rfc/rfc9110#section-3.3
 //! [RFC 9112 §9]: https://www.rfc-editor.org/rfc/rfc9112#section-9
 
+mod auth;
 mod body;
 mod buffer;
 mod config;

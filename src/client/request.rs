@@ -3,6 +3,7 @@
 use std::fmt::Write;
 use std::sync::Arc;
 
+use super::auth::Login;
 use super::config::Shared;
 use super::exchange::Exchange;
 use super::origin::Origin;
@@ -43,6 +44,7 @@ pub struct RequestBuilder {
     content_type: Option<String>,
     timeouts: Timeouts,
     decode: bool,
+    pub(super) login: Option<Login>,
 }
 
 impl RequestBuilder {
@@ -58,6 +60,7 @@ impl RequestBuilder {
             content_type: None,
             timeouts,
             decode,
+            login: None,
         }
     }
 
@@ -184,10 +187,13 @@ impl RequestBuilder {
         let codings = Some(&self.shared.config.codings).filter(|_| self.decode);
         let ask = codings.and_then(|codings| codings.ask(self.method, &self.headers));
         let content_type = self.content_type.as_deref();
-        let headers = complete(&self.headers, content_type, &url, &self.shared, ask)?;
+        let mut headers = complete(&self.headers, content_type, &url, &self.shared, ask)?;
+        if self.login.is_some() && !self.body.is_replayable() && !headers.contains_key("Expect") {
+            headers.append("Expect", "100-continue")?;
+        }
         let decode = ask.is_some();
-        let Self { shared, method, body, timeouts, .. } = self;
-        Exchange { method, url, origin, headers, body, timeouts, decode }.run(&shared)
+        let Self { shared, method, body, timeouts, login, .. } = self;
+        Exchange { method, url, origin, headers, body, timeouts, decode, login }.run(&shared)
     }
 
     /// Keeps the first thing that is wrong.

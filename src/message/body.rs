@@ -318,6 +318,21 @@ impl Body {
         Ok(())
     }
 
+    /// Returns whether the body can be sent more than once.
+    #[cfg(feature = "client")]
+    pub(crate) const fn is_replayable(&self) -> bool {
+        matches!(self.content, Content::Empty | Content::Bytes(..) | Content::File(..))
+    }
+
+    /// Returns the same body once more, if it is a file; the two do not disturb each other as long as one
+    /// is read after the other.
+    #[cfg(feature = "client")]
+    pub(crate) fn second_file(&self) -> Option<Self> {
+        let Content::File(file, range) = &self.content else { return None };
+        let content = Content::File(file.try_clone().ok()?, range.clone());
+        Some(Self { content, limit: self.limit, read: self.read })
+    }
+
     /// Returns the bytes that are left, if the body is made of bytes.
     #[cfg(any(feature = "client", feature = "server"))]
     pub(crate) fn as_bytes(&self) -> Option<&[u8]> {

@@ -1,6 +1,7 @@
 //! The blocking client against scripted servers on the loopback.
 #![cfg(feature = "client")]
 
+mod auth;
 mod coding;
 mod forms;
 mod odd;

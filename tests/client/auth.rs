@@ -1,0 +1,253 @@
+//! Logging in with Digest.
+
+use std::io::{Cursor, Write};
+use std::time::Duration;
+
+use nethttp::client::Timeouts;
+use nethttp::error::{ErrorKind, Phase};
+use nethttp::{Body, Client, Response};
+
+use crate::server::{Peer, Server, forgetful, ok, short};
+
+const CHALLENGE: &str = "Digest realm=\"staff\", nonce=\"n1\", qop=\"auth\", algorithm=SHA-256";
+const STALE: &str =
+    "Digest realm=\"staff\", nonce=\"n2\", qop=\"auth\", algorithm=SHA-256, stale=true";
+
+/// A refusal with so many bytes of content.
+fn refusal(challenge: &str, len: usize) -> Vec<u8> {
+    let content = "x".repeat(len);
+    format!(
+        "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: {challenge}\r\nContent-Length: {len}\r\n\r\n{content}"
+    )
+    .into_bytes()
+}
+
+fn get(client: &Client, server: &Server) -> Response {
+    client.get(server.url("/a?b")).digest_auth("ada", "secret").send().unwrap()
+}
+
+/// The value of Authorization in each of the requests.
+fn credentials(server: &Server) -> Vec<Option<String>> {
+    let log = server.log();
+    let value = |request: &Vec<u8>| {
+        let text = String::from_utf8_lossy(request).into_owned();
+        let (_, rest) = text.split_once("\r\nAuthorization: ")?;
+        rest.split_once("\r\n").map(|(value, _)| value.to_owned())
+    };
+    log.requests.iter().map(value).collect()
+}
+
+#[test]
+fn the_answer_goes_over_the_connection_of_the_question() {
+    let server = Server::answering(&[&refusal(CHALLENGE, 5000), &ok("hello")]);
+    assert_eq!(get(&Client::new(), &server).text().unwrap(), "hello");
+    assert_eq!(server.connections(), 1);
+    let found = credentials(&server);
+    let [None, Some(answer)] = &found[..] else { panic!("{found:?}") };
+    for part in [
+        "Digest ",
+        "username=\"ada\"",
+        "realm=\"staff\"",
+        "nonce=\"n1\"",
+        "uri=\"/a?b\"",
+        "nc=00000001",
+        "qop=auth",
+        "algorithm=SHA-256",
+    ] {
+        assert!(answer.contains(part), "{part}: {answer}");
+    }
+    assert!(!answer.contains("secret"));
+}
+
+#[test]
+fn nothing_is_said_to_who_does_not_ask() {
+    let server = Server::answering(&[&ok("hello")]);
+    assert_eq!(get(&Client::new(), &server).text().unwrap(), "hello");
+    assert_eq!(credentials(&server), [None]);
+}
+
+#[test]
+fn what_is_refused_twice_is_returned() {
+    let server = Server::answering(&[&refusal(CHALLENGE, 5)]);
+    let response = get(&Client::new(), &server);
+    assert_eq!(response.status().as_u16(), 401);
+    assert_eq!(response.text().unwrap(), "xxxxx");
+    assert_eq!(server.log().requests.len(), 2);
+    assert_eq!(server.connections(), 1);
+}
+
+#[test]
+fn a_stale_answer_is_given_again_once() {
+    let replies = [&refusal(CHALLENGE, 5)[..], &refusal(STALE, 5), &ok("hello")];
+    let server = Server::answering(&replies);
+    assert_eq!(get(&Client::new(), &server).text().unwrap(), "hello");
+    let found = credentials(&server);
+    assert!(found[1].as_ref().unwrap().contains("nonce=\"n1\""));
+    assert!(found[2].as_ref().unwrap().contains("nonce=\"n2\""));
+    // For ever stale is once too often.
+    let server = Server::answering(&[&refusal(STALE, 5)]);
+    assert_eq!(get(&Client::new(), &server).status().as_u16(), 401);
+    assert_eq!(server.log().requests.len(), 3);
+}
+
+#[test]
+fn a_question_that_is_not_understood_is_returned() {
+    for challenge in [
+        "Basic realm=\"staff\"",
+        "Digest",
+        "Digest realm=\"staff\"",
+        "Digest realm=\"staff\", nonce=\"n, qop=\"auth\"",
+        "Digest realm=\"a\", realm=\"b\", nonce=\"n\"",
+        "Digest realm=\"staff\", nonce=\"n\", algorithm=ROT-13",
+        "Digest realm=\"staff\", nonce=\"n\", qop=\"auth-rot13\"",
+        "",
+    ] {
+        let server = Server::answering(&[&refusal(challenge, 5)]);
+        let response = get(&Client::new(), &server);
+        assert_eq!(response.status().as_u16(), 401, "{challenge}");
+        assert_eq!(response.text().unwrap(), "xxxxx");
+        assert_eq!(server.log().requests.len(), 1, "{challenge}");
+    }
+    // Nor is anything but 401.
+    let refusal = refusal(CHALLENGE, 5);
+    let forbidden = [b"HTTP/1.1 403", refusal.strip_prefix(b"HTTP/1.1 401").unwrap()].concat();
+    let server = Server::answering(&[&forbidden]);
+    assert_eq!(get(&Client::new(), &server).status().as_u16(), 403);
+    assert_eq!(server.log().requests.len(), 1);
+}
+
+#[test]
+fn a_challenge_among_others_is_found() {
+    let all = format!("Bearer, {CHALLENGE}\r\nWWW-Authenticate: Basic realm=\"staff\"");
+    let server = Server::answering(&[&refusal(&all, 5), &ok("hello")]);
+    assert_eq!(get(&Client::new(), &server).text().unwrap(), "hello");
+}
+
+#[test]
+fn a_connection_that_ends_with_the_question_is_replaced() {
+    let refusal = refusal(CHALLENGE, 5);
+    let rest = refusal.strip_prefix(b"HTTP/1.1").unwrap();
+    let closing = [&b"HTTP/1.1 401 a\r\nConnection: close"[..], &rest[" 401 Unauthorized".len()..]];
+    let old = [b"HTTP/1.0", rest];
+    let endless = format!("HTTP/1.0 401 a\r\nWWW-Authenticate: {CHALLENGE}\r\n\r\nuntil the end");
+    let cut = &refusal[..refusal.len() - 2];
+    for first in [closing.concat(), old.concat(), endless.into_bytes(), cut.to_vec()] {
+        let server = Server::start(move |peer: &mut Peer| {
+            peer.request();
+            if peer.index == 0 {
+                peer.send(&first);
+                peer.close_sending();
+            } else {
+                peer.send(&ok("hello"));
+            }
+        });
+        assert_eq!(get(&Client::new(), &server).text().unwrap(), "hello");
+        assert_eq!(server.connections(), 2);
+    }
+}
+
+#[test]
+fn a_long_refusal_costs_the_connection_and_not_the_answer() {
+    let server = Server::answering(&[&refusal(CHALLENGE, 1 << 20), &ok("hello")]);
+    assert_eq!(get(&Client::new(), &server).text().unwrap(), "hello");
+    assert_eq!(server.connections(), 2);
+}
+
+#[test]
+fn content_that_can_be_sent_again_is() {
+    let path = std::env::temp_dir().join(format!("nethttp-{}-digest", std::process::id()));
+    std::fs::File::create(&path).unwrap().write_all(b"0123456789").unwrap();
+    let file = || Body::file(std::fs::File::open(&path).unwrap(), 2..7);
+    for (body, content) in [(Body::from("hello"), "hello"), (file(), "23456"), (Body::empty(), "")]
+    {
+        let replies = [&refusal(CHALLENGE, 5)[..], &refusal(STALE, 5), &ok("done")];
+        let server = Server::answering(&replies);
+        let request = Client::new().put(server.url("/")).digest_auth("ada", "secret").body(body);
+        assert_eq!(request.send().unwrap().text().unwrap(), "done");
+        let log = server.log();
+        assert_eq!(log.requests.len(), 3);
+        for request in &log.requests {
+            let text = String::from_utf8_lossy(request);
+            assert!(text.ends_with(&format!("\r\n\r\n{content}")), "{text}");
+            assert!(!text.contains("Expect"), "{text}");
+        }
+    }
+    std::fs::remove_file(path).unwrap();
+}
+
+fn reader() -> Body {
+    Body::reader(Cursor::new("hello"), Some(5))
+}
+
+#[test]
+fn content_that_can_be_sent_once_waits_for_leave() {
+    let server = Server::start(|peer: &mut Peer| {
+        let head = peer.head();
+        assert!(head.contains("\r\nExpect: 100-continue\r\n"), "{head}");
+        if head.contains("\r\nAuthorization: Digest ") {
+            peer.send(b"HTTP/1.1 100 Continue\r\n\r\n");
+            assert_eq!(peer.exactly(5), b"hello");
+            peer.send(&ok("done"));
+        } else {
+            peer.send(&refusal(CHALLENGE, 5));
+        }
+    });
+    let request = Client::new().post(server.url("/")).digest_auth("ada", "secret").body(reader());
+    assert_eq!(request.send().unwrap().text().unwrap(), "done");
+    assert_eq!(server.connections(), 2);
+}
+
+#[test]
+fn content_that_is_gone_is_not_sent_again() {
+    for knows_expect in [true, false] {
+        let server = Server::start(move |peer: &mut Peer| {
+            peer.head();
+            if knows_expect {
+                peer.send(b"HTTP/1.1 100 Continue\r\n\r\n");
+            }
+            assert_eq!(peer.exactly(5), b"hello");
+            peer.send(&refusal(CHALLENGE, 5));
+            peer.rest();
+        });
+        let timeouts = short(Timeouts::expect_continue);
+        let request = Client::new().post(server.url("/")).digest_auth("ada", "secret");
+        let response = request.timeouts(timeouts).body(reader()).send().unwrap();
+        assert_eq!(response.status().as_u16(), 401);
+        assert_eq!(response.text().unwrap(), "xxxxx");
+        assert_eq!(server.connections(), 1);
+    }
+}
+
+#[test]
+fn own_words_stand_until_the_server_asks() {
+    let server = Server::answering(&[&refusal(CHALLENGE, 5), &ok("hello")]);
+    let request = Client::new().get(server.url("/")).header("Authorization", "Bearer a");
+    request.digest_auth("ada", "secret").send().unwrap();
+    let found = credentials(&server);
+    assert_eq!(found[0].as_deref(), Some("Bearer a"));
+    assert!(found[1].as_ref().unwrap().starts_with("Digest "));
+    let second = server.last_request();
+    assert_eq!(second.matches("Authorization: ").count(), 1, "{second}");
+}
+
+#[test]
+fn the_time_for_the_whole_is_that_of_all_requests() {
+    let server = Server::start(|peer: &mut Peer| {
+        peer.request();
+        std::thread::sleep(Duration::from_millis(80));
+        peer.send(&refusal(STALE, 5));
+        peer.request();
+        peer.rest();
+    });
+    let timeouts = Timeouts::DEFAULT.total(Some(Duration::from_millis(200)));
+    let request = forgetful().get(server.url("/")).timeouts(timeouts);
+    let error = request.digest_auth("ada", "secret").send().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout(Phase::Total));
+}
+
+#[test]
+fn a_password_is_not_shown() {
+    let request = Client::new().get("http://a/").digest_auth("ada", "secret");
+    let shown = format!("{request:?}");
+    assert!(!shown.contains("secret") && !shown.contains("ada"), "{shown}");
+}
