@@ -62,6 +62,8 @@ struct Inner {
     text: Option<String>,
     source: Option<Box<dyn StdError + Send + Sync>>,
     url: Option<Uri>,
+    /// The whole answer, where a status is not enough of one.
+    response: Option<Response>,
 }
 
 /// The kinds of [`Error`].
@@ -95,6 +97,8 @@ pub enum ErrorKind {
     Coding,
     /// A form is malformed, or more than was permitted.
     Form,
+    /// Credentials are missing, malformed or wrong.
+    Unauthorized,
     /// The connection failed.
     Io,
 }
@@ -126,7 +130,8 @@ pub enum Phase {
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind) -> Self {
-        Self { inner: Box::new(Inner { kind, text: None, source: None, url: None }) }
+        let inner = Inner { kind, text: None, source: None, url: None, response: None };
+        Self { inner: Box::new(inner) }
     }
 
     #[cfg(any(test, feature = "client", feature = "server"))]
@@ -140,6 +145,13 @@ impl Error {
         source: impl Into<Box<dyn StdError + Send + Sync>>,
     ) -> Self {
         self.inner.source = Some(source.into());
+        self
+    }
+
+    /// Says how a server answers, with all that belongs to it.
+    #[cfg(feature = "server")]
+    pub(crate) fn with_response(mut self, response: Response) -> Self {
+        self.inner.response = Some(response);
         self
     }
 
@@ -195,7 +207,7 @@ impl Error {
 
     /// Returns the status that a server answers with when this comes out of a handler: that of a
     /// malformed request, 413 for a body or a form that is too large, 415 for what should be a form and is
-    /// not, 400 for a form that is malformed, 408 for one that did not come, and 500 for
+    /// not, 400 for a form that is malformed, 401 for credentials, 408 for a body that did not come, and 500 for
     /// everything that is not the client's fault.
     ///
     /// ```
@@ -206,8 +218,12 @@ impl Error {
     /// ```
     #[must_use]
     pub fn status(&self) -> StatusCode {
+        if let Some(response) = &self.inner.response {
+            return response.status();
+        }
         match self.inner.kind {
             ErrorKind::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            ErrorKind::Unauthorized => StatusCode::UNAUTHORIZED,
             // Where a URL is named, this side is the client, and the other one is to blame.
             ErrorKind::Timeout(_) | ErrorKind::Protocol if self.inner.url.is_some() => {
                 StatusCode::INTERNAL_SERVER_ERROR
@@ -252,6 +268,7 @@ impl fmt::Display for Error {
             (None, ErrorKind::BodyTooLarge) => "expected a shorter body",
             (None, ErrorKind::Coding) => "expected content that can be decoded",
             (None, ErrorKind::Form) => "expected a form",
+            (None, ErrorKind::Unauthorized) => "expected credentials",
             (None, ErrorKind::Io) => "expected the connection to hold",
         })?;
         match &self.inner.source {
@@ -339,9 +356,13 @@ impl From<io::Error> for Error {
     }
 }
 
-/// The status and one line of text. What went wrong inside of the server is not told.
+/// The status and one line of text, and with 401 what is asked for. What went wrong inside of the server is not
+/// told.
 impl IntoResponse for Error {
-    fn into_response(self) -> Response {
+    fn into_response(mut self) -> Response {
+        if let Some(response) = self.inner.response.take() {
+            return response;
+        }
         let status = self.status();
         if status.is_server_error() {
             return status.into_response();
@@ -378,6 +399,8 @@ mod tests {
             (ErrorKind::Header, "expected a field that can be sent"),
             (ErrorKind::BodyTooLarge, "expected a shorter body"),
             (ErrorKind::Coding, "expected content that can be decoded"),
+            (ErrorKind::Form, "expected a form"),
+            (ErrorKind::Unauthorized, "expected credentials"),
             (ErrorKind::Io, "expected the connection to hold"),
         ] {
             assert_eq!(Error::new(kind).to_string(), text);

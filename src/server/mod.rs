@@ -33,6 +33,7 @@
 //! - HEAD is answered like GET, without the body. `OPTIONS *` is answered by the server. CONNECT and
 //!   TRACE are answered `501` unless they are [allowed](Server::allow_method).
 //! - Content is compressed if the server is [told to](Server::compress): see [`Compression`].
+//! - Names and passwords are asked for by a [`Guard`].
 //!
 //! Not here: TLS, routing, files.
 
@@ -41,6 +42,7 @@ mod clock;
 mod compress;
 mod config;
 mod connection;
+mod guard;
 mod handle;
 mod handler;
 mod listener;
@@ -57,6 +59,7 @@ use crate::method::Method;
 
 pub use compress::Compression;
 pub use config::{Limits, Timeouts};
+pub use guard::{Guard, User, Users};
 pub use handle::{Drained, ServerHandle};
 pub use handler::Handler;
 
