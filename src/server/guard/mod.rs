@@ -15,7 +15,7 @@ use super::Handler;
 use crate::error::{Error, ErrorKind, Result};
 use crate::field::FieldError;
 use crate::field::auth::{
-    Basic, Challenge, Credentials, DigestCredentials, DigestQop, DigestSecret, DigestServer,
+    Basic, Challenge, Credentials, DigestCredentials, DigestRefusal, DigestSecret, DigestServer,
     DigestUser, Verified,
 };
 use crate::header;
@@ -230,8 +230,7 @@ impl Guard {
         Self::new(Scheme::Digest { server: Mutex::new(server), secrets: Box::new(secrets) })
     }
 
-    /// Creates the settings of [`digest_with`](Self::digest_with), with a key that nobody knows. Servers that
-    /// share their clients share a key: [`DigestServer::new`].
+    /// Creates the settings of [`digest_with`](Self::digest_with), with a key that nobody knows.
     ///
     /// # Errors
     ///
@@ -330,15 +329,18 @@ fn verify(
     credentials: &DigestCredentials<'_>,
     request: &mut Request,
 ) -> Result<Verified> {
-    // Whoever is asked may take its time; the lock is for what is known here.
-    let secret = secrets(credentials.user());
     let (method, target) = (request.method(), request.target().as_str().to_owned());
-    let content = match credentials.qop() {
-        Some(DigestQop::AuthInt) => Some(content(request)?),
-        _ => None,
-    };
     let now = SystemTime::now();
-    let outcome = lock(server).verify(credentials, method, &target, content, now, |_| secret);
+    let try_with = |content: Option<&[u8]>| {
+        // Whoever is asked may take its time; the lock is for what is known here.
+        let secret = secrets(credentials.user());
+        lock(server).verify(credentials, method, &target, content, now, |_| secret)
+    };
+    let outcome = match try_with(None) {
+        // Only what else fits is worth reading the content for.
+        Err(DigestRefusal::Body) => try_with(Some(content(request)?)),
+        outcome => outcome,
+    };
     outcome.map_err(|refused| match refused.status() {
         StatusCode::UNAUTHORIZED => ask(server, now, refused.is_stale()),
         status => Error::new(ErrorKind::Unauthorized).with_response(status.into_response()),
@@ -383,5 +385,29 @@ impl fmt::Debug for Guard {
             Scheme::Digest { .. } => "Digest",
         };
         f.debug_tuple("Guard").field(&scheme).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::message::Body;
+    use std::io;
+
+    #[test]
+    fn content_is_not_read_for_what_was_not_offered() {
+        let guard = Guard::digest("staff", Users::new().add("ada", "secret")).unwrap();
+        let mut request = Request::default();
+        let credentials = "Digest username=ada, realm=staff, nonce=a, uri=\"/\", response=b, \
+            qop=auth-int, nc=00000001, cnonce=c";
+        request.headers_mut().append("Authorization", credentials).unwrap();
+        struct Broken;
+        impl io::Read for Broken {
+            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+                Err(io::Error::other("read"))
+            }
+        }
+        *request.body_mut() = Body::reader(Broken, None);
+        assert_eq!(guard.check(&mut request).unwrap_err().kind(), ErrorKind::Unauthorized);
     }
 }
