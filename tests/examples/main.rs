@@ -6,6 +6,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod api;
 mod bring_your_own_io;
 mod echo;
 mod fetch;
