@@ -5,9 +5,11 @@
 //! ```
 //!
 //! Unlike curl it asks for compressed content, and decodes it, unless `--raw` is given or Accept-Encoding
-//! is set with `-H`. There is no progress meter, and no TLS.
+//! is set with `-H`. There is no progress meter, and no TLS. With `--digest` the request that the server
+//! answers with its question is not shown, nor the question.
 
 mod failure;
+mod form;
 mod options;
 mod output;
 mod redirect;
@@ -16,13 +18,12 @@ use std::io::Read;
 use std::process::ExitCode;
 
 use nethttp::client::Timeouts;
-use nethttp::header::HeaderError;
 use nethttp::{Client, Response, StatusCode, Uri};
 
 use crate::failure::{Failure, Status};
 use crate::options::{Options, USAGE};
 use crate::output::{Output, print_head};
-use crate::redirect::{Hop, USER_AGENT, resolve};
+use crate::redirect::{Hop, USER_AGENT, malformed, resolve};
 
 /// As many redirects as curl follows.
 const MOST_REDIRECTS: usize = 50;
@@ -91,18 +92,25 @@ fn send(client: &Client, hop: &Hop, options: &Options) -> Result<Response, Failu
         let text = format!("expected the scheme http, found {}", hop.url.scheme());
         return Err(Failure::new(Status::UnsupportedProtocol, text));
     }
-    let malformed = |error: HeaderError| Failure::new(Status::Init, error.to_string());
-    let headers = hop.headers().map_err(malformed)?;
+    let content = hop.content()?;
+    let headers = hop.headers(content.as_ref())?;
     if options.verbose {
         let line = format!("{} {} HTTP/1.1", hop.method, hop.url.origin_form());
-        print_head('>', line.as_bytes(), &hop.complete(&headers).map_err(malformed)?);
+        print_head(
+            '>',
+            line.as_bytes(),
+            &hop.complete(&headers, content.as_ref()).map_err(malformed)?,
+        );
     }
     let mut request = client.request(hop.method, hop.url.as_str());
     for (name, value) in &headers {
         request = request.header(name, value);
     }
-    if let Some(data) = &hop.data {
-        request = request.body(data.to_vec());
+    if let Some((name, password)) = hop.digest() {
+        request = request.digest_auth(name, password);
+    }
+    if let Some(content) = content {
+        request = request.body(content.body);
     }
     let response = request.send().map_err(|error| Failure::of_exchange(&error))?;
     if options.verbose {

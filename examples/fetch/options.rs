@@ -9,15 +9,22 @@ use std::time::Duration;
 use nethttp::Method;
 
 use crate::failure::{Failure, Status};
+use crate::form::FormField;
 
 pub(crate) const USAGE: &str = "\
 usage: fetch [OPTION]... URL
 
 Writes what is at the URL to the standard output.
 
+      --basic           log in with Basic, which -u does unless it is told otherwise
   -d, --data DATA       send DATA with POST; @FILE is what is in a file, @- the standard input;
                         several are joined with &
+      --digest          log in with Digest
   -f, --fail            fail on a status of 400 or more
+  -F, --form FIELD      send a form with POST: name=text, name=@FILE for a file, or name=<FILE for the
+                        text in it; behind it may stand ;type=TYPE and ;filename=NAME
+      --form-string FIELD
+                        send name=text, whatever the text begins with
   -H, --header LINE     send a field: 'Name: value', or 'Name;' without a value;
                         'Content-Type:' leaves out that field
   -h, --help            print this text
@@ -25,21 +32,28 @@ Writes what is at the URL to the standard output.
   -i, --include         write the head too
   -L, --location        follow redirects
   -m, --max-time N      give up after so many seconds; 0 is never
+      --oauth2-bearer TOKEN
+                        log in with a token
   -o, --output FILE     write to a file
       --raw             do not ask for compressed content, nor decode it
   -S, --show-error      say what went wrong in spite of -s
   -s, --silent          do not say what went wrong
+  -u, --user NAME:PASSWORD
+                        log in; the first host alone is told the password
   -v, --verbose         write the heads of requests and responses to the standard error
   -X, --request METHOD  use this method
 ";
 
 /// What the command line asks for.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Options {
     pub(crate) url: String,
+    pub(crate) bearer: Option<String>,
     pub(crate) data: Option<Vec<u8>>,
+    pub(crate) digest: bool,
     pub(crate) fail: bool,
     pub(crate) fields: Vec<OwnField>,
+    pub(crate) form: Vec<FormField>,
     pub(crate) head: bool,
     pub(crate) include: bool,
     pub(crate) location: bool,
@@ -49,6 +63,8 @@ pub(crate) struct Options {
     pub(crate) raw: bool,
     pub(crate) show_error: bool,
     pub(crate) silent: bool,
+    /// A name and a password.
+    pub(crate) user: Option<(String, String)>,
     pub(crate) verbose: bool,
 }
 
@@ -60,20 +76,26 @@ pub(crate) struct OwnField {
 }
 
 /// The options by their long names, whether they take a value, and their letters, if they have one.
-const NAMES: [(&str, bool, Option<char>); 14] = [
+const NAMES: [(&str, bool, Option<char>); 20] = [
+    ("--basic", false, None),
     ("--data", true, Some('d')),
+    ("--digest", false, None),
     ("--fail", false, Some('f')),
+    ("--form", true, Some('F')),
+    ("--form-string", true, None),
     ("--head", false, Some('I')),
     ("--header", true, Some('H')),
     ("--help", false, Some('h')),
     ("--include", false, Some('i')),
     ("--location", false, Some('L')),
     ("--max-time", true, Some('m')),
+    ("--oauth2-bearer", true, None),
     ("--output", true, Some('o')),
     ("--raw", false, None),
     ("--request", true, Some('X')),
     ("--show-error", false, Some('S')),
     ("--silent", false, Some('s')),
+    ("--user", true, Some('u')),
     ("--verbose", false, Some('v')),
 ];
 
@@ -102,8 +124,14 @@ impl Options {
         let [url] = &urls[..] else {
             return Err(wrong(format!("expected one URL, found {}", urls.len())));
         };
-        if options.head && options.data.is_some() {
-            return Err(wrong("expected either -I or -d, found both"));
+        let bodies = [
+            ("-I", options.head),
+            ("-d", options.data.is_some()),
+            ("-F", !options.form.is_empty()),
+        ];
+        let mut bodies = bodies.iter().filter(|(_, given)| *given);
+        if let (Some((one, _)), Some((other, _))) = (bodies.next(), bodies.next()) {
+            return Err(wrong(format!("expected either {one} or {other}, found both")));
         }
         options.url = if url.contains("://") { url.clone() } else { format!("http://{url}") };
         Ok(Some(options))
@@ -145,8 +173,12 @@ impl Options {
     fn set(&mut self, name: &str, value: OsString) -> Result<bool, Failure> {
         let text = || value.to_string_lossy();
         match name {
+            "--basic" => self.digest = false,
             "--data" => self.add_data(&text())?,
+            "--digest" => self.digest = true,
             "--fail" => self.fail = true,
+            "--form" => self.form.push(FormField::parse(&text()).map_err(wrong)?),
+            "--form-string" => self.form.push(FormField::literal(&text()).map_err(wrong)?),
             "--header" => self.fields.push(OwnField::parse(&text())?),
             "--help" => return Ok(false),
             "--head" => self.head = true,
@@ -157,12 +189,19 @@ impl Options {
                 let limit = limit.ok_or_else(|| wrong("expected seconds after -m"))?;
                 self.max_time = Some(limit).filter(|limit| !limit.is_zero());
             }
+            "--oauth2-bearer" => self.bearer = Some(text().into_owned()),
             "--output" => {
                 self.output = Some(value).filter(|path| path != "-").map(PathBuf::from);
             }
             "--raw" => self.raw = true,
             "--show-error" => self.show_error = true,
             "--silent" => self.silent = true,
+            "--user" => {
+                let text = text();
+                let user =
+                    text.split_once(':').ok_or_else(|| wrong("expected NAME:PASSWORD after -u"))?;
+                self.user = Some((user.0.to_owned(), user.1.to_owned()));
+            }
             "--verbose" => self.verbose = true,
             _ => {
                 let method = Method::parse(text().as_bytes());
@@ -177,14 +216,7 @@ impl Options {
         let more = match text.strip_prefix('@') {
             None => text.as_bytes().to_vec(),
             Some(name) => {
-                let mut bytes = Vec::new();
-                let read = match name {
-                    "-" => io::stdin().read_to_end(&mut bytes).map(|_| bytes),
-                    name => fs::read(name),
-                };
-                let mut bytes = read.map_err(|error| {
-                    Failure::new(Status::Read, format!("cannot read {name}: {error}"))
-                })?;
+                let mut bytes = read(name)?;
                 bytes.retain(|byte| !matches!(byte, b'\r' | b'\n' | 0));
                 bytes
             }
@@ -198,6 +230,20 @@ impl Options {
         }
         Ok(())
     }
+}
+
+/// Reads a file, or the standard input for `-`.
+pub(crate) fn read(name: &str) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    let outcome = match name {
+        "-" => io::stdin().read_to_end(&mut bytes).map(|_| bytes),
+        name => fs::read(name),
+    };
+    outcome.map_err(|error| cannot_read(name, &error))
+}
+
+pub(crate) fn cannot_read(name: &str, error: &io::Error) -> Failure {
+    Failure::new(Status::Read, format!("cannot read {name}: {error}"))
 }
 
 impl OwnField {

@@ -6,7 +6,9 @@ use std::process::{Command, Stdio};
 
 use nethttp::coding::{Format, Limits};
 
-use crate::peer_servers::{Scripted, nginx, python, python_chunks, response};
+use crate::peer_servers::{
+    Scripted, apache, nginx, public_scratch, python, python_chunks, python_forms, response,
+};
 use crate::program::{Guard, Outcome, Running, example, run, run_command};
 use crate::scratch::Scratch;
 use crate::support::peers;
@@ -236,6 +238,118 @@ fn secrets_do_not_go_to_another_host() {
 }
 
 #[test]
+fn logs_in_as_curl_does() {
+    let other = Scripted::start([("/", response("200 OK", "", ""))]);
+    let away = response("302 a", &format!("Location: {}/\r\n", other.url), "");
+    let server = Scripted::start([("/", response("200 OK", "", "")), ("/away", away)]);
+    let url = format!("{}/", server.url);
+    let sent = |outcome: Outcome| {
+        assert_eq!(outcome.status, Some(0), "{}", outcome.err());
+        let request = server.requests().pop().unwrap();
+        let (_, rest) = request.split_once("\r\nAuthorization: ")?;
+        rest.split_once("\r\n").map(|(value, _)| value.to_owned())
+    };
+    let programs = [Some(example("fetch")), peers::find("curl")];
+    for program in programs.iter().flatten() {
+        for (arguments, expected) in [
+            (&["-u", "ada:se:cret"][..], Some("Basic YWRhOnNlOmNyZXQ=")),
+            (&["-uada:", "--basic"], Some("Basic YWRhOg==")),
+            (&["--user", "\u{e9}:\u{e9}"], Some("Basic w6k6w6k=")),
+            (&["--oauth2-bearer", "t0k/en=="], Some("Bearer t0k/en==")),
+            (&["-uada:b", "-HAuthorization: mine"], Some("mine")),
+            (&["--digest", "-uada:b"], None),
+            (&[], None),
+        ] {
+            let outcome = run(program, [&["-sS"][..], arguments, &[&url]].concat(), b"");
+            assert_eq!(sent(outcome).as_deref(), expected, "{arguments:?}");
+        }
+    }
+    for arguments in
+        [&["-uada:secret"][..], &["--digest", "-uada:secret"], &["--oauth2-bearer", "t"]]
+    {
+        prints(&[&["-L"], arguments, &[&format!("{}/away", server.url)]].concat(), "");
+        assert!(!other.requests().pop().unwrap().contains("Authorization"));
+    }
+    fails(&["-u", "ada", &url], 2, "expected NAME:PASSWORD after -u; try --help\n");
+    fails(&["-u", "a\u{7}:b", &url], 2, "expected ");
+}
+
+#[test]
+fn digest_lets_fetch_in() {
+    let server = Running::example("api", ["-u", "ada:secret"], None);
+    let url = format!("{}private", server.url);
+    let page = fetch(&["--digest", "-u", "ada:secret", &url]).out();
+    assert!(page.contains("Hello, ada"), "{page}");
+    fails(&["-f", "--digest", "-u", "ada:wrong", &url], 22, "the server answers 401");
+    fails(&["-f", "-u", "ada:secret", &url], 22, "the server answers 401");
+}
+
+#[test]
+fn apache_lets_fetch_in() {
+    let Some(program) = peers::find("apache2") else { return };
+    let scratch = public_scratch();
+    scratch.write("site/hello.txt", "hello\n");
+    // echo -n ada:staff:secret | md5sum
+    scratch.write("users", "ada:staff:05b6a87cc87501e7376eefe1edcffb80\n");
+    let server = apache(&program, &scratch);
+    let url = format!("{}hello.txt", server.url);
+    prints(&["--digest", "-u", "ada:secret", &url], "hello\n");
+    prints(&["-sI", "-o/dev/null", "--digest", "-u", "ada:secret", &url], "");
+    for wrong in ["ada:wrong", "grace:secret"] {
+        fails(&["-f", "--digest", "-u", wrong, &url], 22, "the server answers 401");
+    }
+}
+
+#[test]
+fn forms_arrive_as_they_were_given() {
+    let scratch = Scratch::new();
+    let content: Vec<u8> = (0..100_000_u32).map(|n| n.wrapping_mul(n).to_le_bytes()[1]).collect();
+    let photo = scratch.write("photo.jpg", &content).display().to_string();
+    let note = scratch.write("note", "a note\r\n").display().to_string();
+    let arguments = [
+        "-Ftext=plain & simple".to_owned(),
+        "-F quoted=\"a;type=b\";type=text/x".to_owned(),
+        "--form-string=literal=@not-a-file".to_owned(),
+        format!("-Fphoto=@{photo}"),
+        format!("-Fphoto=@\"{photo}\";type=image/x;filename=other.png"),
+        format!("-Fnote=<{note}"),
+        "-Fstdin=@-;type=text/y".to_owned(),
+    ];
+    let arguments: Vec<&str> = arguments
+        .iter()
+        .flat_map(|argument| match argument.strip_prefix("--form-string=") {
+            Some(value) => vec!["--form-string", value],
+            None => vec!["-F", argument[2..].trim_start()],
+        })
+        .collect();
+    let run_with = |program: &std::path::Path, url: &str| {
+        let outcome = run(program, [&["-sS"][..], &arguments, &[url]].concat(), b"standard input");
+        assert_eq!(outcome.status, Some(0), "{}", outcome.err());
+        outcome.out()
+    };
+    let api = Running::example("api", [] as [&str; 0], None);
+    let page = run_with(&example("fetch"), &format!("{}upload", api.url));
+    let crc = format!("{:08x}", nethttp::coding::crc32(&content));
+    assert_eq!(page.matches(&crc).count(), 2, "{page}");
+    for part in ["<dd>plain &amp; simple</dd>", "<dd>a;type=b</dd>", "<dd>@not-a-file</dd>"] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    assert!(page.contains("other.png") && page.contains("photo.jpg"), "{page}");
+    // curl cuts a text at its first semicolon, and says nothing.
+    let text = fetch(&["-F", "a=b; c", &format!("{}upload", api.url)]).out();
+    assert!(text.contains("<dd>b; c</dd>"), "{text}");
+    if let Some(python) = peers::find("python3") {
+        let server = python_forms(&python);
+        let ours = run_with(&example("fetch"), &server.url);
+        assert!(ours.contains(&format!("photo photo.jpg image/jpeg 100000 {crc}\n")), "{ours}");
+        if let Some(curl) = peers::find("curl") {
+            assert_eq!(ours, run_with(&curl, &server.url));
+        }
+    }
+    fails(&["-F", "a=@/no/such/file", "http://127.0.0.1:1/"], 26, "cannot read /no/such/file: ");
+}
+
+#[test]
 fn exit_statuses_are_those_of_curl() {
     let server = Scripted::start([
         ("/short", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhi".to_owned()),
@@ -274,6 +388,11 @@ fn exit_statuses_are_those_of_curl() {
         &["-Q", "http://a/"],
         &["--nonsense", "http://a/"],
         &["-I", "-d", "x", "http://a/"],
+        &["-F", "a=b", "-d", "x", "http://a/"],
+        &["-F", "nonsense", "http://a/"],
+        &["-F", "a=@b;size=1", "http://a/"],
+        &["-F", "a=b;type=nonsense", "http://a/"],
+        &["-u", "nonsense", "http://a/"],
         &["-X", "a b", "http://a/"],
         &["-H", "nonsense", "http://a/"],
         &["-H", "Host:", "http://a/"],

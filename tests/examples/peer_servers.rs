@@ -1,9 +1,10 @@
 //! Servers that others wrote, and one that says whatever a test wants it to say.
 
+use std::env;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{self, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -43,21 +44,83 @@ s.serve_forever()
     Running::start(command, None)
 }
 
-/// An nginx that serves `site` of a scratch directory.
+/// Starts a server on Python's library that takes forms apart, and answers with a line for each part: its
+/// name, its file name, its type, and the length and the CRC-32 of its content.
+pub(crate) fn python_forms(program: &Path) -> Running {
+    let script = "\
+import http.server as h, email, zlib
+from email.policy import HTTP
+class Handler(h.BaseHTTPRequestHandler):
+    protocol_version = 'HTTP/1.1'
+    def log_message(self, *a): pass
+    def do_POST(self):
+        head = b'Content-Type: %s\\r\\n\\r\\n' % self.headers['Content-Type'].encode()
+        body = self.rfile.read(int(self.headers['Content-Length']))
+        out = ''
+        for part in email.message_from_bytes(head + body, policy=HTTP).iter_parts():
+            data = part.get_payload(decode=True)
+            name = part.get_param('name', header='content-disposition')
+            kind = part['Content-Type'] or '-'
+            out += f'{name} {part.get_filename()} {kind} {len(data)} {zlib.crc32(data):08x}\\n'
+        self.send_response(200)
+        self.send_header('Content-Length', str(len(out)))
+        self.end_headers()
+        self.wfile.write(out.encode())
+s = h.ThreadingHTTPServer(('127.0.0.1', 0), Handler)
+print('http://127.0.0.1:%d/' % s.server_address[1], flush=True)
+s.serve_forever()
+";
+    let mut command = Command::new(program);
+    command.args(["-c", script]);
+    Running::start(command, None)
+}
+
+/// Where Debian keeps the modules of Apache.
+const APACHE_MODULES: &str = "/usr/lib/apache2/modules";
+
+/// A directory that other users can read: an Apache that is started by root becomes one of them.
+pub(crate) fn public_scratch() -> Scratch {
+    Scratch::at(env::temp_dir().join(format!("nethttp-public-{}", process::id())))
+}
+
+/// Starts an Apache that serves `site` of a public directory to those whom the file `users` lets in
+/// with Digest, as `staff`. One process does everything, so that none is left when it is killed.
+#[track_caller]
+pub(crate) fn apache(program: &Path, scratch: &Scratch) -> Site {
+    let folder = scratch.path().display();
+    let modules: String =
+        ["mpm_event", "authn_core", "authn_file", "authz_core", "authz_user", "auth_digest"]
+            .map(|name| format!("LoadModule {name}_module {APACHE_MODULES}/mod_{name}.so\n"))
+            .concat();
+    let config = |port| {
+        format!(
+            "ServerRoot {folder}\nDefaultRuntimeDir {folder}\nPidFile pid\nErrorLog error.log\n\
+             ServerName localhost\nListen 127.0.0.1:{port}\nUser www-data\nGroup www-data\n{modules}\
+             DocumentRoot site\n<Location />\nAuthType Digest\nAuthName staff\nAuthUserFile users\n\
+             Require valid-user\n</Location>\n"
+        )
+    };
+    start_on_free_port("apache2", scratch, |port| {
+        let path = scratch.write("apache.conf", config(port));
+        let mut command = Command::new(program);
+        command.args(["-X", "-f"]).arg(path);
+        command
+    })
+}
+
+/// A server that serves `site` of a scratch directory.
 #[derive(Debug)]
-pub(crate) struct Nginx {
+pub(crate) struct Site {
     _guard: Guard,
     pub(crate) url: String,
 }
 
-/// Starts nginx. It cannot choose a port itself, so the port that was free may be taken meanwhile; then
-/// another one is tried.
+/// Starts nginx.
 #[track_caller]
-pub(crate) fn nginx(program: &Path, scratch: &Scratch) -> Nginx {
+pub(crate) fn nginx(program: &Path, scratch: &Scratch) -> Site {
     let folder = scratch.path().display();
-    for _ in 0..5 {
-        let port = free_port();
-        let config = format!(
+    let config = |port| {
+        format!(
             "daemon off; master_process off; pid {folder}/pid; error_log {folder}/error.log;\n\
              events {{ worker_connections 64; }}\n\
              http {{\n  access_log off;\n  types {{ text/html html; text/plain txt; }}\n  \
@@ -65,22 +128,35 @@ pub(crate) fn nginx(program: &Path, scratch: &Scratch) -> Nginx {
              fastcgi_temp_path {folder}/t3; uwsgi_temp_path {folder}/t4; scgi_temp_path {folder}/t5;\n  \
              server {{\n    listen 127.0.0.1:{port}; root {folder}/site;\n    \
              location /ssi/ {{ ssi on; }}\n    location /gzip/ {{ gzip on; gzip_types text/plain; }}\n    location /moved {{ return 302 /hello.txt; }}\n  }}\n}}\n"
-        );
-        let path = scratch.write("nginx.conf", config);
+        )
+    };
+    start_on_free_port("nginx", scratch, |port| {
+        let path = scratch.write("nginx.conf", config(port));
         let mut command = Command::new(program);
         command.arg("-p").arg(scratch.path()).arg("-c").arg(path);
         command.arg("-e").arg(scratch.path().join("start.log"));
+        command
+    })
+}
+
+/// Starts a server that cannot choose a port itself. The port that was free may be taken meanwhile; then
+/// another one is tried.
+#[track_caller]
+fn start_on_free_port(name: &str, scratch: &Scratch, command: impl Fn(u16) -> Command) -> Site {
+    for _ in 0..5 {
+        let port = free_port();
+        let mut command = command(port);
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         let mut guard = Guard(command.spawn().unwrap());
         let start = Instant::now();
         while start.elapsed() < Duration::from_secs(10) && guard.0.try_wait().unwrap().is_none() {
             if TcpStream::connect(("127.0.0.1", port)).is_ok() {
-                return Nginx { _guard: guard, url: format!("http://127.0.0.1:{port}/") };
+                return Site { _guard: guard, url: format!("http://127.0.0.1:{port}/") };
             }
             thread::sleep(Duration::from_millis(5));
         }
     }
-    panic!("nginx does not start; see {folder}/error.log");
+    panic!("{name} does not start; see {}/error.log", scratch.path().display());
 }
 
 /// A server that answers every connection with the bytes that stand beside the target, and hangs up.

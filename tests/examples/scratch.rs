@@ -13,7 +13,11 @@ impl Scratch {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let name = format!("examples-{}-{count}", process::id());
-        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        Self::at(Path::new(env!("CARGO_TARGET_TMPDIR")).join(name))
+    }
+
+    /// An empty directory of that name, which had better be nobody else's.
+    pub(crate) fn at(path: PathBuf) -> Self {
         let _ = fs::remove_dir_all(&path);
         fs::create_dir_all(&path).unwrap();
         Self(path)

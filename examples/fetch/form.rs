@@ -1,0 +1,122 @@
+//! The fields of `-F`, read as curl reads them.
+
+use nethttp::MediaType;
+use nethttp::form::{FormPart, MultipartForm};
+
+use crate::failure::Failure;
+use crate::options::{cannot_read, read};
+
+/// A field of a form, before its file is opened: a redirect may want it twice.
+pub(crate) struct FormField {
+    name: String,
+    source: Source,
+    file_name: Option<String>,
+    media_type: Option<MediaType<'static>>,
+}
+
+enum Source {
+    Text(String),
+    /// A file that is sent as one.
+    File(String),
+    /// A file whose content is sent as text.
+    Content(String),
+}
+
+impl FormField {
+    /// Reads `name=text`, whatever the text begins with.
+    pub(crate) fn literal(text: &str) -> Result<Self, String> {
+        let (name, value) = split(text, "--form-string")?;
+        Ok(Self::new(name, Source::Text(value.to_owned())))
+    }
+
+    /// Reads `name=text`, `name=@file` or `name=<file`, and `;type=` and `;filename=` behind it.
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+        let (name, value) = split(text, "-F")?;
+        let kind = value.chars().next().filter(|first| matches!(first, '@' | '<'));
+        let (content, mut rest) = word(&value[kind.map_or(0, char::len_utf8)..], kind.is_some());
+        let mut field = Self::new(
+            name,
+            match kind {
+                Some('@') => Source::File(content),
+                Some(_) => Source::Content(content),
+                None => Source::Text(content),
+            },
+        );
+        while let Some(parameter) = rest.strip_prefix(';') {
+            let (name, value) = split(parameter.trim_start(), "';'")?;
+            let (value, behind) = word(value, true);
+            match name {
+                "filename" => field.file_name = Some(value),
+                "type" => {
+                    let media_type = MediaType::parse(value.as_bytes());
+                    let media_type = media_type.map_err(|error| error.to_string())?;
+                    field.media_type = Some(media_type.into_owned());
+                }
+                _ => return Err(format!("expected type or filename after ';', found {name:?}")),
+            }
+            rest = behind;
+        }
+        Ok(field)
+    }
+
+    fn new(name: &str, source: Source) -> Self {
+        Self { name: name.to_owned(), source, file_name: None, media_type: None }
+    }
+
+    fn part(&self) -> Result<FormPart, Failure> {
+        let name = &*self.name;
+        let mut part = match &self.source {
+            Source::Text(text) => FormPart::text(name, text.as_str()),
+            Source::Content(path) => FormPart::bytes(name, read(path)?),
+            Source::File(path) if path == "-" => FormPart::bytes(name, read(path)?).file_name("-"),
+            Source::File(path) => {
+                FormPart::file(name, path).map_err(|error| cannot_read(path, &error))?
+            }
+        };
+        if let Some(file_name) = &self.file_name {
+            part = part.file_name(file_name.as_str());
+        }
+        if let Some(media_type) = &self.media_type {
+            part = part.media_type(media_type);
+        }
+        Ok(part)
+    }
+}
+
+/// Makes the form that is sent.
+pub(crate) fn form(fields: &[FormField]) -> Result<MultipartForm, Failure> {
+    fields.iter().try_fold(MultipartForm::new(), |form, field| Ok(form.part(field.part()?)))
+}
+
+/// Splits at the first `=`.
+fn split<'a>(text: &'a str, option: &str) -> Result<(&'a str, &'a str), String> {
+    text.split_once('=')
+        .ok_or_else(|| format!("expected name=value after {option}, found {text:?}"))
+}
+
+/// Splits off what is in quotes, or stands before the next `;`; returns it and the rest. A text is cut
+/// only where a parameter follows: it may hold semicolons of its own.
+fn word(text: &str, cuts: bool) -> (String, &str) {
+    if let Some(quoted) = text.strip_prefix('"') {
+        let mut content = String::new();
+        let mut chars = quoted.char_indices();
+        while let Some((at, char)) = chars.next() {
+            match char {
+                '"' if matches!(quoted.as_bytes().get(at + 1), None | Some(b';')) => {
+                    return (content, &quoted[at + 1..]);
+                }
+                '"' => break,
+                '\\' if quoted[at + 1..].starts_with(['"', '\\']) => {
+                    content.extend(chars.next().map(|(_, char)| char));
+                }
+                _ => content.push(char),
+            }
+        }
+    }
+    let ends = |&(at, _): &(usize, &str)| {
+        let parameter = text[at + 1..].trim_start();
+        cuts || parameter.starts_with("type=") || parameter.starts_with("filename=")
+    };
+    let end = text.match_indices(';').find(ends).map_or(text.len(), |(at, _)| at);
+    (text[..end].to_owned(), &text[end..])
+}
