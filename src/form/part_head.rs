@@ -234,7 +234,9 @@ impl PartHead {
     /// ```
     ///
     /// `filename*` must not be there. Where it stands beside `filename`, as some libraries send it, it is
-    /// not looked at; where it stands alone, what is a file to some would be none to others.
+    /// not looked at; where it stands alone, what is a file to some would be none to others. Nobody sends
+    /// `name*`, nor the pieces of RFC 2231, `name*0` and `filename*0`; whose reader knows them, to whom the
+    /// part has another name, so that they are refused wherever they stand.
     fn read_disposition(&mut self, value: &[u8], offset: u64) -> Result<(), FormError> {
         let mut cursor = Cursor::new(value);
         let kind = cursor.take(Class::TOKEN);
@@ -255,7 +257,10 @@ impl PartHead {
                     file_name.replace(text).is_some()
                 }
                 () if is("filename*") => extended.replace(start).is_some(),
-                () => false,
+                () => match ["name*", "filename*"].into_iter().find(|it| parameter.begins(it)) {
+                    Some(known) => return Err(syntax(FieldErrorKind::Parameter(known), start)),
+                    None => false,
+                },
             };
             if twice {
                 return Err(syntax(FieldErrorKind::DuplicateParameter, start));
@@ -292,6 +297,11 @@ struct Parameter<'a> {
 }
 
 impl Parameter<'_> {
+    /// Returns whether the name begins with another one, in any case.
+    fn begins(&self, with: &str) -> bool {
+        self.name.get(..with.len()).is_some_and(|it| it.eq_ignore_ascii_case(with.as_bytes()))
+    }
+
     fn text(&self) -> Result<String, FormError> {
         match core::str::from_utf8(self.value) {
             Ok(text) if self.quoted => Ok(unescaped(text)),

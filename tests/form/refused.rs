@@ -145,7 +145,7 @@ fn refuses_dispositions_that_are_malformed() {
     for (value, kind) in [
         ("form-data¦", Field::MissingParameter("name")),
         ("form-data; filename=a¦", Field::MissingParameter("name")),
-        ("form-data; name*=UTF-8''a¦", Field::MissingParameter("name")),
+        ("form-data; nam*=UTF-8''a¦", Field::MissingParameter("name")),
         ("form-data ¦name=a", Field::Syntax(Syntax::ExpectedSemicolon)),
         ("form-data¦, name=a", Field::Syntax(Syntax::ExpectedSemicolon)),
         ("form-data¦/x; name=a", Field::Syntax(Syntax::ExpectedSemicolon)),
@@ -164,6 +164,13 @@ fn refuses_dispositions_that_are_malformed() {
         ("form-data; name=a; filename=b; filename=¦c", Field::DuplicateParameter),
         ("form-data; name=a; filename*=b; filename*=¦c", Field::DuplicateParameter),
         ("form-data; name=a; filename*=¦UTF-8''b", Field::Parameter("filename*")),
+        ("form-data; name=a; filename=b; FileName*0=¦c", Field::Parameter("filename*")),
+        ("form-data; name=a; filename*0*=¦UTF-8''b", Field::Parameter("filename*")),
+        ("form-data; name=a; filename*1=\"¦b\"", Field::Parameter("filename*")),
+        ("form-data; name*=¦UTF-8''a", Field::Parameter("name*")),
+        ("form-data; name=a; NAME*=¦UTF-8''b", Field::Parameter("name*")),
+        ("form-data; name*=\"¦b\"; name=a", Field::Parameter("name*")),
+        ("form-data; name=a; name*0=¦b", Field::Parameter("name*")),
     ] {
         let form = format!("--b\r\nContent-Disposition: {value}\r\n\r\nx\r\n--b--");
         refuses(&form, Kind::DispositionSyntax(kind));
@@ -185,7 +192,7 @@ fn names_are_understood() {
         ("form-data; filename=b; name=a", "a", Some("b")),
         ("form-data; name=a; filename=b; filename*=UTF-8''c", "a", Some("b")),
         ("form-data; name=a; filename*=UTF-8''c; filename=b", "a", Some("b")),
-        ("form-data; name=a; name*=UTF-8''b", "a", None),
+        ("form-data; name=a; names*=UTF-8''b; *name*=c", "a", None),
         ("form-data; name=\"%22%0d%0A%0D%0a\"", "\"\r\n\r\n", None),
         ("form-data; name=\"%2\"", "%2", None),
         ("form-data; name=\"%%22%41%2522%00\"", "%\"%41%2522%00", None),

@@ -268,7 +268,16 @@ fn disposition(value: &[u8], part: &mut Part) -> Result<(), (Kind, usize)> {
             b"name" => &mut name,
             b"filename" => &mut file_name,
             b"filename*" => &mut extended,
-            _ => continue,
+            name => {
+                let known = ["name*", "filename*"];
+                match known.into_iter().find(|known| name.starts_with(known.as_bytes())) {
+                    Some(known) => {
+                        let kind = Kind::DispositionSyntax(FieldErrorKind::Parameter(known));
+                        return Err((kind, start));
+                    }
+                    None => continue,
+                }
+            }
         };
         let written = value[start..end].utf8_chunks().next();
         match written.map(|chunk| (chunk.valid().len(), chunk.invalid())) {
