@@ -29,7 +29,7 @@ use super::delimiter::{Delimiter, Matched};
 use super::part_head::PartHead;
 use super::{FormError, FormErrorKind, MultipartLimits};
 use crate::field::{Boundary, FieldErrorKind, MediaType};
-use crate::header::HeaderMap;
+use crate::header::{self, HeaderMap};
 
 /// The reader of a multipart form that comes in pieces, for any I/O or none.
 ///
@@ -207,8 +207,8 @@ impl MultipartParser {
     /// # Errors
     ///
     /// [`MediaType`](FormErrorKind::MediaType) if the content is not `multipart/form-data`, and
-    /// [`ContentType`](FormErrorKind::ContentType) if it is and the boundary cannot be one or is missing, or
-    /// if the field is malformed.
+    /// [`ContentType`](FormErrorKind::ContentType) if it is and the boundary cannot be one, is missing or is
+    /// said twice, or if the field is malformed.
     ///
     /// # Examples
     ///
@@ -540,11 +540,32 @@ fn boundary(headers: &HeaderMap) -> Result<Boundary, FormError> {
         .map_err(|error| malformed(error.kind(), error.offset()))?
         .filter(|media_type| media_type.is("multipart/form-data"))
         .ok_or(FormError::new(FormErrorKind::MediaType, 0))?;
+    for line in headers.get_all(header::CONTENT_TYPE) {
+        if let Some(offset) = second_boundary(line) {
+            return Err(malformed(FieldErrorKind::DuplicateParameter, offset));
+        }
+    }
     let end = media_type.as_str().len();
     let text = media_type
         .parameter("boundary")
         .ok_or_else(|| malformed(FieldErrorKind::MissingParameter("boundary"), end))?;
     Boundary::parse(text.as_bytes()).map_err(|error| malformed(error.kind(), end))
+}
+
+/// Returns where a Content-Type says for the second time what could be the boundary.
+///
+/// A media type is read as browsers do, who take the first of two parameters. Other readers take the last, or
+/// `boundary*`, or look for the word at every semicolon, and find other parts in the same form.
+fn second_boundary(line: &[u8]) -> Option<usize> {
+    const NAME: &[u8] = b"boundary";
+    let mut next = 0;
+    let mut says = line.split(|&octet| octet == b';').filter_map(move |piece| {
+        let at = next + piece.len() - piece.trim_ascii_start().len();
+        next += piece.len() + 1;
+        let name = piece.trim_ascii_start().get(..NAME.len())?;
+        name.eq_ignore_ascii_case(NAME).then_some(at)
+    });
+    says.nth(1)
 }
 
 impl fmt::Debug for MultipartParser {
@@ -715,6 +736,7 @@ mod tests {
 
     #[test]
     fn the_boundary_comes_from_content_type() {
+        let twice = |at| Some((Kind::ContentType(FieldErrorKind::DuplicateParameter), at));
         for (value, expected) in [
             ("multipart/form-data; boundary=b", None),
             ("Multipart/Form-Data; charset=utf-8; Boundary=\"b\"", None),
@@ -727,6 +749,17 @@ mod tests {
                 "multipart/form-data; boundary=\"\"",
                 Some((Kind::ContentType(FieldErrorKind::Boundary), 32)),
             ),
+            ("multipart/form-data; x=\"y; z\"; boundary=b;", None),
+            ("multipart/form-data; boundary=----WebKitFormBoundary;", None),
+            ("multipart/form-data; boundary=b; boundary=c", twice(33)),
+            ("multipart/form-data; boundary=b; boundary=b", twice(33)),
+            ("multipart/form-data; boundary=b;Boundary=\"b\"", twice(32)),
+            ("multipart/form-data; boundary=; boundary=b", twice(32)),
+            ("multipart/form-data; boundary=b; boundary*=us-ascii''c", twice(33)),
+            ("multipart/form-data; boundary*0=c; boundary=b", twice(35)),
+            ("multipart/form-data; boundary =c;\t boundary=b", twice(35)),
+            ("multipart/form-data; x=\";boundary=c\"; boundary=b", twice(38)),
+            ("multipart/form-data; boundary=b, multipart/form-data; boundary=b", twice(54)),
         ] {
             let mut headers = HeaderMap::new();
             headers.append("Content-Type", value).unwrap();
