@@ -377,11 +377,11 @@ impl MultipartForm {
     }
 }
 
-/// Checks that no line of the content begins with the delimiter. Lines end with LF here, as they do for
-/// recipients that do not insist on the CR.
+/// Checks that no line of the content begins with the delimiter. Lines end with CR or LF here, as they do for
+/// recipients that do not insist on both.
 fn check_content(content: &[u8], boundary: &Boundary) -> Result<(), FormError> {
     let mut offset = 0;
-    for line in content.split(|&octet| octet == b'\n') {
+    for line in content.split(|octet| matches!(octet, b'\r' | b'\n')) {
         let behind = line.strip_prefix(b"--").unwrap_or_default();
         if behind.starts_with(boundary.as_str().as_bytes()) {
             let offset = u64::try_from(offset).unwrap_or(u64::MAX);
@@ -509,6 +509,7 @@ mod tests {
             ("--a-b--\r\n", 0),
             ("x\r\n--a-b", 3),
             ("x\n--a-bc", 2),
+            ("x\r--a-b", 2),
             ("--a-\n\n--a-b", 6),
         ] {
             refuses(&form().text("a", content), FormErrorKind::BoundaryInContent, offset);
