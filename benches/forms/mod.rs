@@ -11,8 +11,9 @@ pub const PIECE: usize = 64 << 10;
 /// The length of a large file.
 pub const LARGE: usize = 64 << 20;
 
-/// What a large file is full of.
-pub const FILES: [&str; 4] = ["random", "text", "CRLF", "near"];
+/// What a large file is full of: bytes, lines, empty lines, and, on purpose, the delimiter without its last
+/// byte, or as many beginnings of one, with the last byte where it would be, as there can be.
+pub const FILES: [&str; 5] = ["random", "text", "CRLF", "near", "dense"];
 
 /// Returns the content of a large file.
 pub fn content(of: &str) -> Vec<u8> {
@@ -32,6 +33,7 @@ pub fn content(of: &str) -> Vec<u8> {
                 content.extend_from_slice(b"\r\n--");
                 content.extend_from_slice(&BOUNDARY.as_bytes()[..BOUNDARY.len() - 1]);
             }
+            "dense" => content.extend_from_slice(b"\r\n--nn"),
             other => panic!("no content is named {other}"),
         }
     }

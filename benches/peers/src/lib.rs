@@ -4,6 +4,7 @@ pub mod codings;
 pub mod cookies;
 pub mod differential;
 pub mod fields;
+pub mod forms;
 #[path = "../../heads/mod.rs"]
 pub mod heads;
 pub mod measure;
