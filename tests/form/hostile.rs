@@ -243,6 +243,31 @@ fn limits_are_the_most_that_is_permitted() {
     }
 }
 
+/// What was taken for a delimiter is counted when it turns out to be none, wherever it was cut.
+#[test]
+fn limits_count_what_is_nearly_a_delimiter() {
+    let content = "\r\n-\r\n--\r\r\n--c\r\n";
+    let form = [FIRST, &FIRST.replacen('1', content, 1), "--b--"].concat();
+    for most in 1..=content.len() as u64 {
+        let end = agreed("b", form.as_bytes(), &MultipartLimits::DEFAULT.text(most)).end;
+        assert_eq!(end.is_ok(), most == content.len() as u64);
+    }
+    let before = "-\r\n-\r\n--";
+    for form in [format!("{before}\r\n--b--"), before.to_owned()] {
+        for most in 0..=before.len() as u64 {
+            agreed("b", form.as_bytes(), &MultipartLimits::DEFAULT.preamble(most));
+        }
+    }
+    for most in 0..5 {
+        let limits = MultipartLimits::DEFAULT.header(most);
+        let end = agreed("b", b"--b\t\r\n", &limits).end;
+        assert_eq!(end == Err((Kind::Truncated, 6)), most >= 3);
+    }
+    let limits = MultipartLimits::DEFAULT.preamble(0);
+    let end = agreed("b", b"-\r\n--b--", &limits).end;
+    assert_eq!(end, Err((Kind::PreambleTooLong(0), 0)));
+}
+
 #[test]
 fn every_byte_at_every_place_is_understood_alike() {
     let form = [
