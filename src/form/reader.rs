@@ -205,7 +205,8 @@ impl<R: Read> Source<R> {
                     read => break read?,
                 }
             };
-            self.unused = 0..len;
+            // Of a source that says more there is no more.
+            self.unused = 0..len.min(self.buffer.len());
             if len == 0 {
                 self.parser.finish().map_err(invalid)?;
                 self.ended = true;

@@ -32,13 +32,15 @@ impl Source {
 
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
         let Some(left) = self.left else {
-            return self.reader.read(buf);
+            return Ok(self.reader.read(buf)?.min(buf.len()));
         };
         if left == 0 {
             return self.read_end();
         }
         let most = usize::try_from(left).map_or(buf.len(), |left| left.min(buf.len()));
         let count = self.reader.read(buf.get_mut(..most).unwrap_or_default())?;
+        // A reader that says more has not given more.
+        let count = count.min(most);
         if count == 0 {
             let text = if self.is_file {
                 "expected more of the file, found its end"
@@ -143,6 +145,26 @@ mod tests {
             let mut all = stream(sources.map(|len| Source::reader(io::repeat(b'x'), len)));
             assert!(matches!(read(&mut all, size), (text, None) if text == "xxxxx"));
         }
+    }
+
+    #[test]
+    fn a_reader_that_says_more_than_it_gives_gives_no_more() {
+        struct Boast(u8);
+        impl Read for Boast {
+            fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+                self.0 += 1;
+                buf.fill(b'x');
+                Ok(if self.0 > 2 { 0 } else { buf.len() + 1 })
+            }
+        }
+        let count = |len, buf: &mut [u8]| stream([Source::reader(Boast(0), len)]).read(buf);
+        assert_eq!(count(Some(3), &mut [0; 8]).unwrap(), 3);
+        assert_eq!(count(Some(9), &mut [0; 8]).unwrap(), 8);
+        assert_eq!(count(None, &mut [0; 8]).unwrap(), 8);
+        let boundary = Boundary::parse(b"b").unwrap();
+        let mut reader = MultipartReader::new(Boast(0), &boundary, MultipartLimits::DEFAULT);
+        let error = reader.next_part().unwrap_err().downcast::<FormError>().unwrap();
+        assert_eq!(error.kind(), FormErrorKind::PreambleTooLong(8 << 10));
     }
 
     #[test]
