@@ -56,8 +56,10 @@ pub struct DigestClient {
 #[derive(Clone)]
 struct Session {
     challenge: DigestChallenge,
-    /// How many requests were sent with the nonce.
+    /// How many requests were sent with the nonce, whoever gave it how often.
     count: u32,
+    /// How many were sent since the challenge.
+    answers: u32,
     /// The nonce of the client's, where it has to stay the same.
     cnonce: Option<String>,
     /// What was sent last, to check what the server answers.
@@ -102,11 +104,15 @@ impl DigestClient {
     pub fn challenge(&mut self, challenge: DigestChallenge) -> bool {
         let makes_sense = self.session.as_ref().is_none_or(|session| {
             let old = &session.challenge;
-            // A nonce that served before was right then.
-            let is_refusal = session.count == 1 && !challenge.is_stale;
+            // Who was let in before had the right password then.
+            let is_refusal = session.answers == 1 && !challenge.is_stale;
             old.realm != challenge.realm || old.algorithm != challenge.algorithm || !is_refusal
         });
-        self.session = Some(Session { challenge, count: 0, cnonce: None, last: None });
+        let (count, cnonce) = match self.session.take() {
+            Some(old) if old.challenge.nonce == challenge.nonce => (old.count, old.cnonce),
+            _ => (0, None),
+        };
+        self.session = Some(Session { challenge, count, answers: 0, cnonce, last: None });
         makes_sense
     }
 
@@ -164,6 +170,7 @@ impl DigestClient {
         let response = sent.exchange().digest(&sent.key, method.as_str(), body)?;
         let value = write(challenge, &self.user, &sent, &response)?;
         session.count = count;
+        session.answers = session.answers.saturating_add(1);
         session.last = Some(sent);
         Some(value)
     }
@@ -188,7 +195,9 @@ impl DigestClient {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn receive(&mut self, info: &AuthenticationInfo) {
-        if let (Some(session), Some(nonce)) = (&mut self.session, info.next_nonce()) {
+        if let (Some(session), Some(nonce)) = (&mut self.session, info.next_nonce())
+            && session.challenge.nonce != nonce
+        {
             session.challenge.nonce = nonce.to_vec();
             session.count = 0;
             session.cnonce = None;
@@ -392,6 +401,29 @@ mod tests {
         assert_eq!(count(answer(&mut client, None)), (b"o".to_vec(), 1));
     }
 
+    /// Some servers make one nonce a second, and a server that counts takes no count of it twice.
+    #[test]
+    fn goes_on_counting_with_a_nonce_that_comes_again() {
+        for algorithm in ["MD5", "MD5-sess"] {
+            let asks = format!("realm=a, nonce=n, qop=auth, algorithm={algorithm}");
+            let mut client = asked("Mufasa", asks.as_bytes());
+            let sent = |client: &mut DigestClient, number| {
+                let value = client.authorize(Method::GET, "/", None, number).unwrap();
+                let found = DigestCredentials::parse(&value).unwrap();
+                let cnonce = String::from_utf8_lossy(found.exchange().cnonce).ends_with('1');
+                (found.nonce_count(), cnonce)
+            };
+            let is_kept = algorithm == "MD5-sess";
+            assert_eq!(sent(&mut client, 1), (Some(1), true));
+            client.challenge(challenge(asks.as_bytes()));
+            assert_eq!(sent(&mut client, 2), (Some(2), is_kept));
+            client.receive(&AuthenticationInfo::parse(b"nextnonce=n").unwrap());
+            assert_eq!(sent(&mut client, 3), (Some(3), is_kept));
+            client.challenge(challenge(format!("{asks}, stale=true").as_bytes()));
+            assert_eq!(sent(&mut client, 4), (Some(4), is_kept));
+        }
+    }
+
     #[test]
     fn tries_again_only_where_that_makes_sense() {
         let mut client = asked("Mufasa", b"realm=a, nonce=n, qop=auth");
@@ -407,6 +439,16 @@ mod tests {
         answer(&mut client, None);
         // It was right once; a server that was started anew does not say that the nonce is stale.
         assert!(client.challenge(challenge(b"realm=b, nonce=s, qop=auth")));
+        answer(&mut client, None);
+        // And so was it if the server gave another nonce in return.
+        client.receive(&AuthenticationInfo::parse(b"nextnonce=t").unwrap());
+        answer(&mut client, None);
+        assert!(client.challenge(challenge(b"realm=b, nonce=u, qop=auth")));
+        // A nonce that comes again makes a password no better.
+        for _ in 0..3 {
+            answer(&mut client, None);
+            assert!(!client.challenge(challenge(b"realm=b, nonce=u, qop=auth")));
+        }
     }
 
     #[test]
