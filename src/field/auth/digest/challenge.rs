@@ -277,3 +277,50 @@ impl fmt::Debug for DigestChallenge {
         f.debug_tuple("DigestChallenge").field(&self.to_challenge()).finish()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::format;
+    use alloc::string::ToString;
+
+    fn read(parameters: &str) -> Result<DigestChallenge, FieldError> {
+        let value = format!("Digest realm=r, nonce=n, {parameters}");
+        DigestChallenge::from_challenge(&Challenge::parse(value.as_bytes())?)
+    }
+
+    /// What RFC 7616 §3.3 wants in quotes stands there, and what it does not want is bare.
+    #[test]
+    fn is_written_as_the_rfc_spells_it() {
+        let text = "domain=\"/\", qop=auth, algorithm=\"md5\", opaque=o, stale=\"true\", \
+            charset=\"utf-8\", userhash=\"true\", new=1";
+        let written = read(text).unwrap().to_challenge().encode();
+        let expected =
+            b"Digest realm=\"r\", domain=\"/\", qop=\"auth\", algorithm=MD5, nonce=\"n\", \
+            opaque=\"o\", stale=true, charset=UTF-8, userhash=true";
+        assert_eq!(written.escape_ascii().to_string(), expected.escape_ascii().to_string());
+        let written = read("stale=false, charset=ISO-8859-1, userhash=false").unwrap();
+        assert_eq!(written.to_challenge().encode(), b"Digest realm=\"r\", nonce=\"n\"");
+    }
+
+    #[test]
+    fn qualities_are_a_list_in_quotes() {
+        for (text, expected) in [
+            ("auth", &[DigestQop::Auth][..]),
+            (" ,AUTH-INT ,\t, auth-conf,auth, auth", &[DigestQop::AuthInt, DigestQop::Auth]),
+            ("", &[]),
+            (" , ", &[]),
+        ] {
+            assert_eq!(read(&format!("qop=\"{text}\"")).unwrap().qops, expected, "{text}");
+        }
+        let error = read("qop=\"auth auth-int\"").unwrap_err();
+        assert_eq!(error.kind(), FieldErrorKind::Parameter("qop"));
+    }
+
+    #[test]
+    fn addresses_stand_between_spaces() {
+        let challenge = read("domain=\" /a  http://b/ \"").unwrap();
+        assert!(challenge.domain().eq([&b"/a"[..], b"http://b/"]));
+        assert_eq!(read("a=b").unwrap().domain().count(), 0);
+    }
+}

@@ -368,6 +368,19 @@ mod tests {
         answers("Mufasa", b"realm=\"\xe9\", nonce=n, qop=auth", &[&before[..], &after].concat());
     }
 
+    /// [RFC 7616 §3.4](https://www.rfc-editor.org/rfc/rfc7616#section-3.4).
+    #[test]
+    fn quotes_what_has_to_be_quoted_token_or_not() {
+        let mut client = asked("u", b"realm=a, nonce=n, qop=auth, algorithm=MD5, opaque=o");
+        let value = client.authorize(Method::OPTIONS, "*", None, 1).unwrap();
+        let credentials = Challenge::parse(&value).unwrap();
+        for parameter in credentials.parameters() {
+            let is_bare = ["algorithm", "nc", "qop"].contains(&parameter.name());
+            assert_eq!(parameter.is_quoted(), !is_bare, "{}", parameter.name());
+        }
+        assert_eq!(credentials.parameter("uri"), Some(&b"*"[..]));
+    }
+
     #[test]
     fn names_users_as_the_server_wants_them_named() {
         let tail = "realm=\"a\", uri=\"/dir/?x\", nonce=\"n\", nc=00000001, cnonce=\"@C\", qop=auth, \
@@ -459,6 +472,11 @@ mod tests {
             let found = DigestCredentials::parse(&value).unwrap();
             assert_eq!(found.exchange().cnonce, format!("{expected:032x}").as_bytes());
         }
+        // Another nonce begins another session.
+        client.receive(&AuthenticationInfo::parse(b"nextnonce=m").unwrap());
+        let value = client.authorize(Method::GET, "/", None, 3).unwrap();
+        let found = DigestCredentials::parse(&value).unwrap();
+        assert_eq!(found.exchange().cnonce, format!("{:032x}", 3).as_bytes());
     }
 
     #[test]

@@ -292,3 +292,77 @@ fn text(name: &[u8]) -> String {
         Err(_) => name.iter().copied().map(char::from).collect(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use FieldErrorKind::{MissingParameter as Missing, Parameter};
+    use alloc::format;
+
+    const REST: &str = "realm=r, nonce=n, uri=\"/\", response=c";
+
+    #[track_caller]
+    fn reads(parameters: &str) -> DigestCredentials<'static> {
+        let value = format!("Digest {REST}, {parameters}");
+        DigestCredentials::parse(value.as_bytes()).unwrap().into_owned()
+    }
+
+    #[track_caller]
+    fn refuses(value: &str, kind: FieldErrorKind) {
+        let error = DigestCredentials::parse(value.as_bytes()).unwrap_err();
+        assert_eq!(error.kind(), kind, "{value}");
+    }
+
+    #[test]
+    fn a_parameter_that_is_due_is_missed() {
+        for name in ["realm", "nonce", "uri", "response"] {
+            let other = format!("Digest username=a, {}", REST.replace(name, "other"));
+            refuses(&other, Missing(name));
+        }
+        refuses(&format!("Digest {REST}"), Missing("username"));
+        refuses(&format!("Digest {REST}, username=a, qop=auth, cnonce=d"), Missing("nc"));
+        refuses(&format!("Digest {REST}, username=a, qop=auth, nc=00000001"), Missing("cnonce"));
+        refuses(&format!("Basic {REST}"), FieldErrorKind::Scheme("Digest"));
+    }
+
+    #[test]
+    fn counts_have_eight_digits_and_begin_with_one() {
+        for (nc, expected) in [
+            ("00000001", 1),
+            ("0000000a", 10),
+            ("0000000A", 10),
+            ("12345678", 0x1234_5678),
+            ("ffffffff", u32::MAX),
+        ] {
+            assert_eq!(reads(&format!("username=a, nc={nc}")).nonce_count(), Some(expected));
+        }
+        for nc in ["00000000", "1", "0000001", "000000001", "+0000001", "0000000g", "\"\""] {
+            refuses(&format!("Digest {REST}, username=a, nc={nc}"), Parameter("nc"));
+        }
+    }
+
+    #[test]
+    fn a_name_is_said_in_one_way() {
+        assert!(reads("username=\"a\\\"b\"").user().is("a\"b"));
+        assert!(reads("username*=UTF-8''%C3%A4").user().is("ä"));
+        assert!(reads("username=ab, userhash=false").user().is("ab"));
+        let hash = DigestUserHash::new(DigestAlgorithm::Md5, "ada", "r").hex().to_uppercase();
+        let found = reads(&format!("username={hash}, userhash=TRUE"));
+        assert!(found.user().is("ada") && found.user().name().is_none());
+        for parameters in
+            ["username=a, username*=UTF-8''a", "username*=UTF-8''a, userhash=true", "username*=a"]
+        {
+            refuses(&format!("Digest {REST}, {parameters}"), Parameter("username*"));
+        }
+        let value = [b"Digest username=\"\xe9\", userhash=true, ", REST.as_bytes()].concat();
+        let error = DigestCredentials::parse(&value).unwrap_err();
+        assert_eq!(error.kind(), Parameter("username"));
+    }
+
+    #[test]
+    fn a_word_that_is_not_known_is_refused() {
+        refuses(&format!("Digest {REST}, username=a, algorithm=SHA-1"), Parameter("algorithm"));
+        let other = format!("Digest {REST}, username=a, qop=auth-conf, nc=00000001, cnonce=d");
+        refuses(&other, Parameter("qop"));
+    }
+}

@@ -208,3 +208,40 @@ impl fmt::Debug for AuthenticationInfo {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::string::ToString;
+
+    #[test]
+    fn is_written_as_the_rfc_spells_it() {
+        let value = b"nc=\"0000000A\", cnonce=c, rspauth=0f, qop=\"AUTH\" ,, nextnonce=n, new=1";
+        let info = AuthenticationInfo::parse(value).unwrap();
+        assert!(info.has_proof() && info.next_nonce() == Some(b"n"));
+        let expected = b"qop=auth, rspauth=\"0f\", cnonce=\"c\", nc=0000000a, nextnonce=\"n\"";
+        assert_eq!(info.encode().escape_ascii().to_string(), expected.escape_ascii().to_string());
+    }
+
+    #[test]
+    fn refuses_what_says_nothing_for_sure() {
+        for value in [
+            &b"nextnonce=a, nextnonce=b"[..],
+            b"nextnonce=a b",
+            b"nextnonce",
+            b"nc=1",
+            b"qop=auth-conf",
+            b"rspauth=\"\xe9\"",
+        ] {
+            assert!(AuthenticationInfo::parse(value).is_err(), "{}", value.escape_ascii());
+        }
+        let mut headers = HeaderMap::new();
+        headers.append("Authentication-Info", "nextnonce=a").unwrap();
+        headers.append("Authentication-Info", "qop=auth").unwrap();
+        let info = AuthenticationInfo::from_headers(&headers).unwrap().unwrap();
+        assert_eq!((info.next_nonce(), info.qop), (Some(&b"a"[..]), Some(DigestQop::Auth)));
+        headers.append("Authentication-Info", "nextnonce=b").unwrap();
+        assert!(AuthenticationInfo::from_headers(&headers).is_err());
+        assert_eq!(AuthenticationInfo::from_proxy_headers(&headers), Ok(None));
+    }
+}

@@ -586,7 +586,8 @@ mod tests {
             server.verify(&credentials, Method::POST, "/a?\"b", None, at(0), secret).err()
         };
         let upper = hex.to_uppercase();
-        assert_eq!(verify(DigestSecret::ha1(DigestAlgorithm::Md5, upper)), None);
+        assert_eq!(verify(DigestSecret::ha1(DigestAlgorithm::Md5, &upper)), None);
+        assert_eq!(verify(DigestSecret::ha1(DigestAlgorithm::Md5Sess, upper)), None);
         let other = Some(Refusal::Wrong);
         assert_eq!(verify(DigestSecret::ha1(DigestAlgorithm::Sha256, hex)), other);
         assert_eq!(verify(DigestSecret::ha1(DigestAlgorithm::Md5, "")), other);
@@ -671,6 +672,34 @@ mod tests {
                 server.verify(&credentials, Method::POST, "/a?\"b", body, at(0), password);
             assert_eq!(refused.err(), Some(refusal));
         }
+    }
+
+    /// [RFC 7616 §3.5](https://www.rfc-editor.org/rfc/rfc7616#section-3.5).
+    #[test]
+    fn says_what_the_proof_is_over() {
+        let mut server = server().qops([DigestQop::AuthInt]);
+        let mut client = asked(&mut server, "secret");
+        post(&mut client, 6);
+        let verified = check(&mut server, &post(&mut client, 7), 0).unwrap();
+        let info = server.info(&verified, Some(b"page"), at(0));
+        assert_eq!((info.qop, info.nc), (Some(DigestQop::AuthInt), Some(2)));
+        assert_eq!(info.cnonce.as_deref(), Some(&b"00000000000000000000000000000007"[..]));
+        assert_eq!(client.is_proof(&info, Some(b"other page")), Some(false));
+        assert_eq!(server.info(&verified, None, at(0)), AuthenticationInfo::new());
+    }
+
+    #[test]
+    fn a_nonce_lives_as_long_as_is_set() {
+        for (lifetime, last) in [(0, 0), (1, 1), (600, 600)] {
+            let mut server = server().nonce_lifetime(Duration::from_secs(lifetime));
+            let mut client = asked(&mut server, "secret");
+            assert!(check(&mut server, &post(&mut client, 1), last).is_ok());
+            refuses(&mut server, &post(&mut client, 1), last + 1, Refusal::Stale);
+        }
+        let mut server = server().nonce_lifetime(Duration::MAX);
+        let mut client = asked(&mut server, "secret");
+        let verified = check(&mut server, &post(&mut client, 1), 1 << 32).unwrap();
+        assert_eq!(server.info(&verified, None, at(1 << 32)).next_nonce(), None);
     }
 
     #[test]
