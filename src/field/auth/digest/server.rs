@@ -364,7 +364,11 @@ impl DigestServer {
         let of_password = algorithm.hash(&pieces.map(str::as_bytes));
         let (ha1, fits) = match secret.kind {
             Secret::Password(_) => (of_password, name.is_some()),
-            Secret::Ha1(of, hex) => (hex, of == algorithm.base()),
+            Secret::Ha1(of, hex) => {
+                let is_hash = hex.len() == of_password.len()
+                    && hex.bytes().all(|digit| digit.is_ascii_hexdigit());
+                (hex, is_hash && of == algorithm.base())
+            }
         };
         let mut sent = Sent::of(&credentials.exchange());
         sent.key = sent.exchange().key(&ha1);
@@ -591,6 +595,37 @@ mod tests {
         let other = Some(Refusal::Wrong);
         assert_eq!(verify(DigestSecret::ha1(DigestAlgorithm::Sha256, hex)), other);
         assert_eq!(verify(DigestSecret::ha1(DigestAlgorithm::Md5, "")), other);
+    }
+
+    /// A file of passwords has such marks where nobody can log in, and whoever guesses them knows the key.
+    #[test]
+    fn what_is_no_hash_opens_to_nobody() {
+        let right = DigestAlgorithm::Md5.hash(&["a", "the \"staff\"", "b"].map(str::as_bytes));
+        let short = right.get(..31).unwrap_or_default();
+        let (long, other) = (format!("{right}0"), format!("{short}g"));
+        for (hex, is_open) in [
+            ("", false),
+            ("!", false),
+            ("*", false),
+            (short, false),
+            (&long, false),
+            (&other, false),
+            (&right, true),
+        ] {
+            let mut server = server().algorithms([DigestAlgorithm::Md5]);
+            let challenges = server.challenges(at(0), false);
+            let nonce = challenges.find("Digest").and_then(|it| it.parameter("nonce")).unwrap();
+            let text = "Digest username=a, realm=\"the \\\"staff\\\"\", uri=\"/\", qop=auth, \
+                nc=00000001, cnonce=c, response=0, nonce=";
+            let value = format!("{text}\"{}\"", String::from_utf8_lossy(nonce));
+            let sent = DigestCredentials::parse(value.as_bytes()).unwrap();
+            let response = sent.exchange().digest(hex, "GET", None).unwrap();
+            let value = value.replace("response=0", &format!("response={response}"));
+            let credentials = DigestCredentials::parse(value.as_bytes()).unwrap();
+            let secret = |_: &DigestUser| Some(DigestSecret::ha1(DigestAlgorithm::Md5, hex));
+            let found = server.verify(&credentials, Method::GET, "/", None, at(0), secret);
+            assert_eq!(found.err(), (!is_open).then_some(Refusal::Wrong), "{hex}");
+        }
     }
 
     #[test]

@@ -179,7 +179,7 @@ impl DigestSecret {
 
     /// Returns the secret from `H(name ":" realm ":" password)` in hexadecimal, which is all that a server
     /// needs; it serves one hash function and one realm. It is worth as much as the password to who steals it,
-    /// but only there.
+    /// but only there. What is no such hash, as the mark of an account that is locked, opens to nobody.
     ///
     /// ```
     /// use nethttp::field::auth::{DigestAlgorithm, DigestSecret};
