@@ -5,7 +5,7 @@
 //! ```abnf
 //! multipart     = [ preamble CRLF ] dash-boundary padding CRLF part
 //!                 *( delimiter padding CRLF part ) delimiter "--" padding [ CRLF epilogue ]
-//! part          = 1*field-line CRLF content
+//! part          = 1*field-line [ CRLF content ]
 //! delimiter     = CRLF dash-boundary
 //! dash-boundary = "--" boundary
 //! padding       = *( SP / HTAB )
@@ -41,8 +41,13 @@ use crate::header::{self, HeaderMap};
 ///
 /// # Deviations
 ///
-/// A part may not go without a name, and none without Content-Disposition, as a form has no use for it.
-/// The form may have no part at all, as a browser sends a form without fields.
+/// - No part goes without Content-Disposition and a name, as a form has no use for it. The form may have no
+///   part at all, as a browser sends a form without fields.
+/// - In names `\"` is a quote and `\\` a backslash, as many programs write them, and any other backslash is
+///   one, as browsers write it. A name that ends in a backslash which was not escaped cannot be told from
+///   one that has no end, and is refused.
+/// - `%22`, `%0D` and `%0A` in a name are the escapes of browsers; a name that holds them itself is not told
+///   from one that holds what they stand for.
 ///
 /// # Examples
 ///
