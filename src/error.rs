@@ -19,7 +19,7 @@ use std::io;
 use std::result;
 
 use crate::coding::CodingError;
-use crate::form::{FormError, FormErrorKind};
+use crate::form::FormError;
 use crate::h1::{EncodeError, ParseError};
 use crate::header::HeaderError;
 use crate::message::{BodyTooLarge, IntoResponse, Response};
@@ -237,9 +237,7 @@ impl Error {
                 let form = self.inner.source.as_ref().and_then(|s| s.downcast_ref::<FormError>());
                 match form {
                     Some(form) if form.is_limit() => StatusCode::PAYLOAD_TOO_LARGE,
-                    Some(form) if form.kind() == FormErrorKind::MediaType => {
-                        StatusCode::UNSUPPORTED_MEDIA_TYPE
-                    }
+                    Some(form) if form.is_unsupported() => StatusCode::UNSUPPORTED_MEDIA_TYPE,
                     _ => StatusCode::BAD_REQUEST,
                 }
             }

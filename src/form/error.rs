@@ -44,6 +44,9 @@ pub enum FormErrorKind {
     /// The content is not of a type that holds a form: neither `application/x-www-form-urlencoded` nor
     /// `multipart/form-data` with a boundary, or not the one that was asked for.
     MediaType,
+    /// The content is in a content coding, which has to be undone first,
+    /// [RFC 9110 §8.4](https://www.rfc-editor.org/rfc/rfc9110#section-8.4).
+    ContentCoding,
     /// Content-Type is malformed, or has a boundary that cannot be one.
     ContentType(FieldErrorKind),
     /// A name or a value of an urlencoded form is malformed, or there are too many.
@@ -173,6 +176,19 @@ impl FormError {
                 | Kind::Urlencoded(UriErrorKind::FormTooLong | UriErrorKind::TooManyPairs)
         )
     }
+
+    /// Returns whether the content is no form, or not as it stands: a server answers `415`.
+    ///
+    /// ```
+    /// let error = nethttp::Request::default().form().unwrap_err();
+    /// let error = error.downcast::<nethttp::form::FormError>()?;
+    /// assert!(error.is_unsupported());
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn is_unsupported(&self) -> bool {
+        matches!(self.kind, FormErrorKind::MediaType | FormErrorKind::ContentCoding)
+    }
 }
 
 impl fmt::Display for FormError {
@@ -194,6 +210,7 @@ impl fmt::Display for FormError {
                 return HeaderError::new(kind, usize::try_from(at).unwrap_or(usize::MAX)).fmt(f);
             }
             Kind::MediaType => (None, "the media type of a form"),
+            Kind::ContentCoding => (None, "content without a content coding"),
             Kind::MissingBoundary => (None, "the boundary, found end of input"),
             Kind::Truncated => (None, "the last boundary, found end of input"),
             Kind::Disposition => (None, "one Content-Disposition in a part"),
@@ -251,6 +268,7 @@ mod tests {
     fn texts_are_pinned() {
         for (kind, text) in [
             (Kind::MediaType, "expected the media type of a form at byte 7"),
+            (Kind::ContentCoding, "expected content without a content coding at byte 7"),
             (
                 Kind::ContentType(FieldErrorKind::Boundary),
                 "expected a boundary of 1 to 70 characters at byte 7 of Content-Type",

@@ -18,11 +18,12 @@
 use std::io;
 
 use super::{Body, Request};
-use crate::field::MediaType;
+use crate::field::{ContentEncoding, MediaType};
 use crate::form::{
     Form, FormError, FormErrorKind, MultipartForm, MultipartLimits, MultipartParser,
     MultipartReader,
 };
+use crate::header::HeaderMap;
 use crate::uri::FormLimits;
 
 impl Request {
@@ -35,7 +36,8 @@ impl Request {
     /// # Errors
     ///
     /// A [`FormError`], inside of an [`io::Error`]: [`MediaType`](FormErrorKind::MediaType) if the content
-    /// is no form, to which a server answers 415; [`UnexpectedFile`](FormErrorKind::UnexpectedFile) for a
+    /// is no form, and [`ContentCoding`](FormErrorKind::ContentCoding) if it has yet to be decoded, to which a
+    /// server answers 415; [`UnexpectedFile`](FormErrorKind::UnexpectedFile) for a
     /// part that is a file; and all that is wrong with the form. What the body says: see
     /// [`Body::read_all`].
     ///
@@ -60,6 +62,7 @@ impl Request {
     /// assert_eq!(error.status().as_u16(), 415);
     /// ```
     pub fn form(&mut self) -> io::Result<Form> {
+        check_coding(self.headers())?;
         match MediaType::from_headers(self.headers()) {
             Ok(Some(media_type)) if media_type.is(Form::MEDIA_TYPE.essence()) => {
                 let text = self.body_mut().read_all()?;
@@ -96,8 +99,9 @@ impl Request {
     ///
     /// # Errors
     ///
-    /// [`MediaType`](FormErrorKind::MediaType) if the content is not `multipart/form-data`, and
-    /// [`ContentType`](FormErrorKind::ContentType) if that says no boundary.
+    /// [`MediaType`](FormErrorKind::MediaType) if the content is not `multipart/form-data`,
+    /// [`ContentCoding`](FormErrorKind::ContentCoding) if it has yet to be decoded, and
+    /// [`ContentType`](FormErrorKind::ContentType) if the type says no boundary.
     ///
     /// # Examples
     ///
@@ -131,9 +135,18 @@ impl Request {
         limits: MultipartLimits,
     ) -> Result<MultipartReader<&mut Body>, FormError> {
         let (headers, body) = self.headers_and_body_mut();
+        check_coding(headers)?;
         let parser = MultipartParser::from_headers(headers, limits)?;
         body.set_limit(Some(limits.total));
         Ok(MultipartReader::with_parser(body, parser))
+    }
+}
+
+/// Refuses content that is not there as it stands. Whoever decodes it takes the field away.
+fn check_coding(headers: &HeaderMap) -> Result<(), FormError> {
+    match ContentEncoding::from_headers(headers) {
+        Ok(encoding) if encoding.is_identity() => Ok(()),
+        _ => Err(FormError::new(FormErrorKind::ContentCoding, 0)),
     }
 }
 
@@ -176,6 +189,26 @@ mod tests {
     #[track_caller]
     fn reads(mut request: Request, expected: &str) {
         assert_eq!(request.form().unwrap().encode(), expected);
+    }
+
+    #[test]
+    fn content_that_is_coded_is_no_form_yet() {
+        for (coding, is_form) in [("identity", true), ("gzip", false), ("a b", false)] {
+            let coded = || {
+                let mut request = of(MultipartForm::new().text("a", "1"));
+                request.headers_mut().append("Content-Encoding", coding).unwrap();
+                request
+            };
+            let kind = |error: FormError| (error.kind(), error.is_unsupported());
+            let form = coded().form().err().map(|error| kind(error.downcast().unwrap()));
+            let limits = MultipartLimits::DEFAULT;
+            assert_eq!(
+                form,
+                (!is_form).then_some((FormErrorKind::ContentCoding, true)),
+                "{coding}"
+            );
+            assert_eq!(coded().multipart(limits).err().map(kind), form, "{coding}");
+        }
     }
 
     #[test]

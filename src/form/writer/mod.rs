@@ -204,7 +204,12 @@ impl MultipartForm {
 
     fn push(&mut self, part: FormPart) -> Result<(), FormError> {
         self.write_delimiter(b"\r\n");
-        match part.write_head(&mut self.written)? {
+        let start = self.written.len();
+        let content = part.write_head(&mut self.written)?;
+        if self.is_given {
+            check_content(self.written.get(start..).unwrap_or_default(), &self.boundary)?;
+        }
+        match content {
             Content::Bytes(bytes) => {
                 if self.is_given {
                     check_content(&bytes, &self.boundary)?;
@@ -412,6 +417,7 @@ impl fmt::Debug for MultipartForm {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::field::FieldErrorKind;
     use crate::field::MediaType;
     use crate::header::HeaderErrorKind;
     use alloc::format;
@@ -475,6 +481,8 @@ mod tests {
         writes_head(gif, &format!("{file}Content-Type: image/gif\r\n"));
         let twice = png().header("content-type", "a/b").media_type(&MediaType::IMAGE_GIF);
         writes_head(twice, &format!("{file}content-type: image/gif\r\n"));
+        let other = png().header("Content-Type", "a/b").header("Content-Type", "image/gif");
+        writes_head(other, &format!("{file}Content-Type: image/gif\r\n"));
         let own = FormPart::text("n", "").header("X-A", "1").header("X-A", "2");
         writes_head(own, &format!("{named}X-A: 1\r\nX-A: 2\r\n"));
     }
@@ -497,6 +505,8 @@ mod tests {
         refuses(&form().part(part().header("a b", "")), name, 1);
         let disposition = part().header("content-disposition", "form-data; name=b");
         refuses(&form().part(disposition), FormErrorKind::Disposition, 0);
+        let no_type = FormErrorKind::PartContentType(FieldErrorKind::Slash);
+        refuses(&form().part(part().header("Content-Type", "text")), no_type, 4);
         // The first error stays.
         let twice = part().header("a b", "").header("a\0", "").file_name("\0");
         refuses(&form().part(twice).text("\0", ""), name, 1);
@@ -517,6 +527,9 @@ mod tests {
         for content in ["", "a-b", "x--a-b", "\r\n-a-b", "--\r\na-b", "\r\n--a-"] {
             assert_eq!(form().text("a", content).check(), Ok(()), "{content}");
         }
+        let name = FormPart::text("a", "").header("--a-b", "");
+        let start = u64::try_from("Content-Disposition: form-data; name=\"a\"\r\n".len()).unwrap();
+        refuses(&form().part(name), FormErrorKind::BoundaryInContent, start);
         let mut large = vec![b'\n'; LARGE];
         large.extend_from_slice(b"--a-b");
         let offset = u64::try_from(LARGE).unwrap();

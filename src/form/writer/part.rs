@@ -174,7 +174,7 @@ impl FormPart {
     }
 
     /// Adds a field to the header of the part, behind Content-Disposition, which is written by the form
-    /// alone. [RFC 7578 §4.8](https://www.rfc-editor.org/rfc/rfc7578#section-4.8) lets a recipient
+    /// alone; a Content-Type takes the place of the one that is there. [RFC 7578 §4.8](https://www.rfc-editor.org/rfc/rfc7578#section-4.8) lets a recipient
     /// ignore all fields but that and Content-Type.
     ///
     /// ```
@@ -188,9 +188,18 @@ impl FormPart {
     /// assert_eq!(error.kind(), FormErrorKind::Disposition);
     /// ```
     pub fn header(mut self, name: impl AsRef<[u8]>, value: impl AsRef<[u8]>) -> Self {
-        let name = name.as_ref();
-        let appended = self.headers.append(name, value);
-        self.note(appended);
+        let (name, value) = (name.as_ref(), value.as_ref());
+        let done = if name.eq_ignore_ascii_case(b"Content-Type") {
+            if let (Err(error), None) = (MediaType::parse(value), self.error) {
+                let offset = u64::try_from(error.offset()).unwrap_or(u64::MAX);
+                self.error =
+                    Some(FormError::new(FormErrorKind::PartContentType(error.kind()), offset));
+            }
+            self.headers.insert(name, value)
+        } else {
+            self.headers.append(name, value)
+        };
+        self.note(done);
         if name.eq_ignore_ascii_case(b"Content-Disposition") && self.error.is_none() {
             self.error = Some(FormError::new(FormErrorKind::Disposition, 0));
         }
