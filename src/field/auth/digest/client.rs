@@ -27,6 +27,13 @@ use crate::syntax::Class;
 /// of each request. The client's nonce stays the same here as long as the server's does, so that both agree.
 /// With a nonce of Authentication-Info another session begins.
 ///
+/// RFC 7616 has ended what was left of [RFC 2069](https://www.rfc-editor.org/rfc/rfc2069); devices of old still
+/// ask without a `qop`, and are answered. Without the client's nonce, who asks so chooses all that is hashed with
+/// the password.
+///
+/// [RFC 7616 §4](https://www.rfc-editor.org/rfc/rfc7616#section-4) has names and passwords normalised to NFC,
+/// for which this crate lacks the tables: they are hashed as they are given.
+///
 /// # Examples
 ///
 /// ```

@@ -14,7 +14,7 @@ use crate::syntax::hex_digit;
 /// What a client answers to a [`DigestChallenge`](super::DigestChallenge),
 /// [RFC 7616 §3.4](https://www.rfc-editor.org/rfc/rfc7616#section-3.4).
 ///
-/// `Debug` shows the names of the parameters alone: with their values a password can be guessed.
+/// `Debug` shows who it is, and of the parameters the names alone: with their values a password can be guessed.
 ///
 /// # Deviations
 ///

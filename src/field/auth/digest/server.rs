@@ -38,6 +38,11 @@ use crate::syntax::{Class, SyntaxError, SyntaxErrorKind};
 /// `DigestServer`, because what was used is forgotten with it. A `Method` or a target that a proxy has changed
 /// makes credentials worthless.
 ///
+/// # Deviations
+///
+/// Names and passwords are not normalised to NFC, as with [`DigestClient`](super::DigestClient): a client that
+/// does so is let in if the server's are in that form already.
+///
 /// # Examples
 ///
 /// ```
