@@ -583,6 +583,17 @@ mod tests {
     }
 
     #[test]
+    fn offers_each_of_what_is_set_once() {
+        use DigestAlgorithm::{Md5, Sha256};
+        let server = server().algorithms([Md5, Sha256, Md5]).algorithms([]);
+        let server = server.qops([DigestQop::AuthInt, DigestQop::AuthInt]).qops([]);
+        assert_eq!(
+            (&server.algorithms[..], &server.qops[..]),
+            (&[Md5, Sha256][..], &[DigestQop::AuthInt][..])
+        );
+    }
+
+    #[test]
     fn lets_in_with_what_htdigest_keeps() {
         let mut server = server().algorithms([DigestAlgorithm::Md5Sess]);
         let mut client = asked(&mut server, "secret");
@@ -700,6 +711,35 @@ mod tests {
         refuses("J%C3%A4", "J%C3%A5", Refusal::Wrong);
         refuses("response=\"", "response=\"0", Refusal::Wrong);
         assert!(check(&mut server, value.as_bytes(), 0).is_ok());
+    }
+
+    #[test]
+    fn no_byte_of_an_answer_can_be_changed() {
+        for (algorithm, is_hashed) in
+            [(DigestAlgorithm::Md5Sess, false), (DigestAlgorithm::Sha256, true)]
+        {
+            let asks = || {
+                let server = server().algorithms([algorithm]).qops([DigestQop::AuthInt]);
+                server.user_hash(is_hashed).opaque("a \"b\\").unwrap()
+            };
+            let mut first = asks();
+            let value = post(&mut asked(&mut first, "secret"), 0xabc);
+            assert!(check(&mut first, &value, 0).is_ok());
+            let (mut same, at_start) = (0, HttpDate::from_unix(START));
+            for (at, bit) in (0..value.len()).flat_map(|at| [1, 2, 0x20].map(|bit| (at, bit))) {
+                let mut other = value.clone();
+                other[at] ^= bit;
+                let mut server = asks();
+                server.challenges(at_start, false);
+                let credentials = DigestCredentials::parse(&other);
+                if credentials.is_ok_and(|_| check(&mut server, &other, 0).is_ok()) {
+                    // Names and words are the same in any case.
+                    assert!(other.eq_ignore_ascii_case(&value), "{}", other.escape_ascii());
+                    same += 1;
+                }
+            }
+            assert!(same > 0);
+        }
     }
 
     #[test]
