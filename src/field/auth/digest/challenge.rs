@@ -318,6 +318,13 @@ mod tests {
     }
 
     #[test]
+    fn another_scheme_is_another() {
+        let basic = Challenge::parse(b"Basic realm=r, nonce=n").unwrap();
+        let error = DigestChallenge::from_challenge(&basic).unwrap_err();
+        assert_eq!(error.kind(), FieldErrorKind::Scheme("Digest"));
+    }
+
+    #[test]
     fn addresses_stand_between_spaces() {
         let challenge = read("domain=\" /a  http://b/ \"").unwrap();
         assert!(challenge.domain().eq([&b"/a"[..], b"http://b/"]));

@@ -401,6 +401,9 @@ mod tests {
             format!("Digest username=\"3b88711ff2a897ecc3080643396786de\", {tail}, userhash=true");
         answers(user, &[asks, b", charset=UTF-8, userhash=true"].concat(), &with(&hashed));
         assert_eq!(answer(&mut asked("a\nb", asks), None), None);
+        let mut client = asked("ada \"b\"", &[asks, b", charset=UTF-8"].concat());
+        let value = answer(&mut client, None).unwrap();
+        assert!(value.starts_with(b"Digest username=\"ada \\\"b\\\"\", realm="));
         let mut client = asked("a\nb", &[asks, b", charset=UTF-8"].concat());
         assert!(answer(&mut client, None).unwrap().starts_with(b"Digest username*=UTF-8''a%0Ab, "));
     }

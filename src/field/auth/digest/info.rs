@@ -227,7 +227,8 @@ mod tests {
     fn refuses_what_says_nothing_for_sure() {
         for value in [
             &b"nextnonce=a, nextnonce=b"[..],
-            b"nextnonce=a b",
+            b"nextnonce=a b=c",
+            b"nextnonce=a;b=c",
             b"nextnonce",
             b"nc=1",
             b"qop=auth-conf",
