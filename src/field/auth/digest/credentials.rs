@@ -9,7 +9,7 @@ use super::{DigestAlgorithm, DigestQop, DigestUser, DigestUserHash};
 use crate::field::auth::parameters::lossy;
 use crate::field::auth::{AuthParameters, Challenge};
 use crate::field::{ExtValue, FieldError, FieldErrorKind};
-use crate::syntax::hex_digit;
+use crate::syntax::{Class, hex_digit};
 
 /// What a client answers to a [`DigestChallenge`](super::DigestChallenge),
 /// [RFC 7616 §3.4](https://www.rfc-editor.org/rfc/rfc7616#section-3.4).
@@ -103,7 +103,12 @@ impl<'a> DigestCredentials<'a> {
             (Some(name), None) => DigestUser::Name(text(name)),
             (None, Some(name)) if !is_hash => {
                 let name = ExtValue::parse(name).map_err(|_| wrong("username*"))?;
-                DigestUser::Name(name.into_text().into_owned())
+                let name = name.into_text().into_owned();
+                // As in a quoted string.
+                if !Class::FIELD.matches(name.as_bytes()) {
+                    return Err(wrong("username*"));
+                }
+                DigestUser::Name(name)
             }
             (None, None) => return Err(missing("username")),
             _ => return Err(wrong("username*")),
@@ -349,9 +354,12 @@ mod tests {
         let hash = DigestUserHash::new(DigestAlgorithm::Md5, "ada", "r").hex().to_uppercase();
         let found = reads(&format!("username={hash}, userhash=TRUE"));
         assert!(found.user().is("ada") && found.user().name().is_none());
-        for parameters in
-            ["username=a, username*=UTF-8''a", "username*=UTF-8''a, userhash=true", "username*=a"]
-        {
+        for parameters in [
+            "username=a, username*=UTF-8''a",
+            "username*=UTF-8''a, userhash=true",
+            "username*=a",
+            "username*=UTF-8''a%0Aada",
+        ] {
             refuses(&format!("Digest {REST}, {parameters}"), Parameter("username*"));
         }
         let value = [b"Digest username=\"\xe9\", userhash=true, ", REST.as_bytes()].concat();

@@ -3,6 +3,7 @@
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
+use core::ops::Range;
 use core::time::Duration;
 
 use super::counts::Counts;
@@ -82,13 +83,14 @@ pub struct DigestServer {
     qops: Vec<DigestQop>,
     hashes_user: bool,
     lifetime: Duration,
-    /// The serial number of the next nonce.
-    serial: u64,
+    /// The serial numbers of the nonces that were made.
+    serials: Range<u64>,
     counts: Counts,
 }
 
 impl DigestServer {
     /// Creates a server for a realm, the text that people see where they are asked for name and password.
+    /// Quotes and backslashes in it are better left out: there are clients that do not escape them.
     ///
     /// The key should be one that nobody can guess.
     ///
@@ -114,12 +116,14 @@ impl DigestServer {
             qops: [DigestQop::Auth].to_vec(),
             hashes_user: false,
             lifetime: Duration::from_secs(300),
-            serial: 0,
+            serials: 0..0,
             counts: Counts::new(4096),
         })
     }
 
     /// Sets the hash functions that are offered, in this order; an empty list changes nothing.
+    ///
+    /// Python's `urllib` reads the first challenge alone, and knows only MD5 and SHA-1 up to Python 3.13.
     ///
     /// ```
     /// use nethttp::field::HttpDate;
@@ -267,8 +271,13 @@ impl DigestServer {
     }
 
     fn next_nonce(&mut self, now: HttpDate) -> String {
-        let nonce = Nonce { time: now.unix(), serial: self.serial };
-        self.serial = self.serial.wrapping_add(1);
+        if self.serials.end == 0 {
+            // Higher than those of an earlier start: should the key be the same, none of its nonces is good.
+            let start = u64::try_from(now.unix()).unwrap_or_default().saturating_mul(1 << 20);
+            self.serials = start..start;
+        }
+        let nonce = Nonce { time: now.unix(), serial: self.serials.end };
+        self.serials.end = self.serials.end.saturating_add(1);
         nonce.encode(&self.key, &self.realm)
     }
 
@@ -314,7 +323,8 @@ impl DigestServer {
         let secret = passwords(credentials.user());
         let verified = self.prove(credentials, method, body, secret)?;
         let nonce = Nonce::parse(credentials.nonce(), &self.key, &self.realm);
-        let nonce = nonce.filter(|nonce| nonce.serial < self.serial).ok_or(DigestRefusal::Stale)?;
+        let is_ours = |nonce: &Nonce| self.serials.contains(&nonce.serial);
+        let nonce = nonce.filter(is_ours).ok_or(DigestRefusal::Stale)?;
         // A clock that was put back makes a nonce stale too.
         let age = u64::try_from(now.into().unix().saturating_sub(nonce.time)).ok();
         if age.is_none_or(|age| Duration::from_secs(age) > self.lifetime) {
@@ -821,5 +831,25 @@ mod tests {
         }
         assert_eq!(format!("{:?}", DigestClient::new("a", "b")), "DigestClient { .. }");
         assert_eq!(format!("{:?}", DigestSecret::password("b")), "DigestSecret(..)");
+    }
+
+    #[test]
+    fn a_key_that_is_used_again_lets_no_nonce_in_twice() {
+        let now = HttpDate::from_unix(1_700_000_000);
+        let later = HttpDate::from_unix(1_700_000_001);
+        let mut server = DigestServer::new("staff", [42; 32]).unwrap();
+        let mut client = DigestClient::new("ada", "secret");
+        client.challenge(DigestChallenge::choose(&server.challenges(now, false)).unwrap());
+        let value = client.authorize(Method::GET, "/", None, 1).unwrap();
+        let credentials = DigestCredentials::parse(&value).unwrap();
+        let secret = |_: &DigestUser| Some(DigestSecret::password("secret"));
+        assert!(server.verify(&credentials, Method::GET, "/", None, now, secret).is_ok());
+
+        let mut restarted = DigestServer::new("staff", [42; 32]).unwrap();
+        for _ in 0..10 {
+            let refused = restarted.verify(&credentials, Method::GET, "/", None, later, secret);
+            assert_eq!(refused.unwrap_err(), DigestRefusal::Stale);
+            restarted.challenges(later, true);
+        }
     }
 }
