@@ -1,7 +1,6 @@
 //! Logging in with Digest: what the client answers when the server asks.
 
 use std::fmt;
-use std::io;
 
 use crate::field::auth::{Challenges, DigestChallenge, DigestClient};
 use crate::message::Response;
@@ -12,9 +11,6 @@ use crate::status::StatusCode;
 /// How often a request is repeated: once with the answer, and once more if the server says that the answer
 /// was right but came too late.
 const MOST_ANSWERS: u8 = 2;
-
-/// How much of a response that nobody will see is read for the sake of its connection.
-const DRAIN: u64 = 64 << 10;
 
 /// A user's name and password, and how far the login has come.
 pub(super) struct Login {
@@ -51,11 +47,4 @@ impl fmt::Debug for Login {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Login").field("answers", &self.answers).finish_non_exhaustive()
     }
-}
-
-/// Reads a response to its end, so that its connection can be used again; a long one costs the connection.
-pub(super) fn drain(response: Response) {
-    let mut body = response.into_body();
-    body.set_limit(Some(DRAIN));
-    let _ = io::copy(&mut body, &mut io::sink());
 }

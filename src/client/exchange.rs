@@ -3,11 +3,11 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::auth::{Login, drain};
+use super::auth::Login;
 use super::body::{Incoming, release};
 use super::config::Shared;
 use super::connect::connect;
-use super::connection::{Connection, Received};
+use super::connection::{Connection, Received, Taken};
 use super::failure::Failure;
 use super::origin::Origin;
 use super::policy::Attempt;
@@ -19,6 +19,9 @@ use crate::header::{self, HeaderMap};
 use crate::message::{Body, Response};
 use crate::method::Method;
 use crate::uri::Uri;
+
+/// How much of a response that nobody will see is read for the sake of its connection.
+const DRAIN: usize = 64 << 10;
 
 /// A request that is complete.
 #[derive(Debug)]
@@ -41,7 +44,11 @@ impl Exchange {
         let deadline = Deadline::start(self.timeouts, Instant::now());
         let outcome = match self.login.take() {
             Some(login) => self.run_with_login(login, shared, &deadline),
-            None => self.run_on_some_connection(shared, &deadline),
+            None => {
+                self.run_on_some_connection(shared, &deadline).and_then(|(received, connection)| {
+                    self.hand_over(received, connection, shared, &deadline)
+                })
+            }
         };
         outcome.map_err(|error| error.with_url(&self.url))
     }
@@ -56,23 +63,23 @@ impl Exchange {
     ) -> Result<Response, Error> {
         loop {
             let (was_empty, spare) = (self.body.is_empty(), self.body.second_file());
-            let response = self.run_on_some_connection(shared, deadline)?;
-            if !login.understands(&response) {
-                return Ok(response);
+            let (received, connection) = self.run_on_some_connection(shared, deadline)?;
+            if !login.understands(&received.response) {
+                return self.hand_over(received, connection, shared, deadline);
             }
             // Sending uses up what is not made of bytes, unless the server refused before it came to that.
             if self.body.is_empty() && !was_empty {
                 match spare {
                     Some(spare) => self.body = spare,
-                    None => return Ok(response),
+                    None => return self.hand_over(received, connection, shared, deadline),
                 }
             }
             let target = self.url.origin_form();
             let Some(credentials) = login.answer(self.method, &target, self.body.as_bytes()) else {
-                return Ok(response);
+                return self.hand_over(received, connection, shared, deadline);
             };
             self.headers.insert(header::AUTHORIZATION, credentials)?;
-            drain(response);
+            drain(received.framing, connection, &self.origin, shared, deadline);
         }
     }
 
@@ -80,7 +87,7 @@ impl Exchange {
         &mut self,
         shared: &Arc<Shared>,
         deadline: &Deadline,
-    ) -> Result<Response, Error> {
+    ) -> Result<(Received, Connection), Error> {
         let mut idle = self.idle_connection(shared, Instant::now());
         loop {
             let reused = idle.is_some();
@@ -91,8 +98,8 @@ impl Exchange {
                     Connection::new(wire, &shared.config.h1)
                 }
             };
-            if let Some(response) = self.attempt(connection, reused, shared, deadline)? {
-                return Ok(response);
+            if let Some(answered) = self.attempt(connection, reused, shared, deadline)? {
+                return Ok(answered);
             }
         }
     }
@@ -112,12 +119,12 @@ impl Exchange {
         reused: bool,
         shared: &Arc<Shared>,
         deadline: &Deadline,
-    ) -> Result<Option<Response>, Error> {
+    ) -> Result<Option<(Received, Connection)>, Error> {
         let replayable = self.body.as_bytes().is_some();
         let attempt = Attempt { method: self.method, reused, replayable };
         match self.talk(&mut connection, shared, deadline) {
             Ok(received) if attempt.retries_status(received.response.status()) => Ok(None),
-            Ok(received) => self.hand_over(received, connection, shared, deadline).map(Some),
+            Ok(received) => Ok(Some((received, connection))),
             Err(lost) if lost.is_loss() && attempt.retries_loss(!connection.h1.is_unanswered()) => {
                 Ok(None)
             }
@@ -171,11 +178,7 @@ impl Exchange {
         let Received { mut response, framing } = received;
         let origin = self.origin.clone();
         if framing == Framing::None {
-            let mut connection = connection;
-            // The end of no body is reported like that of any other.
-            if connection.skip_buffered() {
-                release(shared, connection, origin);
-            }
+            release_at_once(connection, origin, shared);
             return Ok(response);
         }
         let len = match framing {
@@ -195,5 +198,35 @@ impl Exchange {
         response.headers_mut().remove(header::CONTENT_ENCODING);
         response.headers_mut().remove(header::CONTENT_LENGTH);
         Ok(response.with_body(Body::reader(decoding, None)))
+    }
+}
+
+/// Reads a response that nobody will see to its end, so that its connection can be used again. One that is long
+/// or slow costs the connection: another one is there sooner.
+fn drain(
+    framing: Framing,
+    mut connection: Connection,
+    origin: &Origin,
+    shared: &Shared,
+    deadline: &Deadline,
+) {
+    if framing == Framing::None {
+        return release_at_once(connection, origin.clone(), shared);
+    }
+    let deadline = deadline.for_draining(Instant::now());
+    let (mut piece, mut len) = ([0; 4 << 10], 0);
+    while len <= DRAIN {
+        match connection.read_body(&mut piece, &deadline) {
+            Ok(Taken { ended: true, .. }) => return release(shared, connection, origin.clone()),
+            Ok(taken) => len += taken.len,
+            Err(_) => return,
+        }
+    }
+}
+
+/// Keeps the connection of a response without a body. The end of no body is reported like that of any other.
+fn release_at_once(mut connection: Connection, origin: Origin, shared: &Shared) {
+    if connection.skip_buffered() {
+        release(shared, connection, origin);
     }
 }

@@ -85,6 +85,10 @@ impl Default for Timeouts {
     }
 }
 
+/// How long the rest of a response that nobody will see may take: it is waited for to save a connection, which
+/// takes less.
+const DRAIN_TIME: Duration = Duration::from_millis(500);
+
 /// The limits of one exchange that has begun.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Deadline {
@@ -109,6 +113,13 @@ impl Deadline {
     pub(super) fn for_continue(mut self, now: Instant) -> Self {
         self.awaited = self.timeouts.expect_continue.and_then(|limit| now.checked_add(limit));
         self.timeouts.read = None;
+        self
+    }
+
+    /// Returns the same deadline for a response that nobody will see: all that is still to come must come soon.
+    pub(super) fn for_draining(mut self, now: Instant) -> Self {
+        let until = now.checked_add(DRAIN_TIME);
+        self.total = [self.total, until].into_iter().flatten().min();
         self
     }
 
@@ -188,6 +199,18 @@ mod tests {
         assert_eq!(left(endless.step(Phase::Receive, now), now), Ok(None));
         let total = Deadline::start(Timeouts::DEFAULT.read(None).total(Some(SECOND)), now);
         assert_eq!(left(total.step(Phase::Receive, now), now), Ok(Some(SECOND)));
+    }
+
+    #[test]
+    fn draining_has_little_time_and_never_more_than_the_exchange() {
+        let now = Instant::now();
+        for (total, expected) in
+            [(None, DRAIN_TIME), (Some(SECOND), DRAIN_TIME), (Some(SECOND / 9), SECOND / 9)]
+        {
+            let timeouts = Timeouts::DEFAULT.read(None).total(total);
+            let step = Deadline::start(timeouts, now).for_draining(now).step(Phase::Receive, now);
+            assert_eq!(left(step, now), Ok(Some(expected)));
+        }
     }
 
     #[test]

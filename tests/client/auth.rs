@@ -1,7 +1,7 @@
 //! Logging in with Digest.
 
 use std::io::{Cursor, Write};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use nethttp::client::Timeouts;
 use nethttp::error::{ErrorKind, Phase};
@@ -151,6 +151,39 @@ fn a_long_refusal_costs_the_connection_and_not_the_answer() {
     let server = Server::answering(&[&refusal(CHALLENGE, 1 << 20), &ok("hello")]);
     assert_eq!(get(&Client::new(), &server).text().unwrap(), "hello");
     assert_eq!(server.connections(), 2);
+}
+
+#[test]
+fn a_slow_refusal_costs_the_connection_and_little_time() {
+    let head = refusal(CHALLENGE, 0);
+    let head = String::from_utf8(head).unwrap().replace("Length: 0", "Length: 1000");
+    for drips in [false, true] {
+        let head = head.clone();
+        let server = Server::start(move |peer: &mut Peer| {
+            peer.request();
+            if peer.index > 0 {
+                return peer.send(&ok("hello"));
+            }
+            peer.send(head.as_bytes());
+            while drips && peer.stream.write_all(b"x").is_ok() {
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            peer.rest();
+        });
+        let start = Instant::now();
+        assert_eq!(get(&Client::new(), &server).text().unwrap(), "hello");
+        assert!(start.elapsed() < Duration::from_secs(8), "{drips}");
+        assert_eq!(server.connections(), 2);
+    }
+}
+
+#[test]
+fn a_refusal_is_not_decoded() {
+    let refusal = String::from_utf8(refusal(CHALLENGE, 5)).unwrap();
+    let coded = refusal.replace("\r\n\r\n", "\r\nContent-Encoding: gzip\r\n\r\n");
+    let server = Server::answering(&[coded.as_bytes(), &ok("hello")]);
+    assert_eq!(get(&Client::new(), &server).text().unwrap(), "hello");
+    assert_eq!(server.connections(), 1);
 }
 
 #[test]
