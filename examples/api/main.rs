@@ -100,9 +100,17 @@ fn not_allowed(allow: &str) -> Result<Response> {
 }
 
 /// Returns whether a browser says that a page of somebody else has sent this: whoever runs this on their
-/// own machine has not asked every page that they look at to put files there.
+/// own machine has not asked every page that they look at to put files there. Over plain HTTP, browsers leave
+/// out Sec-Fetch-Site except to their own machine; Origin they always send.
 fn is_from_elsewhere(request: &Request) -> bool {
-    request.header("Sec-Fetch-Site").is_some_and(|site| !matches!(site, "same-origin" | "none"))
+    let is_other = |origin: &str| {
+        let host = origin.split_once("://").map(|(_, host)| host);
+        host.is_none() || host != request.host()
+    };
+    match request.header("Sec-Fetch-Site") {
+        Some(site) => !matches!(site, "same-origin" | "none"),
+        None => request.header("Origin").is_some_and(is_other),
+    }
 }
 
 fn main() -> ExitCode {

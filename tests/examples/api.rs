@@ -150,9 +150,19 @@ fn a_name_does_not_lead_out_of_the_directory() {
 #[test]
 fn pages_of_others_send_nothing() {
     let server = start(&[]);
-    for (from, expected) in [("cross-site", 403), ("same-site", 403), ("same-origin", 200)] {
+    for (from, expected) in [
+        ("Sec-Fetch-Site: cross-site", 403),
+        ("Sec-Fetch-Site: same-site", 403),
+        ("Sec-Fetch-Site: same-origin", 200),
+        // As browsers do where the server is on another machine.
+        ("Origin: http://b", 403),
+        ("Origin: http://a:81", 403),
+        ("Origin: null", 403),
+        ("Origin: http://a", 200),
+        ("Origin: https://a", 200),
+    ] {
         let fields = format!(
-            "Sec-Fetch-Site: {from}\r\nContent-Type: application/x-www-form-urlencoded\r\n\
+            "{from}\r\nContent-Type: application/x-www-form-urlencoded\r\n\
              Content-Length: 3\r\n"
         );
         assert_eq!(status(&post(&server, "/form", &fields, "a=b")), expected);
