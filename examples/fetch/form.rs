@@ -42,25 +42,38 @@ impl FormField {
                 None => Source::Text(content),
             },
         );
+        let mut media_type: Option<String> = None;
+        let mut in_type = false;
         while let Some(parameter) = rest.strip_prefix(';') {
             let (name, value) = split(parameter.trim_start(), "';'")?;
             let (value, behind) = word(value, true);
-            match name {
-                "filename" => field.file_name = Some(value),
-                "type" => {
-                    let media_type = MediaType::parse(value.as_bytes());
-                    let media_type = media_type.map_err(|error| error.to_string())?;
-                    field.media_type = Some(media_type.into_owned());
-                }
+            let whole = &rest[..rest.len() - behind.len()];
+            match (name, &mut media_type) {
+                ("filename", _) => field.file_name = Some(value),
+                ("type", _) => media_type = Some(value),
+                // A type has parameters of its own.
+                (_, Some(media_type)) if in_type => media_type.push_str(whole.trim_end()),
                 _ => return Err(format!("expected type or filename after ';', found {name:?}")),
             }
+            in_type = name != "filename";
             rest = behind;
+        }
+        if let Some(text) = media_type {
+            let media_type =
+                MediaType::parse(text.as_bytes()).map_err(|error| error.to_string())?;
+            field.media_type = Some(media_type.into_owned());
         }
         Ok(field)
     }
 
     fn new(name: &str, source: Source) -> Self {
         Self { name: name.to_owned(), source, file_name: None, media_type: None }
+    }
+
+    /// Returns the type that the name of the file tells, where the one that it is sent under tells none.
+    fn type_of_path(&self) -> Option<MediaType<'static>> {
+        let (Source::File(path), Some(name)) = (&self.source, &self.file_name) else { return None };
+        MediaType::from_path(name).or_else(|| MediaType::from_path(path))
     }
 
     fn part(&self) -> Result<FormPart, Failure> {
@@ -76,8 +89,8 @@ impl FormField {
         if let Some(file_name) = &self.file_name {
             part = part.file_name(file_name.as_str());
         }
-        if let Some(media_type) = &self.media_type {
-            part = part.media_type(media_type);
+        if let Some(media_type) = self.media_type.clone().or_else(|| self.type_of_path()) {
+            part = part.media_type(&media_type);
         }
         Ok(part)
     }

@@ -312,6 +312,8 @@ fn forms_arrive_as_they_were_given() {
         "--form-string=literal=@not-a-file".to_owned(),
         format!("-Fphoto=@{photo}"),
         format!("-Fphoto=@\"{photo}\";type=image/x;filename=other.png"),
+        format!("-Fphoto=@{photo};filename=renamed"),
+        "-Fhtml=b;type=text/html; charset=utf-8;filename=x.html".to_owned(),
         format!("-Fnote=<{note}"),
         "-Fstdin=@-;type=text/y".to_owned(),
     ];
@@ -330,7 +332,7 @@ fn forms_arrive_as_they_were_given() {
     let api = Running::example("api", [] as [&str; 0], None);
     let page = run_with(&example("fetch"), &format!("{}upload", api.url));
     let crc = format!("{:08x}", nethttp::coding::crc32(&content));
-    assert_eq!(page.matches(&crc).count(), 2, "{page}");
+    assert_eq!(page.matches(&crc).count(), 3, "{page}");
     for part in ["<dd>plain &amp; simple</dd>", "<dd>a;type=b</dd>", "<dd>@not-a-file</dd>"] {
         assert!(page.contains(part), "{part}: {page}");
     }
@@ -391,6 +393,7 @@ fn exit_statuses_are_those_of_curl() {
         &["-F", "a=b", "-d", "x", "http://a/"],
         &["-F", "nonsense", "http://a/"],
         &["-F", "a=@b;size=1", "http://a/"],
+        &["-F", "a=@b;type=a/b;filename=c;size=1", "http://a/"],
         &["-F", "a=b;type=nonsense", "http://a/"],
         &["-u", "nonsense", "http://a/"],
         &["-X", "a b", "http://a/"],
