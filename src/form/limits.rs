@@ -16,7 +16,7 @@ use crate::setters::setters;
 /// | [`epilogue`](Self::epilogue): bytes behind the last boundary | 8 KiB |
 ///
 /// The largest value of the type is no limit. A server's own limit for bodies is raised to `total` by
-/// [`Request::multipart`](crate::message::Request::multipart).
+/// `Request::multipart`.
 ///
 /// # Examples
 ///

@@ -72,7 +72,7 @@ use stream::{Source, Stream};
 ///
 /// # The boundary
 ///
-/// It must not stand in the content. [`new`](Self::new) takes one of 128 random bits, which nobody can
+/// It must not stand in the content. `new` takes one of 128 random bits, which nobody can
 /// have put there. For one that was [given](Self::with_boundary), all content in memory is searched, and
 /// is refused if it has a line that begins with it; what files and readers hold is the caller's to know.
 ///
@@ -311,7 +311,7 @@ impl MultipartForm {
     /// # Errors
     ///
     /// What [`check`](Self::check) reports, and [`NotInMemory`](FormErrorKind::NotInMemory) for a file or
-    /// a reader, which [`into_reader`](Self::into_reader) reads.
+    /// a reader, which `into_reader` reads.
     ///
     /// ```
     /// use nethttp::field::Boundary;
