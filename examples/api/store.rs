@@ -14,10 +14,17 @@ const MOST_NAMES: u32 = 1000;
 /// How long a name may be, in most file systems.
 const MOST_BYTES: usize = 255;
 
-/// A file that has not got its name yet. It is removed again if it never gets one.
+/// A file that is being written.
 #[derive(Debug)]
 pub(crate) struct Draft {
     file: File,
+    written: Written,
+}
+
+/// A file that has not got its name yet, and is not open: a form can hold many. It is removed again if it never
+/// gets one.
+#[derive(Debug)]
+pub(crate) struct Written {
     path: PathBuf,
     folder: PathBuf,
 }
@@ -29,7 +36,10 @@ impl Draft {
             let count = COUNT.fetch_add(1, Ordering::Relaxed);
             let path = folder.join(format!(".upload-{}-{count}", process::id()));
             match OpenOptions::new().write(true).create_new(true).open(&path) {
-                Ok(file) => return Ok(Self { file, path, folder: folder.to_owned() }),
+                Ok(file) => {
+                    let written = Written { path, folder: folder.to_owned() };
+                    return Ok(Self { file, written });
+                }
                 // Left by a process of the same number that was killed.
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(error),
@@ -41,6 +51,12 @@ impl Draft {
         self.file.write_all(data)
     }
 
+    pub(crate) fn close(self) -> Written {
+        self.written
+    }
+}
+
+impl Written {
     /// Gives the file its name, or that name with a number; returns which.
     ///
     /// The name is taken by an empty file first: of two that want it at the same time, one gets it.
@@ -65,7 +81,7 @@ impl Draft {
     }
 }
 
-impl Drop for Draft {
+impl Drop for Written {
     /// Once it has its name there is nothing left to remove.
     fn drop(&mut self) {
         let _ = fs::remove_file(&self.path);

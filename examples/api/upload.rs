@@ -74,11 +74,11 @@ pub(crate) fn receive(
         let name = safe_file_name(given).unwrap_or(Cow::Borrowed(NAMELESS)).into_owned();
         let is_kept = draft.is_some();
         received.files.push(Saved { field, name, len, crc: crc.value(), is_kept });
-        drafts.push(draft);
+        drafts.push(draft.map(Draft::close));
     }
-    for (file, draft) in received.files.iter_mut().zip(drafts) {
-        if let Some(draft) = draft {
-            file.name = draft.publish(&file.name)?;
+    for (file, written) in received.files.iter_mut().zip(drafts) {
+        if let Some(written) = written {
+            file.name = written.publish(&file.name)?;
         }
     }
     Ok(received)

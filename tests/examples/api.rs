@@ -147,6 +147,19 @@ fn a_name_does_not_lead_out_of_the_directory() {
     assert!(names(&folder).iter().all(|name| !name.starts_with('.')));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_form_of_many_files_takes_few_open_ones() {
+    let scratch = Scratch::new();
+    let mut command = std::process::Command::new("sh");
+    command.args(["-c", "ulimit -n 64; exec \"$@\"", "sh"]).arg(example("api"));
+    command.args(["--port", "0", "--directory"]).arg(scratch.path());
+    let server = Running::start(command, None);
+    let answer = upload(&server, &form(&[("name=f; filename=x", "x"); 99]));
+    assert_eq!(status(&answer), 200, "{answer}");
+    assert_eq!(names(scratch.path()).len(), 99);
+}
+
 #[test]
 fn pages_of_others_send_nothing() {
     let server = start(&[]);
