@@ -19,6 +19,7 @@ use std::io;
 use std::result;
 
 use crate::coding::CodingError;
+use crate::field::FieldError;
 use crate::form::FormError;
 use crate::h1::{EncodeError, ParseError};
 use crate::header::HeaderError;
@@ -89,8 +90,10 @@ pub enum ErrorKind {
     Protocol,
     /// A message that was to be sent is not one.
     Encode,
-    /// A field's name or value is malformed.
+    /// The name or the value of a field that was to be sent is malformed.
     Header,
+    /// What was read as the value of a field is none, [`FieldError`].
+    Field,
     /// A body is longer than was permitted.
     BodyTooLarge,
     /// Content is not in the coding that it is said to be in, or decodes to too much.
@@ -207,7 +210,7 @@ impl Error {
 
     /// Returns the status that a server answers with when this comes out of a handler: that of a
     /// malformed request, 413 for a body or a form that is too large, 415 for what should be a form and is
-    /// not, 400 for a form that is malformed, 401 for credentials, 408 for a body that did not come, and 500 for
+    /// not, 400 for a form or a field that is malformed, 401 for credentials, 408 for a body that did not come, and 500 for
     /// everything that is not the client's fault.
     ///
     /// ```
@@ -233,6 +236,7 @@ impl Error {
                 let parse = self.inner.source.as_ref().and_then(|s| s.downcast_ref::<ParseError>());
                 parse.map_or(StatusCode::BAD_REQUEST, ParseError::status)
             }
+            ErrorKind::Field => StatusCode::BAD_REQUEST,
             ErrorKind::Form => {
                 let form = self.inner.source.as_ref().and_then(|s| s.downcast_ref::<FormError>());
                 match form {
@@ -263,6 +267,7 @@ impl fmt::Display for Error {
             (None, ErrorKind::Protocol) => "expected a message of HTTP/1.1",
             (None, ErrorKind::Encode) => "expected a message that can be sent",
             (None, ErrorKind::Header) => "expected a field that can be sent",
+            (None, ErrorKind::Field) => "expected the value of a field",
             (None, ErrorKind::BodyTooLarge) => "expected a shorter body",
             (None, ErrorKind::Coding) => "expected content that can be decoded",
             (None, ErrorKind::Form) => "expected a form",
@@ -309,6 +314,12 @@ impl From<EncodeError> for Error {
 impl From<HeaderError> for Error {
     fn from(error: HeaderError) -> Self {
         Self::new(ErrorKind::Header).with_source(error)
+    }
+}
+
+impl From<FieldError> for Error {
+    fn from(error: FieldError) -> Self {
+        Self::new(ErrorKind::Field).with_source(error)
     }
 }
 
@@ -395,6 +406,7 @@ mod tests {
             (ErrorKind::Protocol, "expected a message of HTTP/1.1"),
             (ErrorKind::Encode, "expected a message that can be sent"),
             (ErrorKind::Header, "expected a field that can be sent"),
+            (ErrorKind::Field, "expected the value of a field"),
             (ErrorKind::BodyTooLarge, "expected a shorter body"),
             (ErrorKind::Coding, "expected content that can be decoded"),
             (ErrorKind::Form, "expected a form"),
@@ -406,6 +418,28 @@ mod tests {
         let below = Error::new(ErrorKind::Io).with_source(io::Error::other("gone"));
         assert_eq!(below.to_string(), "expected the connection to hold: gone");
         assert_eq!(Error::new(ErrorKind::Url).with_text("no").to_string(), "no");
+    }
+
+    #[test]
+    fn a_form_or_a_field_that_is_malformed_is_the_clients_fault() {
+        use crate::field::MediaType;
+        use crate::form::FormErrorKind as Kind;
+        for (kind, status) in [
+            (Kind::Truncated, 400),
+            (Kind::MediaType, 415),
+            (Kind::ContentCoding, 415),
+            (Kind::TooManyParts(1), 413),
+            (Kind::Urlencoded(crate::uri::UriErrorKind::TooManyPairs), 413),
+        ] {
+            let error = Error::from(io::Error::from(FormError::new(kind, 0)));
+            assert_eq!(
+                (error.kind(), error.status().as_u16()),
+                (ErrorKind::Form, status),
+                "{kind:?}"
+            );
+        }
+        let error = Error::from(MediaType::parse(b"text").unwrap_err());
+        assert_eq!((error.kind(), error.status().as_u16()), (ErrorKind::Field, 400));
     }
 
     #[test]

@@ -140,7 +140,5 @@ fn run(options: Options) -> Result<()> {
     let server = Server::bind((options.bind.as_str(), options.port))?;
     // The port may be one that was free; whoever started this reads which.
     writeln!(io::stdout(), "http://{}/", server.local_addr()?)?;
-    // The realm is one that can be sent.
-    let site = Site::new(options).map_err(io::Error::other)?;
-    server.run(site)
+    server.run(Site::new(options)?)
 }

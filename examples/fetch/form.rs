@@ -1,4 +1,4 @@
-//! The fields of `-F`, read as curl reads them.
+//! The fields of `-F`, which curl reads in the same way: one text or one file each.
 
 use nethttp::MediaType;
 use nethttp::form::{FormPart, MultipartForm};

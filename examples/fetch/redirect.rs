@@ -10,7 +10,7 @@ use crate::options::{Options, OwnField};
 
 /// What goes to the first host and to no other: a redirect must not carry secrets away, and a Host is
 /// the name of one.
-const FOR_FIRST_HOST: [&str; 3] = ["Authorization", "Cookie", "Host"];
+const FOR_FIRST_HOST: [&str; 4] = ["Authorization", "Cookie", "Host", "Proxy-Authorization"];
 
 /// What the client says of itself.
 pub(crate) const USER_AGENT: &str = concat!("fetch/", env!("CARGO_PKG_VERSION"));

@@ -121,6 +121,11 @@ impl FormError {
         Self { kind, offset }
     }
 
+    /// The error at an index of something that is in memory.
+    pub(crate) fn at(kind: FormErrorKind, index: usize) -> Self {
+        Self::new(kind, u64::try_from(index).unwrap_or(u64::MAX))
+    }
+
     /// Returns what was wrong.
     ///
     /// ```

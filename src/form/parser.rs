@@ -537,10 +537,7 @@ type Taken = Result<(usize, Option<Step>), FormError>;
 
 /// Reads the boundary of `multipart/form-data` in Content-Type.
 fn boundary(headers: &HeaderMap) -> Result<Boundary, FormError> {
-    let malformed = |kind, offset: usize| {
-        let offset = u64::try_from(offset).unwrap_or(u64::MAX);
-        FormError::new(FormErrorKind::ContentType(kind), offset)
-    };
+    let malformed = |kind, offset| FormError::at(FormErrorKind::ContentType(kind), offset);
     let media_type = MediaType::from_headers(headers)
         .map_err(|error| malformed(error.kind(), error.offset()))?
         .filter(|media_type| media_type.is("multipart/form-data"))

@@ -1,9 +1,10 @@
 //! The header of a part, [RFC 7578 §4](https://www.rfc-editor.org/rfc/rfc7578#section-4).
 
+use alloc::borrow::Cow;
 use alloc::string::String;
 
 use super::{FormError, FormErrorKind, MultipartLimits};
-use crate::field::{FieldErrorKind, MediaType};
+use crate::field::{FieldErrorKind, MediaType, safe_file_name};
 use crate::header::{HeaderMap, Limits};
 use crate::syntax::{Class, Cursor, SyntaxErrorKind, trim_ows};
 
@@ -74,8 +75,8 @@ impl PartHead {
     }
 
     /// Returns the last segment of the name of the file, if the part is one; a browser sends an empty one
-    /// where no file was chosen. It is a stranger's text: to save a file under it, take
-    /// [`safe_file_name`](crate::field::safe_file_name) of it, or a name of your own.
+    /// where no file was chosen. It is a stranger's text: to save a file, take
+    /// [`safe_file_name`](Self::safe_file_name), or a name of your own.
     ///
     /// ```
     /// # use nethttp::field::Boundary;
@@ -90,6 +91,23 @@ impl PartHead {
     pub fn file_name(&self) -> Option<&str> {
         let sent = self.raw_file_name()?;
         Some(sent.rsplit(['/', '\\']).next().unwrap_or(sent))
+    }
+
+    /// Returns a name to save the file under, made of [`file_name`](Self::file_name) by
+    /// [`safe_file_name`](crate::field::safe_file_name), if the part is a file and that leaves one.
+    ///
+    /// ```
+    /// # use nethttp::field::Boundary;
+    /// # use nethttp::form::{MultipartEvent, MultipartLimits, MultipartParser};
+    /// # let mut parser = MultipartParser::new(&Boundary::parse(b"b")?, MultipartLimits::DEFAULT);
+    /// let part = b"--b\r\nContent-Disposition: form-data; name=a; filename=\"aux: 1.txt\"\r\n\r\n";
+    /// let (_, MultipartEvent::Part(head)) = parser.receive(part)? else { panic!("no part") };
+    /// assert_eq!(head.safe_file_name().as_deref(), Some("aux_ 1.txt"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn safe_file_name(&self) -> Option<Cow<'_, str>> {
+        safe_file_name(self.file_name()?)
     }
 
     /// Returns the name of the file with what a browser sends before it: the path below the folder that was

@@ -104,8 +104,7 @@ impl Form {
         match Pairs::parse(text, limits) {
             Ok(pairs) => Ok(pairs.into()),
             Err(error) => {
-                let offset = u64::try_from(error.offset()).unwrap_or(u64::MAX);
-                Err(FormError::new(FormErrorKind::Urlencoded(error.kind()), offset))
+                Err(FormError::at(FormErrorKind::Urlencoded(error.kind()), error.offset()))
             }
         }
     }

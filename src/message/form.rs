@@ -71,8 +71,7 @@ impl Request {
             Ok(Some(media_type)) if media_type.is("multipart/form-data") => self.multipart_text(),
             Ok(_) => Err(FormError::new(FormErrorKind::MediaType, 0).into()),
             Err(error) => {
-                let offset = u64::try_from(error.offset()).unwrap_or(u64::MAX);
-                Err(FormError::new(FormErrorKind::ContentType(error.kind()), offset).into())
+                Err(FormError::at(FormErrorKind::ContentType(error.kind()), error.offset()).into())
             }
         }
     }

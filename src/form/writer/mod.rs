@@ -330,8 +330,7 @@ impl MultipartForm {
                 Piece::Bytes(bytes) => out.extend_from_slice(bytes),
                 #[cfg(feature = "std")]
                 Piece::Source(_) => {
-                    let offset = u64::try_from(out.len()).unwrap_or(u64::MAX);
-                    return Err(FormError::new(FormErrorKind::NotInMemory, offset));
+                    return Err(FormError::at(FormErrorKind::NotInMemory, out.len()));
                 }
             }
         }
@@ -389,8 +388,7 @@ fn check_content(content: &[u8], boundary: &Boundary) -> Result<(), FormError> {
     for line in content.split(|octet| matches!(octet, b'\r' | b'\n')) {
         let behind = line.strip_prefix(b"--").unwrap_or_default();
         if behind.starts_with(boundary.as_str().as_bytes()) {
-            let offset = u64::try_from(offset).unwrap_or(u64::MAX);
-            return Err(FormError::new(FormErrorKind::BoundaryInContent, offset));
+            return Err(FormError::at(FormErrorKind::BoundaryInContent, offset));
         }
         offset += line.len() + 1;
     }

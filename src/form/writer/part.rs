@@ -165,7 +165,7 @@ impl FormPart {
     /// use nethttp::field::MediaType;
     /// use nethttp::form::FormPart;
     ///
-    /// let part = FormPart::text("settings", "{}").media_type(&MediaType::APPLICATION_JSON);
+    /// let part = FormPart::text("settings", "{}").media_type(&MediaType::from_static("application/json"));
     /// ```
     pub fn media_type(mut self, media_type: &MediaType<'_>) -> Self {
         let inserted = self.headers.insert("Content-Type", media_type.as_str());
@@ -191,9 +191,10 @@ impl FormPart {
         let (name, value) = (name.as_ref(), value.as_ref());
         let done = if name.eq_ignore_ascii_case(b"Content-Type") {
             if let (Err(error), None) = (MediaType::parse(value), self.error) {
-                let offset = u64::try_from(error.offset()).unwrap_or(u64::MAX);
-                self.error =
-                    Some(FormError::new(FormErrorKind::PartContentType(error.kind()), offset));
+                self.error = Some(FormError::at(
+                    FormErrorKind::PartContentType(error.kind()),
+                    error.offset(),
+                ));
             }
             self.headers.insert(name, value)
         } else {
@@ -208,8 +209,7 @@ impl FormPart {
 
     fn note(&mut self, outcome: Result<(), HeaderError>) {
         if let (Err(error), None) = (outcome, self.error) {
-            let offset = u64::try_from(error.offset()).unwrap_or(u64::MAX);
-            self.error = Some(FormError::new(FormErrorKind::Header(error.kind()), offset));
+            self.error = Some(FormError::at(FormErrorKind::Header(error.kind()), error.offset()));
         }
     }
 

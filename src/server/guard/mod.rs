@@ -337,7 +337,7 @@ fn verify(
         lock(server).verify(credentials, method, &target, content, now, |_| secret)
     };
     let outcome = match try_with(None) {
-        // Only what else fits is worth reading the content for.
+        // The content is read only if all else fits.
         Err(DigestRefusal::Body) => try_with(Some(content(request)?)),
         outcome => outcome,
     };

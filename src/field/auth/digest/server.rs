@@ -321,18 +321,25 @@ impl DigestServer {
     ) -> Result<Verified, DigestRefusal> {
         self.answers(credentials, target)?;
         let secret = passwords(credentials.user());
-        let verified = self.prove(credentials, method, body, secret)?;
-        let nonce = Nonce::parse(credentials.nonce(), &self.key, &self.realm);
-        let is_ours = |nonce: &Nonce| self.serials.contains(&nonce.serial);
-        let nonce = nonce.filter(is_ours).ok_or(DigestRefusal::Stale)?;
-        // A clock that was put back makes a nonce stale too.
-        let age = u64::try_from(now.into().unix().saturating_sub(nonce.time)).ok();
-        if age.is_none_or(|age| Duration::from_secs(age) > self.lifetime) {
-            return Err(DigestRefusal::Stale);
-        }
+        let nonce = self.fresh_nonce(credentials, now.into());
+        let verified = match self.prove(credentials, method, body, secret) {
+            // A body need not be read for a nonce that is not good in any case.
+            Err(DigestRefusal::Body) if nonce.is_none() => Err(DigestRefusal::Stale),
+            proved => proved,
+        }?;
+        let nonce = nonce.ok_or(DigestRefusal::Stale)?;
         let count = credentials.nonce_count().ok_or(DigestRefusal::Qop)?;
         self.counts.take(nonce.serial, count)?;
         Ok(Verified { time: nonce.time, ..verified })
+    }
+
+    /// Returns the nonce of credentials, if this server has made it and it is not too old.
+    fn fresh_nonce(&self, credentials: &DigestCredentials<'_>, now: HttpDate) -> Option<Nonce> {
+        let nonce = Nonce::parse(credentials.nonce(), &self.key, &self.realm)?;
+        // A clock that was put back makes a nonce stale too.
+        let age = u64::try_from(now.unix().saturating_sub(nonce.time)).ok()?;
+        let is_good = Duration::from_secs(age) <= self.lifetime;
+        (is_good && self.serials.contains(&nonce.serial)).then_some(nonce)
     }
 
     /// Checks whether credentials answer a challenge of this server, which anybody can do.
@@ -762,6 +769,9 @@ mod tests {
                 server.verify(&credentials, Method::POST, "/a?\"b", body, at(0), password);
             assert_eq!(refused.err(), Some(refusal));
         }
+        // Nobody has to read a body for a nonce that is good no more.
+        let late = server.verify(&credentials, Method::POST, "/a?\"b", None, at(301), password);
+        assert_eq!(late.err(), Some(Refusal::Stale));
     }
 
     /// [RFC 7616 §3.5](https://www.rfc-editor.org/rfc/rfc7616#section-3.5).
