@@ -62,7 +62,7 @@ impl Delimiter {
         let ahead = |len: usize| input.get(len..).unwrap_or_default().as_chunks::<BLOCK>().0;
         let mut at = 0;
         for (block, (fourths, lasts)) in ahead(0).iter().zip(ahead(3).iter().zip(ahead(len))) {
-            if may_begin(block, fourths, lasts, last) {
+            if may_stand(block, lasts, last) && may_begin(block, fourths) {
                 for (offset, (&first, &fourth)) in block.iter().zip(fourths).enumerate() {
                     if first == b'\r' && fourth == b'-' && self.begins(input, at + offset) {
                         return at + offset;
@@ -84,19 +84,23 @@ impl Delimiter {
     }
 }
 
-/// Returns whether CR stands in a block where `-` stands three bytes further on, and the last byte of the
-/// delimiter where it would. These are vector operations, and there is hardly a line of text, or of a list, of
-/// which all three are true.
+/// Returns whether CR stands in a block, and the last byte of the delimiter where it would. That is a handful of
+/// vector operations, and seldom true, even of what was made of beginnings of delimiters.
 #[inline]
-fn may_begin<const N: usize>(
-    block: &[u8; N],
-    fourths: &[u8; N],
-    lasts: &[u8; N],
-    last: u8,
-) -> bool {
+fn may_stand<const N: usize>(block: &[u8; N], lasts: &[u8; N], last: u8) -> bool {
     let mut any = 0;
-    for (&first, (&fourth, &end)) in block.iter().zip(fourths.iter().zip(lasts)) {
-        any |= u8::from(first == b'\r') & u8::from(fourth == b'-') & u8::from(end == last);
+    for (&first, &end) in block.iter().zip(lasts) {
+        any |= u8::from(first == b'\r') & u8::from(end == last);
+    }
+    any != 0
+}
+
+/// Returns whether CR stands in a block where `-` stands three bytes further on: hardly ever, where lines of text
+/// are.
+fn may_begin<const N: usize>(block: &[u8; N], fourths: &[u8; N]) -> bool {
+    let mut any = 0;
+    for (&first, &fourth) in block.iter().zip(fourths) {
+        any |= u8::from(first == b'\r') & u8::from(fourth == b'-');
     }
     any != 0
 }
