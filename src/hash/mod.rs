@@ -15,6 +15,7 @@ mod hmac;
 mod md5;
 #[cfg_attr(not(test), expect(dead_code, reason = "for the handshake of WebSocket, to come"))]
 mod sha1;
+mod sha2;
 mod sha256;
 mod sha512;
 

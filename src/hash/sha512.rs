@@ -1,6 +1,7 @@
 //! SHA-512/256, the first half of a SHA-512 that begins with other numbers,
 //! [FIPS 180-4](https://doi.org/10.6028/NIST.FIPS.180-4).
 
+use super::sha2::sha2;
 use super::{Blocks, row};
 
 /// The first 64 bits behind the point of the cube roots of the first 80 primes.
@@ -122,48 +123,4 @@ impl Sha512Slash256 {
     }
 }
 
-fn mix(state: &mut [u64; 8], blocks: &[[u8; 128]]) {
-    for block in blocks {
-        let mut words = [0; 16];
-        for (word, octets) in words.iter_mut().zip(block.as_chunks().0) {
-            *word = u64::from_be_bytes(*octets);
-        }
-        let mut mixed = *state;
-        for [k0, k1, k2, k3] in ROOTS.as_chunks::<4>().0.as_chunks::<4>().0 {
-            four_steps(&mut mixed, &mut words, k0);
-            four_steps(&mut mixed, &mut words, k1);
-            four_steps(&mut mixed, &mut words, k2);
-            four_steps(&mut mixed, &mut words, k3);
-        }
-        for (word, mixed) in state.iter_mut().zip(mixed) {
-            *word = word.wrapping_add(mixed);
-        }
-    }
-}
-
-/// Sixteen of these in a row leave every word in the register where it was.
-#[inline(always)]
-fn four_steps(state: &mut [u64; 8], words: &mut [u64; 16], [k0, k1, k2, k3]: &[u64; 4]) {
-    step(state, words, *k0);
-    step(state, words, *k1);
-    step(state, words, *k2);
-    step(state, words, *k3);
-}
-
-/// One of 80 steps: it takes the first of the words and appends another.
-#[inline(always)]
-fn step(state: &mut [u64; 8], words: &mut [u64; 16], root: u64) {
-    let [a, b, c, d, e, f, g, h] = *state;
-    let [w0, w1, w2, w3, w4, w5, w6, w7, w8, w9, w10, w11, w12, w13, w14, w15] = *words;
-    let sum = e.rotate_right(14) ^ e.rotate_right(18) ^ e.rotate_right(41);
-    let first = h.wrapping_add(sum).wrapping_add(g ^ e & (f ^ g));
-    let first = first.wrapping_add(root).wrapping_add(w0);
-    let sum = a.rotate_right(28) ^ a.rotate_right(34) ^ a.rotate_right(39);
-    let second = sum.wrapping_add(a & b | c & (a | b));
-    *state = [first.wrapping_add(second), a, b, c, d.wrapping_add(first), e, f, g];
-
-    let near = w1.rotate_right(1) ^ w1.rotate_right(8) ^ w1 >> 7;
-    let far = w14.rotate_right(19) ^ w14.rotate_right(61) ^ w14 >> 6;
-    let w16 = w0.wrapping_add(near).wrapping_add(w9).wrapping_add(far);
-    *words = [w1, w2, w3, w4, w5, w6, w7, w8, w9, w10, w11, w12, w13, w14, w15, w16];
-}
+sha2!(u64, 128, ROOTS, [28, 34, 39], [14, 18, 41], [1, 8, 7], [19, 61, 6]);
