@@ -6,13 +6,6 @@ extern crate alloc;
 #[path = "../support/mod.rs"]
 mod support;
 
-#[allow(dead_code, reason = "the tests of the examples use all of it")]
-#[path = "../examples/program.rs"]
-mod program;
-#[allow(dead_code, reason = "the tests of the examples use all of it")]
-#[path = "../examples/scratch.rs"]
-mod scratch;
-
 /// In a module of this name, so that `cargo test coding` runs these as well as the room's own tests.
 #[path = "."]
 mod coding {

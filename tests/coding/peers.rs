@@ -7,9 +7,9 @@ use nethttp::coding::{Encoder, Level, encode};
 use super::Format;
 use super::checks::{decode, difference};
 use super::kit::Chance;
-use crate::program::run;
-use crate::scratch::Scratch;
 use crate::support::peers;
+use crate::support::program::run;
+use crate::support::scratch::Scratch;
 
 const STREAMS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/coding/streams.py");
 

@@ -11,9 +11,9 @@ use nethttp::field::HttpDate;
 use nethttp::header;
 use nethttp::{Request, Response, Server, ServerHandle, StatusCode, Uri};
 
-use crate::program::run;
-use crate::scratch::Scratch;
 use crate::support::peers;
+use crate::support::program::run;
+use crate::support::scratch::Scratch;
 
 /// What the server sets, for whom; it is reached under this name, which no name server knows.
 const HOST: &str = "www.example.test";

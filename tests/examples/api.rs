@@ -5,9 +5,9 @@ use std::path::Path;
 
 use nethttp::coding::crc32;
 
-use crate::program::{Running, body, example, field, run, status};
-use crate::scratch::Scratch;
 use crate::support::peers;
+use crate::support::program::{Running, body, example, field, run, status};
+use crate::support::scratch::Scratch;
 
 fn start(arguments: &[&str]) -> Running {
     Running::example("api", arguments, None)

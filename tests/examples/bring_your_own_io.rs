@@ -2,8 +2,8 @@
 
 use std::process::Command;
 
-use crate::program::{Running, body, example, field, run, status};
 use crate::support::peers;
+use crate::support::program::{Running, body, example, field, run, status};
 
 fn start() -> Running {
     let mut command = Command::new(example("bring_your_own_io"));

@@ -1,7 +1,7 @@
 //! `echo`.
 
-use crate::program::{Running, body, example, field, run, status};
 use crate::support::peers;
+use crate::support::program::{Running, body, example, field, run, status};
 
 fn start() -> Running {
     Running::example("echo", [] as [&str; 0], None)

@@ -9,9 +9,9 @@ use nethttp::coding::{Format, Limits};
 use crate::peer_servers::{
     Scripted, apache, nginx, public_scratch, python, python_chunks, python_forms, response,
 };
-use crate::program::{Guard, Outcome, Running, example, run, run_command};
-use crate::scratch::Scratch;
 use crate::support::peers;
+use crate::support::program::{Guard, Outcome, Running, example, run, run_command};
+use crate::support::scratch::Scratch;
 
 fn fetch(arguments: &[&str]) -> Outcome {
     run(&example("fetch"), arguments, b"")

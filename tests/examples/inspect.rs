@@ -1,6 +1,6 @@
 //! `inspect`.
 
-use crate::program::{example, run};
+use crate::support::program::{example, run};
 
 #[track_caller]
 fn inspects(arguments: &[&str], input: &[u8], status: i32, expected: &str) {

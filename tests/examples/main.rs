@@ -12,6 +12,4 @@ mod echo;
 mod fetch;
 mod inspect;
 mod peer_servers;
-mod program;
-mod scratch;
 mod serve;

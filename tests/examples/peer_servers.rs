@@ -9,8 +9,8 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::program::{Guard, Running, free_port};
-use crate::scratch::Scratch;
+use crate::support::program::{Guard, Running, free_port};
+use crate::support::scratch::Scratch;
 
 /// Starts Python's server on a directory.
 pub(crate) fn python(program: &Path, folder: &Path) -> Running {

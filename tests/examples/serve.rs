@@ -1,12 +1,11 @@
 //! `serve`.
 
 use std::fs;
-use std::path::Path;
 use std::process::Command;
 
-use crate::program::{Running, body, example, field, run, status};
-use crate::scratch::Scratch;
 use crate::support::peers;
+use crate::support::program::{Running, body, browse, example, field, run, status};
+use crate::support::scratch::Scratch;
 
 /// What may not be seen; it stands in every file that may not be served.
 const SECRET: &str = "the secret";
@@ -628,32 +627,13 @@ fn python_reads_a_directory_and_a_file() {
     assert_eq!(outcome.out(), "True\nb'hello\\n'\n404\n", "{}", outcome.err());
 }
 
-/// Lets the browser load a page; returns the document that it made of it.
-fn browse(chromium: &Path, scratch: &Scratch, url: &str) -> String {
-    let profile = format!("--user-data-dir={}", scratch.path().join("profile").display());
-    let arguments = [
-        "--headless",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--no-proxy-server",
-        &profile,
-        "--dump-dom",
-        url,
-    ];
-    run(chromium, arguments, b"").out()
-}
-
 #[test]
 fn a_browser_shows_the_listing() {
     let Some(chromium) = peers::find("chromium") else { return };
     let scratch = site();
     let server = serve(&scratch);
-    let page = browse(&chromium, &scratch, &format!("{}list", server.url));
+    let page =
+        browse(&chromium, &scratch.path().join("profile"), &format!("{}list", server.url)).out();
     assert!(page.contains("<span>Grüße &amp; &lt;b&gt;\"küsse\".txt</span>"), "{page}");
     assert!(page.contains("<span>folder/</span>"), "{page}");
     let log = fs::read_to_string(scratch.path().join("log")).unwrap();

@@ -8,14 +8,6 @@ extern crate alloc;
 #[path = "../support/mod.rs"]
 mod support;
 
-#[cfg(all(feature = "client", feature = "server"))]
-#[allow(dead_code, reason = "the tests of the examples use all of it")]
-#[path = "../examples/program.rs"]
-mod program;
-#[cfg(all(feature = "client", feature = "server"))]
-#[path = "../examples/scratch.rs"]
-mod scratch;
-
 /// In a module of this name, so that `cargo test form` runs these as well as the room's own tests.
 #[path = "."]
 mod form {

@@ -10,9 +10,9 @@ use std::{env, fs};
 use nethttp::{Request, Response, Server, ServerHandle, StatusCode};
 
 use super::real::{self, Meaning, Sent};
-use crate::program::{Outcome, run, run_command};
-use crate::scratch::Scratch;
 use crate::support::peers;
+use crate::support::program::{Outcome, browse, run, run_command};
+use crate::support::scratch::Scratch;
 
 /// The forms that have come, by their paths without the slash.
 type Came = Arc<(Mutex<BTreeMap<String, Sent>>, Condvar)>;
@@ -100,23 +100,7 @@ fn succeeds(outcome: &Outcome) {
 fn a_browser_is_understood() {
     let Some(chromium) = peers::find("chromium") else { return };
     let (capture, scratch) = (Capture::start(), Scratch::new());
-    let (url, profile) =
-        (capture.url(), format!("--user-data-dir={}", scratch.path().join("profile").display()));
-    let arguments = [
-        "--headless",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--no-proxy-server",
-        &profile,
-        "--dump-dom",
-        &url,
-    ];
-    succeeds(&run(&chromium, arguments, b""));
+    succeeds(&browse(&chromium, &scratch.path().join("profile"), &capture.url()));
     capture.holds(&real::CHROMIUM);
 }
 

@@ -64,6 +64,27 @@ pub(crate) fn run<A: AsRef<OsStr>>(
     run_command(command, input)
 }
 
+/// Lets Chromium load a page and print the document that it made of it; `profile` is a directory of its own.
+#[track_caller]
+pub(crate) fn browse(chromium: &Path, profile: &Path, url: &str) -> Outcome {
+    let profile = format!("--user-data-dir={}", profile.display());
+    let arguments = [
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--no-proxy-server",
+        &profile,
+        "--dump-dom",
+        url,
+    ];
+    run(chromium, arguments, b"")
+}
+
 #[track_caller]
 pub(crate) fn run_command(mut command: Command, input: &[u8]) -> Outcome {
     for proxy in ["http_proxy", "HTTP_PROXY", "https_proxy", "all_proxy", "ALL_PROXY"] {
