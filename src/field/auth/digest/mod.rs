@@ -1,8 +1,8 @@
 //! Digest authentication, [RFC 7616]: a password is proved and not sent.
 //!
 //! The server sends a nonce; the client answers with a hash over it, the password, the method and the target
-//! ([`DigestClient`]), and the server does the same ([`DigestServer`]). Without TLS it keeps the password from who only listens, no more: the content is in the
-//! clear, and weak passwords fall to guesses.
+//! ([`DigestClient`]), and the server does the same ([`DigestServer`]). Without TLS it keeps the password from who
+//! only listens, no more: the content is in the clear, and weak passwords fall to guesses.
 //!
 //! [RFC 2617] and [RFC 2069] are what servers of old speak, without `algorithm` and without `qop`; the client
 //! answers these too.
