@@ -18,6 +18,7 @@ use crate::h1::Framing;
 use crate::header::{self, HeaderMap};
 use crate::message::{Body, Response};
 use crate::method::Method;
+use crate::status::StatusCode;
 use crate::uri::Uri;
 
 /// How much of a response that nobody will see is read for the sake of its connection.
@@ -98,8 +99,17 @@ impl Exchange {
                     Connection::new(wire, &shared.config.h1)
                 }
             };
-            if let Some(answered) = self.attempt(connection, reused, shared, deadline)? {
-                return Ok(answered);
+            match self.attempt(connection, reused, shared, deadline)? {
+                // Not everybody on the way knows expectations: once more without,
+                // [RFC 9110 §15.5.18](https://www.rfc-editor.org/rfc/rfc9110#section-15.5.18).
+                Some((received, _))
+                    if received.response.status() == StatusCode::EXPECTATION_FAILED
+                        && self.asks_first() =>
+                {
+                    self.headers.remove(header::EXPECT);
+                }
+                Some(answered) => return Ok(answered),
+                None => {}
             }
         }
     }
@@ -161,7 +171,7 @@ impl Exchange {
     /// Whether the server is asked for leave before the body is sent,
     /// [RFC 9110 §10.1.1](https://www.rfc-editor.org/rfc/rfc9110#section-10.1.1).
     fn asks_first(&self) -> bool {
-        let asked = self.headers.get("Expect");
+        let asked = self.headers.get(header::EXPECT);
         !self.body.is_empty()
             && asked.is_some_and(|value| value.eq_ignore_ascii_case(b"100-continue"))
     }

@@ -248,13 +248,34 @@ fn a_server_that_is_asked_first_gets_the_body_when_it_wants_it() {
 
 #[test]
 fn a_server_that_says_no_does_not_get_the_body() {
-    let no = b"HTTP/1.1 417 Expectation Failed\r\nContent-Length: 2\r\n\r\nno";
+    let no = b"HTTP/1.1 413 Content Too Large\r\nContent-Length: 2\r\n\r\nno";
     let (server, seen) = asked_first(no);
     assert_eq!(ask(&server, Timeouts::DEFAULT), "no");
     assert_eq!(seen.recv().unwrap(), b"");
     assert!(seen.recv_timeout(Duration::from_millis(20)).is_err());
     // The connection is of no further use: nobody knows whether the body was to come.
     assert_eq!(server.connections(), 1);
+}
+
+#[test]
+fn a_server_that_knows_no_expectations_is_asked_without_one() {
+    let server = Server::start(|peer| {
+        let head = peer.head();
+        if head.contains("Expect: 100-continue") {
+            peer.send(b"HTTP/1.1 417 Expectation Failed\r\nContent-Length: 2\r\n\r\nno");
+        } else {
+            assert_eq!(peer.exactly(5), b"hello");
+            peer.send(&ok("done"));
+        }
+    });
+    for body in [Body::from("hello"), Body::reader(&b"hello"[..], Some(5))] {
+        let put = forgetful().put(server.url("/")).header("Expect", "100-continue").body(body);
+        assert_eq!(put.send().unwrap().text().unwrap(), "done");
+    }
+    // Whoever says so to what expects nothing is heard.
+    let server =
+        Server::answering(&[b"HTTP/1.1 417 Expectation Failed\r\nContent-Length: 0\r\n\r\n"]);
+    assert_eq!(forgetful().put(server.url("/")).send().unwrap().status().as_u16(), 417);
 }
 
 #[test]
