@@ -82,6 +82,7 @@ mod etag;
 mod ext_value;
 mod language_tag;
 mod media_type;
+mod parameter;
 mod range;
 mod retry_after;
 mod user_agent;

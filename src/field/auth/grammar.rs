@@ -209,13 +209,20 @@ impl Eq for SchemeData<'_> {}
 
 /// Returns an error at the first byte with which a text is no token68.
 pub(super) fn check_token68(text: &[u8]) -> Result<(), FieldError> {
-    let start = Class::TOKEN68.prefix_len(text);
-    let end = text.iter().skip(start).take_while(|&&octet| octet == b'=').count();
-    if start == 0 || start + end < text.len() {
-        let offset = if start == 0 { 0 } else { start + end };
-        return Err(FieldError::new(FieldErrorKind::Token68, offset));
+    let mut cursor = Cursor::new(text);
+    match take_token68(&mut cursor) {
+        [_, ..] if cursor.peek().is_none() => Ok(()),
+        _ => Err(FieldError::new(FieldErrorKind::Token68, cursor.offset())),
     }
-    Ok(())
+}
+
+/// Reads as much of a token68 as comes next, possibly nothing.
+fn take_token68<'a>(cursor: &mut Cursor<'a>) -> &'a [u8] {
+    let start = *cursor;
+    if !cursor.take(Class::TOKEN68).is_empty() {
+        while cursor.eat(b'=') {}
+    }
+    start.rest().split_at(cursor.offset() - start.offset()).0
 }
 
 /// Returns whether the member at the cursor begins a challenge, behind parameters: whether it has a token in
@@ -232,14 +239,11 @@ fn is_challenge(mut cursor: Cursor<'_>) -> bool {
 /// Reads a token68 that ends its member, and the whitespace behind it; the cursor stays where it stands if
 /// there is none.
 fn token68<'a>(cursor: &mut Cursor<'a>) -> Result<&'a str, FieldError> {
-    let start = *cursor;
-    let mut at = start;
-    let is_empty = at.take(Class::TOKEN68).is_empty();
-    while !is_empty && at.eat(b'=') {}
-    let (text, _) = start.rest().split_at(at.offset() - start.offset());
+    let mut at = *cursor;
+    let text = take_token68(&mut at);
     at.skip_ows();
     match at.peek() {
-        None | Some(b',') if !is_empty => {
+        None | Some(b',') if !text.is_empty() => {
             *cursor = at;
             Ok(ascii(text))
         }

@@ -3,7 +3,8 @@
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
-use super::{ContentDisposition, text};
+use super::ContentDisposition;
+use crate::field::parameter::text;
 use crate::field::{ExtValue, FieldError, FieldErrorKind};
 use crate::syntax::{Class, Cursor, SyntaxErrorKind, unescape};
 

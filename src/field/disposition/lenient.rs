@@ -5,7 +5,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::ContentDisposition;
-use crate::field::media_type::parameter_value;
+use crate::field::parameter::{MAX_COPIES, parameter_value};
 use crate::field::{ExtValue, FieldError, FieldErrorKind};
 use crate::header::{self, HeaderMap};
 use crate::syntax::{Class, push_parameter};
@@ -70,9 +70,6 @@ impl<'a> ContentDisposition<'a> {
         Ok(first)
     }
 }
-
-/// The most times that the field is said, which is the price of comparing them.
-const MAX_COPIES: usize = 8;
 
 /// Reads a disposition that the grammar does not allow, and writes it as one that it does.
 fn recover(value: &[u8]) -> Option<ContentDisposition<'static>> {

@@ -24,7 +24,6 @@ mod grammar;
 mod lenient;
 
 use alloc::borrow::Cow;
-use alloc::string::String;
 use core::fmt;
 use core::str::FromStr;
 
@@ -326,13 +325,5 @@ impl FromStr for ContentDisposition<'static> {
 
     fn from_str(text: &str) -> Result<Self, FieldError> {
         ContentDisposition::parse(text.as_bytes()).map(ContentDisposition::into_owned)
-    }
-}
-
-/// Returns bytes from a text as text again. They are cut at ASCII bytes only, so they are UTF-8.
-fn text(value: Cow<'_, [u8]>) -> Cow<'_, str> {
-    match value {
-        Cow::Borrowed(value) => Cow::Borrowed(core::str::from_utf8(value).unwrap_or_default()),
-        Cow::Owned(value) => Cow::Owned(String::from_utf8(value).unwrap_or_default()),
     }
 }

@@ -11,6 +11,7 @@ use alloc::vec::Vec;
 use super::MediaType;
 use super::build::{own, push_parameter};
 use super::grammar::layout;
+use crate::field::parameter::{MAX_COPIES, parameter_value, skip_whitespace, trim_end, until};
 use crate::field::{FieldError, FieldErrorKind};
 use crate::header::{self, HeaderMap};
 use crate::syntax::{Class, Cursor, members};
@@ -124,10 +125,6 @@ impl<'a> MediaType<'a> {
     }
 }
 
-/// The most times that a Content-Type is said, which is the price of comparing them. Proxies that add theirs
-/// again do so once or twice.
-const MAX_COPIES: usize = 8;
-
 /// Reads a media type that the grammar does not allow, without whitespace around it.
 fn recover(value: &[u8]) -> Result<MediaType<'static>, FieldError> {
     let (essence, mut rest) = until(value, |octet| octet == b';');
@@ -157,61 +154,6 @@ fn recover(value: &[u8]) -> Result<MediaType<'static>, FieldError> {
         }
     }
     own(text)
-}
-
-/// Reads the value of a parameter, if it is one, and what follows from the next semicolon on.
-pub(in crate::field) fn parameter_value(rest: &[u8]) -> (Option<Vec<u8>>, &[u8]) {
-    let (value, rest) = if let [b'"', inside @ ..] = rest {
-        let (value, rest) = quoted_string(inside);
-        (Some(value), until(rest, |octet| octet == b';').1)
-    } else {
-        let (value, rest) = until(rest, |octet| octet == b';');
-        let value = trim_end(value);
-        ((!value.is_empty()).then(|| value.to_vec()), rest)
-    };
-    (value.filter(|value| Class::FIELD.matches(value)), rest)
-}
-
-/// Reads what follows the opening quote, up to the closing one or the end.
-fn quoted_string(mut rest: &[u8]) -> (Vec<u8>, &[u8]) {
-    let mut value = Vec::new();
-    loop {
-        let (plain, stop) = until(rest, |octet| matches!(octet, b'"' | b'\\'));
-        value.extend_from_slice(plain);
-        rest = match stop {
-            [] => return (value, stop),
-            [b'\\', octet, after @ ..] => {
-                value.push(*octet);
-                after
-            }
-            [b'\\'] => {
-                value.push(b'\\');
-                &[]
-            }
-            [_quote, after @ ..] => return (value, after),
-        };
-    }
-}
-
-/// Splits before the first byte that is asked for, or at the end.
-fn until(value: &[u8], stop: impl Fn(u8) -> bool) -> (&[u8], &[u8]) {
-    value.split_at(value.iter().position(|&octet| stop(octet)).unwrap_or(value.len()))
-}
-
-/// Removes the "HTTP whitespace" of the standard from the start.
-const fn skip_whitespace(mut value: &[u8]) -> &[u8] {
-    while let [b' ' | b'\t' | b'\r' | b'\n', rest @ ..] = value {
-        value = rest;
-    }
-    value
-}
-
-/// Removes the "HTTP whitespace" of the standard from the end.
-const fn trim_end(mut value: &[u8]) -> &[u8] {
-    while let [rest @ .., b' ' | b'\t' | b'\r' | b'\n'] = value {
-        value = rest;
-    }
-    value
 }
 
 #[cfg(test)]

@@ -25,12 +25,11 @@ mod lenient;
 mod table;
 
 use alloc::borrow::Cow;
-use alloc::string::String;
 use core::fmt;
 use core::str::FromStr;
 
 use self::grammar::{Layout, layout};
-pub(super) use self::lenient::parameter_value;
+use super::parameter::text;
 use super::{FieldError, FieldErrorKind};
 use crate::syntax::{Cursor, Parameter, Parameters};
 
@@ -332,14 +331,6 @@ const fn read(value: &[u8]) -> Result<(&str, Layout), FieldError> {
     match core::str::from_utf8(value) {
         Ok(text) => Ok((text, layout)),
         Err(error) => Err(FieldError::new(FieldErrorKind::Utf8, error.valid_up_to())),
-    }
-}
-
-/// Returns bytes from a text as text again. They are cut at ASCII bytes only, so they are UTF-8.
-fn text(value: Cow<'_, [u8]>) -> Cow<'_, str> {
-    match value {
-        Cow::Borrowed(value) => Cow::Borrowed(core::str::from_utf8(value).unwrap_or_default()),
-        Cow::Owned(value) => Cow::Owned(String::from_utf8(value).unwrap_or_default()),
     }
 }
 
