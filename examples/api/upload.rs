@@ -5,7 +5,6 @@ use std::io::BufRead;
 use std::path::Path;
 
 use nethttp::coding::Crc32;
-use nethttp::field::safe_file_name;
 use nethttp::form::MultipartLimits;
 use nethttp::{Request, Result};
 
@@ -51,7 +50,6 @@ pub(crate) fn receive(
             received.texts.push((field, part.text()?));
             continue;
         }
-        let given = head.file_name().unwrap_or_default();
         let mut draft = folder.map(Draft::create).transpose()?;
         let (mut len, mut crc) = (0, Crc32::new());
         loop {
@@ -68,10 +66,10 @@ pub(crate) fn receive(
             part.consume(used);
         }
         // A field for a file that nobody has chosen.
-        if given.is_empty() && len == 0 {
+        if head.file_name() == Some("") && len == 0 {
             continue;
         }
-        let name = safe_file_name(given).unwrap_or(Cow::Borrowed(NAMELESS)).into_owned();
+        let name = head.safe_file_name().unwrap_or(Cow::Borrowed(NAMELESS)).into_owned();
         let is_kept = draft.is_some();
         received.files.push(Saved { field, name, len, crc: crc.value(), is_kept });
         drafts.push(draft.map(Draft::close));

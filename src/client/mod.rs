@@ -59,16 +59,17 @@
 //! | content that is decoded | 200 times its compressed size, once it is 4 MiB | [`ClientBuilder::decoders`] |
 //! | content codings of one body; more are not decoded | 3 | |
 //! | requests of one login with Digest | 3 | |
-//! | the body of a `401` that is answered; a longer one costs the connection | 64 KiB | |
+//! | the body of a `401` that is answered; a longer or slower one costs the connection | 64 KiB, 500 ms | |
 //! | a body that is collected ([`text`](crate::Response::text), [`bytes`](crate::Response::bytes)) | 64 MiB, decoded | [`Body::set_limit`](crate::Body::set_limit) |
 //!
 //! # What it does not do
 //!
 //! There is no TLS, no proxy, no CONNECT, no change of protocols. Redirects are returned, not followed;
-//! cookies are the caller's, and what was learned in one login is not used for the next. Content codings but `gzip` and `deflate` are plugged in
-//! ([`ClientBuilder::decoders`]), and requests are not compressed. Addresses are tried one after the other. A response that comes while a long body is still being sent, over a connection that stays
-//! open, is read when the body is out. There are no background threads; a name is looked up on a
-//! thread of its own, which the system may keep busy beyond the deadline.
+//! cookies are the caller's, and what was learned in one login is not used for the next. Content codings
+//! but `gzip` and `deflate` are plugged in ([`ClientBuilder::decoders`]), and requests are not compressed.
+//! Addresses are tried one after the other. A response that comes while a long body is still being sent,
+//! over a connection that stays open, is read when the body is out. There are no background threads; a
+//! name is looked up on a thread of its own, which the system may keep busy beyond the deadline.
 //!
 //! [RFC 9110 §3.3]: https://www.rfc-editor.org/rfc/rfc9110#section-3.3
 //! [RFC 9112 §9]: https://www.rfc-editor.org/rfc/rfc9112#section-9
