@@ -1,7 +1,4 @@
 //! The examples, run as the programs that they are, against clients and servers that others wrote.
-//!
-//! `cargo test` builds the examples before it runs this; `cargo test --test examples` alone does not,
-//! and then what was built last is tried.
 
 #[path = "../support/mod.rs"]
 mod support;

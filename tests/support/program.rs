@@ -7,19 +7,36 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
 use std::thread;
 use std::time::{Duration, Instant};
 
 /// How long a program may take at most; none takes a tenth of it.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Returns where cargo put an example.
+/// Returns where cargo put an example, as it is in the sources now.
+///
+/// `cargo test` builds the examples before it runs the tests, but not where it is given the name of a test or of a
+/// binary of tests. So the first to ask has cargo build them; where that has been done, it does nothing.
 #[track_caller]
 pub(crate) fn example(name: &str) -> PathBuf {
-    let test = env::current_exe().unwrap();
-    let profile = test.parent().and_then(Path::parent).unwrap();
-    let path = profile.join("examples").join(format!("{name}{}", env::consts::EXE_SUFFIX));
-    assert!(path.is_file(), "{} is not there; run cargo build --examples", path.display());
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    let folder = BUILT.get_or_init(|| {
+        let test = env::current_exe().unwrap();
+        let folder = test.parent().and_then(Path::parent).unwrap();
+        let profile = folder.file_name().and_then(OsStr::to_str).unwrap();
+        let profile = if profile == "debug" { "dev" } else { profile };
+        let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| env!("CARGO").into()));
+        cargo.current_dir(env!("CARGO_MANIFEST_DIR"));
+        cargo.args(["build", "--quiet", "--offline", "--all-features", "--examples"]);
+        cargo.args(["--profile", profile, "--target-dir"]).arg(folder.parent().unwrap());
+        let built = cargo.output().unwrap();
+        let told = String::from_utf8_lossy(&built.stderr);
+        assert!(built.status.success(), "the examples cannot be built: {told}");
+        folder.join("examples")
+    });
+    let path = folder.join(format!("{name}{}", env::consts::EXE_SUFFIX));
+    assert!(path.is_file(), "{} is not there", path.display());
     path
 }
 
