@@ -26,10 +26,13 @@
 
 mod body;
 mod convert;
+mod extensions;
 #[cfg(feature = "std")]
 mod form;
 mod request;
 mod response;
+#[cfg(feature = "std")]
+mod sent;
 
 #[cfg(any(feature = "client", feature = "server"))]
 pub(crate) use body::Content;
@@ -37,5 +40,8 @@ pub use body::{Body, BodyTooLarge};
 #[cfg(feature = "std")]
 pub use body::{BodyWriter, Upgraded};
 pub use convert::IntoResponse;
+pub use extensions::Extensions;
 pub use request::Request;
 pub use response::Response;
+#[cfg(feature = "std")]
+pub use sent::Sent;

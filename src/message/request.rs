@@ -1,10 +1,12 @@
 //! A request as a value.
 
 use core::fmt;
+#[cfg(feature = "server")]
+use core::mem;
 #[cfg(feature = "std")]
 use std::net::SocketAddr;
 
-use super::Body;
+use super::{Body, Extensions};
 use crate::cookie::{CookiePair, CookiePairs};
 use crate::header::HeaderMap;
 use crate::method::Method;
@@ -31,6 +33,9 @@ pub struct Request {
     version: Version,
     headers: HeaderMap,
     body: Body,
+    /// How much of the path leads to where the request is handled.
+    mounted: usize,
+    extensions: Extensions,
     #[cfg(feature = "std")]
     peer: Option<SocketAddr>,
 }
@@ -85,6 +90,56 @@ impl Request {
     #[must_use]
     pub fn path(&self) -> &str {
         self.target.path()
+    }
+
+    /// Returns the part of the path that a router has used up on the way to the handler, nothing where
+    /// the handler stands at the root. Together with [`subpath`](Self::subpath) it is the path.
+    ///
+    /// ```
+    /// assert_eq!(nethttp::Request::default().mount_path(), "");
+    /// ```
+    #[must_use]
+    pub fn mount_path(&self) -> &str {
+        self.path().get(..self.mounted).unwrap_or_default()
+    }
+
+    /// Returns the part of the path that is the handler's own business: what is left of it behind the
+    /// prefix under which the handler was mounted, and else the whole. As sent; nothing is decoded.
+    ///
+    /// ```
+    /// assert_eq!(nethttp::Request::default().subpath(), "/");
+    /// ```
+    #[must_use]
+    pub fn subpath(&self) -> &str {
+        self.path().get(self.mounted..).unwrap_or_default()
+    }
+
+    /// Says how many bytes of the path lead to the handler, and returns how many it was before.
+    #[cfg(feature = "server")]
+    #[expect(dead_code, reason = "the router is on its way")]
+    pub(crate) const fn set_mounted(&mut self, len: usize) -> usize {
+        mem::replace(&mut self.mounted, len)
+    }
+
+    /// Returns the values that travel with the request.
+    ///
+    /// ```
+    /// assert!(nethttp::Request::default().extensions().get::<String>().is_none());
+    /// ```
+    #[must_use]
+    pub const fn extensions(&self) -> &Extensions {
+        &self.extensions
+    }
+
+    /// Returns the values that travel with the request, to add some.
+    ///
+    /// ```
+    /// let mut request = nethttp::Request::default();
+    /// request.extensions_mut().insert(7_u64);
+    /// ```
+    #[must_use]
+    pub const fn extensions_mut(&mut self) -> &mut Extensions {
+        &mut self.extensions
     }
 
     /// Returns the target's query as it was sent, without the question mark.
@@ -280,6 +335,8 @@ impl Request {
         self.version = head.version();
         head.fields().copy_into(&mut self.headers);
         self.body = Body::empty();
+        self.mounted = 0;
+        self.extensions.clear();
         Ok(())
     }
 }

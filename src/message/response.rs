@@ -6,6 +6,8 @@ use core::fmt;
 use std::{io, string::String, vec::Vec};
 
 use super::Body;
+#[cfg(feature = "std")]
+use super::sent::{Sent, WhenSent};
 use crate::header::{HeaderError, HeaderMap};
 use crate::status::StatusCode;
 use crate::uri::Uri;
@@ -31,6 +33,8 @@ pub struct Response {
     headers: HeaderMap,
     body: Body,
     url: Option<Box<Uri>>,
+    #[cfg(feature = "std")]
+    when_sent: WhenSent,
 }
 
 impl Response {
@@ -50,6 +54,8 @@ impl Response {
             headers: HeaderMap::new(),
             body: Body::empty(),
             url: None,
+            #[cfg(feature = "std")]
+            when_sent: WhenSent::new(),
         }
     }
 
@@ -239,6 +245,25 @@ impl Response {
 
 #[cfg(feature = "std")]
 impl Response {
+    /// Has a function called when a server has sent the response, or has failed to: for a line in a log, say. More
+    /// than one may be set; all of them are called, in that order, on the thread that sends.
+    ///
+    /// ```
+    /// use nethttp::message::IntoResponse;
+    ///
+    /// let response = "hello".into_response().on_sent(|sent| println!("{} bytes", sent.body));
+    /// ```
+    #[must_use]
+    pub fn on_sent(mut self, report: impl FnOnce(&Sent) + Send + 'static) -> Self {
+        self.when_sent.push(report);
+        self
+    }
+
+    #[cfg(feature = "server")]
+    pub(crate) fn take_when_sent(&mut self) -> WhenSent {
+        core::mem::take(&mut self.when_sent)
+    }
+
     /// Reads the content as UTF-8.
     ///
     /// # Errors

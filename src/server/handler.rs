@@ -1,5 +1,8 @@
 //! What answers requests.
 
+use std::fmt;
+use std::sync::Arc;
+
 use crate::message::{IntoResponse, Request, Response};
 
 /// Answers requests. Every function from `&mut Request` to something that becomes a response does.
@@ -28,6 +31,37 @@ use crate::message::{IntoResponse, Request, Response};
 pub trait Handler: Send + Sync {
     /// Answers one request.
     fn handle(&self, request: &mut Request) -> Response;
+
+    /// Puts a middleware around the handler. The one that is put around last sees the request first.
+    ///
+    /// ```
+    /// use nethttp::Request;
+    /// use nethttp::server::Handler;
+    ///
+    /// let app = (|_: &mut Request| "hello").wrap(|request: &mut Request, next: &dyn Handler| {
+    ///     let response = next.handle(request);
+    ///     response.with_header("X-Content-Type-Options", "nosniff").unwrap_or_else(|_| unreachable!())
+    /// });
+    /// assert_eq!(app.handle(&mut Request::default()).header("X-Content-Type-Options"), Some("nosniff"));
+    /// ```
+    fn wrap<M: Middleware>(self, middleware: M) -> Wrapped<Self, M>
+    where
+        Self: Sized,
+    {
+        Wrapped { handler: self, middleware }
+    }
+}
+
+impl Handler for Box<dyn Handler> {
+    fn handle(&self, request: &mut Request) -> Response {
+        (**self).handle(request)
+    }
+}
+
+impl Handler for Arc<dyn Handler> {
+    fn handle(&self, request: &mut Request) -> Response {
+        (**self).handle(request)
+    }
 }
 
 impl<F, R> Handler for F
@@ -37,5 +71,73 @@ where
 {
     fn handle(&self, request: &mut Request) -> Response {
         self(request).into_response()
+    }
+}
+
+/// Stands before a [`Handler`]: looks at the request before it and at the response after it, or answers
+/// in its place. Every function of the same two arguments is one.
+///
+/// # Examples
+///
+/// ```
+/// use nethttp::server::{Handler, Middleware};
+/// use nethttp::{Request, Response, StatusCode};
+///
+/// struct ReadOnly;
+///
+/// impl Middleware for ReadOnly {
+///     fn handle(&self, request: &mut Request, next: &dyn Handler) -> Response {
+///         if request.method().is_safe() {
+///             return next.handle(request);
+///         }
+///         Response::new(StatusCode::FORBIDDEN)
+///     }
+/// }
+///
+/// let app = (|_: &mut Request| "hello").wrap(ReadOnly);
+/// assert_eq!(app.handle(&mut Request::default()).status(), StatusCode::OK);
+/// ```
+pub trait Middleware: Send + Sync {
+    /// Answers one request, with the help of what stands behind.
+    fn handle(&self, request: &mut Request, next: &dyn Handler) -> Response;
+}
+
+impl<F, R> Middleware for F
+where
+    F: Fn(&mut Request, &dyn Handler) -> R + Send + Sync,
+    R: IntoResponse,
+{
+    fn handle(&self, request: &mut Request, next: &dyn Handler) -> Response {
+        self(request, next).into_response()
+    }
+}
+
+/// A handler with a middleware around it: see [`Handler::wrap`].
+///
+/// # Examples
+///
+/// ```
+/// use nethttp::Request;
+/// use nethttp::server::{Handler, Wrapped};
+///
+/// fn public(handler: impl Handler) -> Wrapped<impl Handler, impl nethttp::server::Middleware> {
+///     handler.wrap(|request: &mut Request, next: &dyn Handler| next.handle(request))
+/// }
+/// # let _ = public(|_: &mut Request| "hello");
+/// ```
+pub struct Wrapped<H, M> {
+    handler: H,
+    middleware: M,
+}
+
+impl<H: Handler, M: Middleware> Handler for Wrapped<H, M> {
+    fn handle(&self, request: &mut Request) -> Response {
+        self.middleware.handle(request, &self.handler)
+    }
+}
+
+impl<H, M> fmt::Debug for Wrapped<H, M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Wrapped").finish_non_exhaustive()
     }
 }

@@ -61,7 +61,7 @@ pub use compress::Compression;
 pub use config::{Limits, Timeouts};
 pub use guard::{Guard, User, Users};
 pub use handle::{Drained, ServerHandle};
-pub use handler::Handler;
+pub use handler::{Handler, Middleware, Wrapped};
 
 /// A server that is bound to an address and not yet running.
 ///

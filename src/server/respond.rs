@@ -9,7 +9,7 @@ use std::sync::PoisonError;
 use super::wire::Wire;
 use crate::h1::EncodeError;
 use crate::header::HeaderMap;
-use crate::message::{Body, BodyWriter, Content, IntoResponse, Response};
+use crate::message::{Body, BodyWriter, Content, IntoResponse, Response, Sent};
 use crate::status::StatusCode;
 
 /// Bodies up to this size are copied behind their head and go out with it; larger ones are not copied.
@@ -27,6 +27,14 @@ const WRITER: usize = 16 << 10;
 ///
 /// The connection failed, or the body did: then the response is broken off, and the client can tell.
 pub(super) fn send(wire: &mut Wire, mut response: Response) -> io::Result<()> {
+    let when_sent = response.take_when_sent();
+    wire.body_sent = 0;
+    let result = send_parts(wire, response);
+    when_sent.call(&Sent { body: wire.body_sent, is_complete: result.is_ok() });
+    result
+}
+
+fn send_parts(wire: &mut Wire, mut response: Response) -> io::Result<()> {
     let mut body = response.body_mut().take();
     if head(wire, &response, &body).is_err() {
         // What the handler has made cannot be sent, so the server says something of its own.
@@ -78,6 +86,7 @@ fn broken(error: EncodeError) -> io::Error {
 }
 
 fn bytes_body(wire: &mut Wire, bytes: &[u8]) -> io::Result<()> {
+    wire.body_sent = wire.body_sent.saturating_add(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
     if bytes.len() <= COPIED {
         return wire.state.send_data(bytes, &mut wire.out).map_err(broken);
     }
@@ -96,7 +105,8 @@ fn file_body(wire: &mut Wire, mut file: File, range: Range<u64>) -> io::Result<(
         return reader_body(wire, &mut file);
     }
     let start = wire.out.len();
-    file.read_to_end(&mut wire.out)?;
+    let read = file.read_to_end(&mut wire.out)?;
+    wire.body_sent = u64::try_from(read).unwrap_or(u64::MAX);
     // A file that has shrunk is shorter than was announced, which `finish` reports.
     wire.state.frame(wire.out.len() - start).map_err(broken)?;
     Ok(())

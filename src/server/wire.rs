@@ -43,6 +43,8 @@ pub(super) struct Wire {
     drain_deadline: Option<Instant>,
     /// The number of the exchange, by which a body knows that its time is over.
     pub(super) exchange: u64,
+    /// The bytes of the response's body that were sent or put behind its head.
+    pub(super) body_sent: u64,
 }
 
 /// What the wait for a request ended with.
@@ -69,6 +71,7 @@ impl Wire {
             head_deadline: Some(deadline(config.timeouts.head)),
             drain_deadline: None,
             exchange: 0,
+            body_sent: 0,
         }
     }
 
