@@ -2,9 +2,11 @@
 
 use core::fmt;
 #[cfg(feature = "server")]
-use core::mem;
+use core::{any::Any, mem};
 #[cfg(feature = "std")]
 use std::net::SocketAddr;
+#[cfg(feature = "server")]
+use std::sync::Arc;
 
 use super::{Body, Extensions};
 use crate::cookie::{CookiePair, CookiePairs};
@@ -38,6 +40,8 @@ pub struct Request {
     extensions: Extensions,
     #[cfg(feature = "std")]
     peer: Option<SocketAddr>,
+    #[cfg(feature = "server")]
+    connection: Option<Arc<dyn Any + Send + Sync>>,
 }
 
 impl Request {
@@ -318,9 +322,21 @@ impl Request {
         self.peer
     }
 
+    /// Says over which connection the request comes: a value that the server knows again.
     #[cfg(feature = "server")]
-    pub(crate) const fn set_peer(&mut self, peer: SocketAddr) {
-        self.peer = Some(peer);
+    pub(crate) fn set_connection(
+        &mut self,
+        connection: Arc<dyn Any + Send + Sync>,
+        peer: Option<SocketAddr>,
+    ) {
+        self.connection = Some(connection);
+        self.peer = peer;
+    }
+
+    /// Returns the connection over which the request comes.
+    #[cfg(feature = "server")]
+    pub(crate) const fn connection(&self) -> Option<&Arc<dyn Any + Send + Sync>> {
+        self.connection.as_ref()
     }
 
     /// Takes over a head that was received. The memory of the last request is used again.

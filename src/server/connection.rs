@@ -1,61 +1,187 @@
 //! One connection from its first byte to its last.
 
+use std::io;
 use std::net::{Shutdown, SocketAddr};
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use super::body::{Incoming, lock};
 use super::compress;
+use super::refusal::Refusal;
 use super::registry::Place;
 use super::respond;
+use super::shared::Shared;
+use super::transport::{Link, Polled, Socket, Transport};
 use super::wire::{Arrival, Wire};
-use super::workers::Shared;
-use crate::h1::ServerNext;
+use crate::h1::{ParseError, ServerNext};
 use crate::message::{Body, IntoResponse, Request, Response};
 use crate::method::Method;
 use crate::status::StatusCode;
 
-/// Serves a connection until it ends, and sees to it that it does end.
-pub(super) fn serve(shared: &Shared, place: &Place<'_>, peer: SocketAddr) {
-    let wire = Arc::new(Mutex::new(Wire::new(place, shared.config)));
-    serve_requests(shared, place, peer, &wire);
-    // A handler may have put a body somewhere, which keeps the socket from being closed.
-    if Arc::strong_count(&wire) > 1 {
-        let _ = place.entry.stream.shutdown(Shutdown::Both);
-    }
+/// A connection, which is whoever's that serves it, and nobody's thread's while it is parked.
+pub(super) struct Conn {
+    wire: Arc<Mutex<Wire>>,
+    place: Place,
+    peer: Option<SocketAddr>,
+    /// Requests that may still come.
+    left: u64,
 }
 
-/// Serves one request after the other. What fails on the way down fails the connection alone, and there
-/// is nobody to tell.
-fn serve_requests(shared: &Shared, place: &Place<'_>, peer: SocketAddr, wire: &Arc<Mutex<Wire>>) {
-    let mut request = Request::default();
-    request.set_peer(peer);
-    let mut left = shared.config.limits.requests;
-    loop {
-        let mut guard = lock(wire);
-        match guard.next_request(&mut request, place) {
-            Ok(Arrival::Request) => {}
-            Ok(Arrival::Refused(status)) => return refuse(&mut guard, status),
-            Ok(Arrival::Closed) | Err(_) => return,
+/// Where serving a connection has led to.
+pub(super) enum Fate {
+    /// It is over.
+    Ended,
+    /// It waits for a request, and the time that the thread has for that is over.
+    Waiting(Conn),
+    /// All is sent, and the client is yet to read it: closing now could take it away again.
+    Lingering(Conn),
+}
+
+/// What serving one request has led to.
+enum Step {
+    Next,
+    Close,
+    Linger,
+}
+
+impl Conn {
+    /// Takes over a connection that has been let in.
+    pub(super) fn new(shared: &Shared, place: Place, peer: Option<SocketAddr>) -> io::Result<Self> {
+        let entry = Arc::clone(&place.entry);
+        let over = match &shared.hooks.transport {
+            Some(make) => Some(make(Socket::new(Arc::clone(&entry), peer))?),
+            None => None,
+        };
+        Ok(Self::on(shared, Link::new(entry, over), place, peer))
+    }
+
+    /// Takes over a connection without a socket.
+    pub(super) fn over(shared: &Shared, place: Place, over: Box<dyn Transport>) -> Self {
+        Self::on(shared, Link::new(Arc::clone(&place.entry), Some(over)), place, None)
+    }
+
+    fn on(shared: &Shared, link: Link, place: Place, peer: Option<SocketAddr>) -> Self {
+        let wire = Wire::new(link, &shared.config, &shared.counters);
+        let left = shared.config.limits.requests;
+        Self { wire: Arc::new(Mutex::new(wire)), place, peer, left }
+    }
+
+    pub(super) const fn peer(&self) -> Option<SocketAddr> {
+        self.peer
+    }
+
+    /// Serves one request after the other, and waits for the next one as long as the slice says that is asked for
+    /// before each wait. What fails on the way down fails the connection alone, and there is nobody to tell.
+    pub(super) fn serve(
+        mut self,
+        shared: &Shared,
+        mut slice: impl FnMut() -> Option<Duration>,
+    ) -> Fate {
+        let mut request = Request::default();
+        request.set_connection(self.wire.clone(), self.peer);
+        let step = loop {
+            let arrival = lock(&self.wire).next_request(&mut request, &self.place, slice());
+            let step = match arrival {
+                Ok(Arrival::Request) => self.exchange(shared, &mut request),
+                Ok(Arrival::Refused(status, error)) => self.refuse(shared, status, error),
+                Ok(Arrival::Closed) | Err(_) => Step::Close,
+                Ok(Arrival::Waiting) => return Fate::Waiting(self),
+            };
+            if !matches!(step, Step::Next) {
+                break step;
+            }
+        };
+        drop(request);
+        // A handler may have put a body somewhere, which keeps the socket from being closed.
+        let is_kept = Arc::strong_count(&self.wire) > 1;
+        match step {
+            Step::Linger if !is_kept => return Fate::Lingering(self),
+            Step::Linger => self.linger(),
+            _ => {}
         }
-        left = left.saturating_sub(1);
-        if guard.state.body_remaining() != Some(0) {
-            let incoming = Incoming::new(wire, guard.exchange);
-            *request.body_mut() = Body::reader(incoming, guard.state.body_remaining());
+        if is_kept {
+            let _ = self.place.entry.handle.shutdown(Shutdown::Both);
+        }
+        Fate::Ended
+    }
+
+    /// Answers a request whose head has come.
+    fn exchange(&mut self, shared: &Shared, request: &mut Request) -> Step {
+        self.left = self.left.saturating_sub(1);
+        let mut wire = lock(&self.wire);
+        wire.tally.requests += 1;
+        if wire.state.body_remaining() != Some(0) {
+            let incoming = Incoming::new(&self.wire, wire.exchange);
+            *request.body_mut() = Body::reader(incoming, wire.state.body_remaining());
             request.body_mut().set_limit(Some(shared.config.limits.body));
         }
-        drop(guard);
+        drop(wire);
 
-        let response = answer(shared, &mut request);
+        let response = answer(shared, request);
 
-        let mut guard = lock(wire);
-        guard.exchange += 1;
-        if left == 0 || place.is_closing() {
-            guard.state.close_after();
+        let mut wire = lock(&self.wire);
+        wire.exchange += 1;
+        if self.left == 0 || self.place.is_draining() {
+            wire.state.close_after();
         }
-        if !conclude(&mut guard, response) {
-            return;
+        let step = conclude(&mut wire, response);
+        match wire.change_timeouts(shared.config.timeouts) {
+            Ok(()) => step,
+            Err(_) => Step::Close,
         }
+    }
+
+    /// Says why nothing more is read from this connection.
+    fn refuse(&self, shared: &Shared, status: StatusCode, error: Option<ParseError>) -> Step {
+        shared.counters.refused.add(1);
+        if let Some(report) = &shared.hooks.refused {
+            let refusal = Refusal { peer: self.peer, status, error };
+            // Whoever watches must not take the connection down, and cannot do more than panic.
+            let _ = panic::catch_unwind(AssertUnwindSafe(|| report(&refusal)));
+        }
+        let mut wire = lock(&self.wire);
+        wire.tally.requests += 1;
+        wire.state.close_after();
+        match respond::send(&mut wire, status.into_response()).and_then(|()| wire.flush()) {
+            Ok(()) => Step::Linger,
+            Err(_) => Step::Close,
+        }
+    }
+
+    /// Waits until the client has read what was sent, but not for long.
+    pub(super) fn linger(&self) {
+        lock(&self.wire).linger();
+    }
+
+    /// Returns whether the connection can do without a thread while it waits.
+    pub(super) fn can_park(&self) -> bool {
+        lock(&self.wire).link.can_park()
+    }
+
+    /// Prepares for a wait without a thread, and returns when that ends at the latest.
+    pub(super) fn park(&self, lingers: bool) -> io::Result<Option<Instant>> {
+        let mut wire = lock(&self.wire);
+        if lingers {
+            wire.begin_to_linger()?;
+        }
+        wire.park()?;
+        Ok(wire.waits_until())
+    }
+
+    /// Ends the wait without a thread.
+    pub(super) fn unpark(&self) -> io::Result<()> {
+        lock(&self.wire).unpark()
+    }
+
+    /// Returns what has come meanwhile.
+    pub(super) fn poll(&self) -> io::Result<Polled> {
+        lock(&self.wire).poll()
+    }
+
+    /// Throws away what has come meanwhile; returns whether more may come.
+    pub(super) fn poll_lingering(&self) -> bool {
+        lock(&self.wire).poll_lingering()
     }
 }
 
@@ -74,6 +200,7 @@ fn answer(shared: &Shared, request: &mut Request) -> Response {
     }
     let handled = panic::catch_unwind(AssertUnwindSafe(|| shared.handler.handle(request)));
     let Ok(mut response) = handled else {
+        shared.counters.panics.add(1);
         let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
         // The name and the value are good.
         let _ = response.headers_mut().insert("Connection", "close");
@@ -85,11 +212,10 @@ fn answer(shared: &Shared, request: &mut Request) -> Response {
     response
 }
 
-/// Sends the response and makes the connection ready for the next request; returns whether there can be
-/// one.
-fn conclude(wire: &mut Wire, response: Response) -> bool {
+/// Sends the response and makes the connection ready for the next request, if there can be one.
+fn conclude(wire: &mut Wire, response: Response) -> Step {
     // A client that will not be read to the end is told so.
-    let drain = wire.config.limits.drain;
+    let drain = wire.limits.drain;
     if wire.state.body_remaining().is_some_and(|left| left > drain) {
         wire.state.close_after();
     }
@@ -100,33 +226,26 @@ fn conclude(wire: &mut Wire, response: Response) -> bool {
     };
     let sent = panic::catch_unwind(AssertUnwindSafe(|| respond::send(wire, response)));
     if !matches!(sent, Ok(Ok(()))) {
+        if sent.is_err() {
+            wire.tally.counters.panics.add(1);
+        }
         // The client gets what there is, the answers before this one above all, and can tell that it
         // is not the whole.
-        if wire.flush().is_ok() {
-            wire.linger();
-        }
-        return false;
+        return if wire.flush().is_ok() { Step::Linger } else { Step::Close };
     }
     loop {
         match wire.state.next() {
-            ServerNext::Request => return wire.flush_batch().is_ok(),
+            ServerNext::Request if wire.flush_batch().is_ok() => return Step::Next,
+            ServerNext::Request | ServerNext::Unfinished => return Step::Close,
             // Sends the response before it waits for anything.
             ServerNext::Drain if wire.drain_body() => {}
             ServerNext::Drain | ServerNext::Close | ServerNext::Switched => {
-                if wire.flush().is_ok() {
-                    wire.linger();
-                }
-                return false;
+                return match wire.flush() {
+                    Ok(()) if wire.nothing_more_comes() => Step::Close,
+                    Ok(()) => Step::Linger,
+                    Err(_) => Step::Close,
+                };
             }
-            ServerNext::Unfinished => return false,
         }
-    }
-}
-
-/// Says why nothing more is read from this connection.
-fn refuse(wire: &mut Wire, status: StatusCode) {
-    wire.state.close_after();
-    if respond::send(wire, status.into_response()).is_ok() && wire.flush().is_ok() {
-        wire.linger();
     }
 }

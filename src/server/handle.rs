@@ -1,12 +1,15 @@
 //! A running server, from outside.
 
 use std::fmt;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::clock::deadline;
-use super::workers::Shared;
+use super::connection::Conn;
+use super::metrics::Metrics;
+use super::shared::Shared;
+use super::transport::{SocketHandle, Transport};
 use crate::error::Result;
 
 /// A running server. Dropping the handle leaves it running.
@@ -23,7 +26,7 @@ use crate::error::Result;
 /// # Ok::<(), nethttp::Error>(())
 /// ```
 pub struct ServerHandle {
-    addr: SocketAddr,
+    addrs: Vec<SocketAddr>,
     shared: Arc<Shared>,
 }
 
@@ -44,16 +47,21 @@ pub struct ServerHandle {
 pub struct Drained {
     /// Connections that were open when it began.
     pub open: usize,
+    /// Those of them that waited for a request, and were closed at once.
+    pub idle: usize,
+    /// Those of them that were busy, and have finished.
+    pub finished: usize,
     /// Connections that were still busy at the deadline, and were broken off.
     pub aborted: usize,
 }
 
 impl ServerHandle {
-    pub(super) const fn new(addr: SocketAddr, shared: Arc<Shared>) -> Self {
-        Self { addr, shared }
+    pub(super) const fn new(addrs: Vec<SocketAddr>, shared: Arc<Shared>) -> Self {
+        Self { addrs, shared }
     }
 
-    /// Returns the address that the server is bound to.
+    /// Returns the address that the server is bound to; the first one, if there are more, and `0.0.0.0:0` if it listens on Unix
+    /// sockets alone.
     ///
     /// ```
     /// # use nethttp::{Request, Server};
@@ -62,8 +70,25 @@ impl ServerHandle {
     /// # Ok::<(), nethttp::Error>(())
     /// ```
     #[must_use]
-    pub const fn addr(&self) -> SocketAddr {
-        self.addr
+    pub fn addr(&self) -> SocketAddr {
+        let none = SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0));
+        self.addrs.first().copied().unwrap_or(none)
+    }
+
+    /// Returns all addresses that the server is bound to.
+    ///
+    /// ```
+    /// # use nethttp::{Request, Server};
+    /// use std::net::TcpListener;
+    ///
+    /// let server = Server::bind("127.0.0.1:0")?.listen(TcpListener::bind("127.0.0.1:0")?);
+    /// let handle = server.spawn(|_: &mut Request| "hello")?;
+    /// assert_eq!(handle.addrs().len(), 2);
+    /// # Ok::<(), nethttp::Error>(())
+    /// ```
+    #[must_use]
+    pub fn addrs(&self) -> &[SocketAddr] {
+        &self.addrs
     }
 
     /// Returns the number of open connections.
@@ -96,17 +121,93 @@ impl ServerHandle {
     /// ```
     #[expect(clippy::must_use_candidate, reason = "what was open need not interest anybody")]
     pub fn shutdown(self, timeout: Duration) -> Drained {
-        let open = self.shared.registry.len();
         let deadline = deadline(timeout);
-        self.shared.registry.close_idle();
+        let (idle, busy) = self.shared.registry.close_idle();
+        self.shared.parking.close();
+        self.shared.pool.close();
         self.shared.stop_accepting();
         let left = deadline.saturating_duration_since(Instant::now());
         let aborted = match self.shared.registry.wait_empty(left) {
             true => 0,
             false => self.shared.registry.abort(),
         };
-        self.shared.wait_for_workers(Duration::from_secs(1));
-        Drained { open, aborted }
+        self.shared.wait_for_threads(Duration::from_secs(1));
+        Drained { open: idle + busy, idle, finished: busy.saturating_sub(aborted), aborted }
+    }
+
+    /// Serves a connection that has not come through a listener, on this thread, until it ends: one over memory in a
+    /// test, a serial line, a tunnel. What it has no deadlines for waits as long as it likes.
+    ///
+    /// ```
+    /// use nethttp::server::Transport;
+    /// use nethttp::{Request, Server};
+    /// use std::io::{Cursor, Read, Write};
+    /// use std::sync::{Arc, Mutex};
+    ///
+    /// /// What the client sends, and where the answer goes.
+    /// struct Memory(Cursor<&'static [u8]>, Arc<Mutex<Vec<u8>>>);
+    ///
+    /// impl Read for Memory {
+    ///     fn read(&mut self, buf: &mut [u8]) -> std::io::Result<usize> {
+    ///         self.0.read(buf)
+    ///     }
+    /// }
+    ///
+    /// impl Write for Memory {
+    ///     fn write(&mut self, buf: &[u8]) -> std::io::Result<usize> {
+    ///         self.1.lock().expect("no panic").write(buf)
+    ///     }
+    ///
+    ///     fn flush(&mut self) -> std::io::Result<()> {
+    ///         Ok(())
+    ///     }
+    /// }
+    ///
+    /// impl Transport for Memory {}
+    ///
+    /// let handle = Server::new().spawn(|_: &mut Request| "hello")?;
+    /// let answer = Arc::new(Mutex::new(Vec::new()));
+    /// let request = Cursor::new(&b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"[..]);
+    /// handle.serve(Memory(request, Arc::clone(&answer)));
+    /// assert!(answer.lock().expect("no panic").ends_with(b"\r\n\r\nhello"));
+    /// # Ok::<(), nethttp::Error>(())
+    /// ```
+    pub fn serve(&self, transport: impl Transport + 'static) {
+        let most = self.shared.config.limits.connections;
+        if let Ok(place) = self.shared.registry.enter(SocketHandle::None, most) {
+            self.shared.counters.accepted.add(1);
+            self.shared.serve_here(Conn::over(&self.shared, place, Box::new(transport)));
+        }
+    }
+
+    /// Has connections end after their next answer, which says so, while new ones are still accepted: the time in which
+    /// a load balancer learns that this server is about to go. [`shutdown`](Self::shutdown) follows.
+    ///
+    /// ```
+    /// # use nethttp::{Request, Server};
+    /// # use std::time::Duration;
+    /// let handle = Server::bind("127.0.0.1:0")?.spawn(|_: &mut Request| "hello")?;
+    /// handle.drain();
+    /// let response = nethttp::get(format!("http://{}/", handle.addr())).send()?;
+    /// assert_eq!(response.header("Connection"), Some("close"));
+    /// handle.shutdown(Duration::from_secs(5));
+    /// # Ok::<(), nethttp::Error>(())
+    /// ```
+    pub fn drain(&self) {
+        self.shared.registry.drain();
+    }
+
+    /// Returns what the server has done so far.
+    ///
+    /// ```
+    /// # use nethttp::{Request, Server};
+    /// let handle = Server::bind("127.0.0.1:0")?.spawn(|_: &mut Request| "hello")?;
+    /// assert_eq!(handle.metrics().requests, 0);
+    /// # Ok::<(), nethttp::Error>(())
+    /// ```
+    #[must_use]
+    pub fn metrics(&self) -> Metrics {
+        self.shared.metrics()
     }
 
     /// Waits until the server ends, which it does only when its listener fails for good.
@@ -122,13 +223,13 @@ impl ServerHandle {
 
     /// Waits like [`wait`](Self::wait), and returns what ended the server.
     pub(super) fn ended(self) -> Result<()> {
-        while !self.shared.wait_for_workers(Duration::from_secs(3600)) {}
+        while !self.shared.wait_for_threads(Duration::from_secs(3600)) {}
         Ok(self.shared.take_failure().map_or(Ok(()), Err)?)
     }
 }
 
 impl fmt::Debug for ServerHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ServerHandle").field("addr", &self.addr).finish_non_exhaustive()
+        f.debug_struct("ServerHandle").field("addrs", &self.addrs).finish_non_exhaustive()
     }
 }

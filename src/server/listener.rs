@@ -1,4 +1,4 @@
-//! What a listening socket can do beyond `accept`, without `unsafe`.
+//! Listening sockets, and what they can do beyond `accept` without `unsafe`.
 //!
 //! On Unix a listener can be looked at as a stream, since both are descriptors. Through that view it
 //! takes options that accepted sockets inherit, and a `shutdown` that wakes every thread that is
@@ -6,27 +6,140 @@
 //! every connection and blocked threads are woken by connecting to the listener.
 
 use std::io;
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream, ToSocketAddrs};
+#[cfg(unix)]
+use std::os::unix::net::UnixListener;
 use std::time::Duration;
 
 use super::config::Timeouts;
+use super::transport::SocketHandle;
 
-/// A listener and its view as a stream.
+/// How often a thread that waits on a listener which is not its server's alone looks whether it is to stop.
+const SHARED_WAIT: Duration = Duration::from_millis(250);
+
+/// Where a server listens: made from a [`TcpListener`] or, on Unix, a [`UnixListener`].
+///
+/// # Examples
+///
+/// ```
+/// use nethttp::Server;
+/// use std::net::TcpListener;
+///
+/// let server = Server::from_listener(TcpListener::bind("127.0.0.1:0")?);
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Debug)]
-pub(super) struct Listener {
-    listener: TcpListener,
+pub struct Listener {
+    family: Family,
+    is_shared: bool,
+}
+
+#[derive(Debug)]
+enum Family {
+    Tcp(TcpListener),
     #[cfg(unix)]
-    view: TcpStream,
+    Unix(UnixListener),
+}
+
+impl From<TcpListener> for Listener {
+    fn from(listener: TcpListener) -> Self {
+        Self { family: Family::Tcp(listener), is_shared: false }
+    }
+}
+
+#[cfg(unix)]
+impl From<UnixListener> for Listener {
+    fn from(listener: UnixListener) -> Self {
+        Self { family: Family::Unix(listener), is_shared: false }
+    }
 }
 
 impl Listener {
-    pub(super) fn new(listener: TcpListener, timeouts: &Timeouts) -> io::Result<Self> {
-        listener.set_nonblocking(false)?;
+    /// Says that other processes have this listener as well and go on with it: a server that ends does not shut
+    /// it down for them. It takes up to a quarter of a second longer to end.
+    ///
+    /// ```
+    /// use nethttp::Server;
+    /// use nethttp::server::Listener;
+    /// use std::net::TcpListener;
+    ///
+    /// let inherited = TcpListener::bind("127.0.0.1:0")?;
+    /// let server = Server::from_listener(Listener::from(inherited).shared());
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn shared(mut self) -> Self {
+        self.is_shared = true;
+        self
+    }
+
+    /// Binds to the addresses of the same name; where `[::]` does not include IPv4, to `0.0.0.0` as well.
+    pub(super) fn bind(addr: impl ToSocketAddrs) -> io::Result<Vec<Self>> {
+        let addrs: Vec<SocketAddr> = addr.to_socket_addrs()?.collect();
+        let any_v4 = |port| SocketAddr::from((Ipv4Addr::UNSPECIFIED, port));
+        let is_any_v6 = |addr: &SocketAddr| addr.ip() == Ipv6Addr::UNSPECIFIED;
+        let listener = match (TcpListener::bind(&addrs[..]), addrs.first()) {
+            // A system without IPv6 has no such address.
+            (Err(error), Some(addr)) if is_any_v6(addr) && !is_in_use(&error) => {
+                TcpListener::bind(any_v4(addr.port())).map_err(|_| error)?
+            }
+            (bound, _) => bound?,
+        };
+        let bound = listener.local_addr()?;
+        let mut listeners = vec![Self::from(listener)];
+        // Where it does include it, the address is in use.
+        if let (true, Ok(v4)) = (is_any_v6(&bound), TcpListener::bind(any_v4(bound.port()))) {
+            listeners.push(v4.into());
+        }
+        Ok(listeners)
+    }
+
+    /// Returns the address, if it is one of TCP.
+    pub(super) fn local_addr(&self) -> io::Result<SocketAddr> {
+        match &self.family {
+            Family::Tcp(listener) => listener.local_addr(),
+            #[cfg(unix)]
+            Family::Unix(_) => {
+                Err(io::Error::new(io::ErrorKind::Unsupported, "expected a listener of TCP"))
+            }
+        }
+    }
+}
+
+fn is_in_use(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::AddrInUse | io::ErrorKind::PermissionDenied)
+}
+
+/// A listener and its view as a stream.
+#[derive(Debug)]
+pub(super) struct Listening {
+    listener: Listener,
+    #[cfg(unix)]
+    view: SocketHandle,
+}
+
+impl Listening {
+    pub(super) fn new(listener: Listener, timeouts: &Timeouts) -> io::Result<Self> {
+        match &listener.family {
+            Family::Tcp(listener) => listener.set_nonblocking(false)?,
+            #[cfg(unix)]
+            Family::Unix(listener) => listener.set_nonblocking(false)?,
+        }
         #[cfg(unix)]
         {
-            let view = TcpStream::from(std::os::fd::OwnedFd::from(listener.try_clone()?));
+            let view = match &listener.family {
+                Family::Tcp(tcp) => {
+                    SocketHandle::Tcp(std::os::fd::OwnedFd::from(tcp.try_clone()?).into())
+                }
+                Family::Unix(unix) => {
+                    SocketHandle::Unix(std::os::fd::OwnedFd::from(unix.try_clone()?).into())
+                }
+            };
             // `accept` wakes as often, so that idle threads can end and a lost wake-up is repaired.
             set_options(&view, timeouts)?;
+            if listener.is_shared {
+                view.set_read_timeout(Some(SHARED_WAIT))?;
+            }
             Ok(Self { listener, view })
         }
         #[cfg(not(unix))]
@@ -37,19 +150,38 @@ impl Listener {
     }
 
     /// Waits for a connection. Its options are set.
-    pub(super) fn accept(&self, timeouts: &Timeouts) -> io::Result<(TcpStream, SocketAddr)> {
-        let (stream, peer) = self.listener.accept()?;
-        // Linux lets accepted sockets inherit them from the listener.
-        if !cfg!(target_os = "linux") {
-            stream.set_nonblocking(false)?;
-            set_options(&stream, timeouts)?;
+    pub(super) fn accept(
+        &self,
+        timeouts: &Timeouts,
+    ) -> io::Result<(SocketHandle, Option<SocketAddr>)> {
+        let (handle, peer) = match &self.listener.family {
+            Family::Tcp(listener) => {
+                let (stream, mut peer) = listener.accept()?;
+                if peer.is_ipv6() {
+                    peer.set_ip(peer.ip().to_canonical());
+                }
+                (SocketHandle::Tcp(stream), Some(peer))
+            }
+            #[cfg(unix)]
+            Family::Unix(listener) => (SocketHandle::Unix(listener.accept()?.0), None),
+        };
+        // Linux lets accepted sockets of TCP inherit them from the listener.
+        let inherits = cfg!(target_os = "linux") && peer.is_some();
+        if !inherits {
+            handle.set_nonblocking(false)?;
+            set_options(&handle, timeouts)?;
+        } else if self.listener.is_shared {
+            handle.set_read_timeout(Some(at_least_a_moment(timeouts.head)))?;
         }
-        Ok((stream, peer))
+        Ok((handle, peer))
     }
 
     /// Wakes the threads that are blocked in `accept`, as far as the system can; the caller repeats it
-    /// while threads are left.
+    /// while threads are left. Those on a listener that others have, too, wake by themselves.
     pub(super) fn wake(&self) {
+        if self.listener.is_shared {
+            return;
+        }
         #[cfg(unix)]
         if self.view.shutdown(std::net::Shutdown::Both).is_ok() {
             return;
@@ -70,10 +202,12 @@ impl Listener {
 }
 
 /// What every connection starts with: no delay, and the first head's deadline.
-fn set_options(stream: &TcpStream, timeouts: &Timeouts) -> io::Result<()> {
-    stream.set_nodelay(true)?;
-    stream.set_read_timeout(Some(at_least_a_moment(timeouts.head)))?;
-    stream.set_write_timeout(Some(at_least_a_moment(timeouts.write)))
+fn set_options(socket: &SocketHandle, timeouts: &Timeouts) -> io::Result<()> {
+    if let SocketHandle::Tcp(stream) = socket {
+        stream.set_nodelay(true)?;
+    }
+    socket.set_read_timeout(Some(at_least_a_moment(timeouts.head)))?;
+    socket.set_write_timeout(Some(at_least_a_moment(timeouts.write)))
 }
 
 /// The system takes no timeout of zero.

@@ -19,8 +19,8 @@
 //! # What it sees to
 //!
 //! - No handler sees a request whose head is malformed, or that leaves doubt about where it ends.
-//! - Every connection has a thread of its own while it lasts, up to
-//!   [`Limits::connections`]; who comes then is told `503` and closed.
+//! - A connection has a thread while something happens on it, and while it waits as long as there are [threads enough](Threads);
+//!   beyond [`Limits::connections`] newcomers are told `503` and closed.
 //! - Every wait has a deadline: see [`Timeouts`].
 //! - `100 Continue` is sent when the handler first reads the body, if the client waits for it.
 //! - What the handler leaves of the body is read and thrown away up to [`Limits::drain`]; beyond that
@@ -37,31 +37,49 @@
 //!
 //! Not here: TLS, routing, files.
 
+mod accept;
 mod body;
 mod clock;
 mod compress;
 mod config;
 mod connection;
+mod control;
+mod executor;
 mod guard;
 mod handle;
 mod handler;
 mod listener;
+mod metrics;
+mod parking;
+mod patience;
+mod pool;
+mod refusal;
 mod registry;
 mod respond;
+mod shared;
+mod transport;
 mod wire;
-mod workers;
 
-use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
+use std::io;
+use std::net::{SocketAddr, ToSocketAddrs};
 use std::sync::Arc;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::method::Method;
 
 pub use compress::Compression;
-pub use config::{Limits, Timeouts};
+pub use config::{Limits, Overload, Threads, Timeouts};
+pub use control::Connection;
+pub use executor::{Accepted, Executor};
 pub use guard::{Guard, User, Users};
 pub use handle::{Drained, ServerHandle};
 pub use handler::{Handler, Middleware, Wrapped};
+pub use listener::Listener;
+pub use metrics::Metrics;
+pub use refusal::Refusal;
+pub use transport::{Socket, Transport};
+
+use shared::Shared;
 
 /// A server that is bound to an address and not yet running.
 ///
@@ -78,14 +96,32 @@ pub use handler::{Handler, Middleware, Wrapped};
 ///     .run(|_: &mut Request| "hello")?;
 /// # Ok::<(), nethttp::Error>(())
 /// ```
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Server {
-    listener: TcpListener,
+    listeners: Vec<Listener>,
     config: config::Config,
+    hooks: shared::Hooks,
 }
 
 impl Server {
-    /// Binds to an address; port 0 lets the system choose one.
+    /// Creates a server that listens nowhere yet: for [`listen`](Self::listen), or for connections that come some other way
+    /// ([`ServerHandle::serve`]).
+    ///
+    /// ```
+    /// use nethttp::Server;
+    /// use std::net::TcpListener;
+    ///
+    /// let server = Server::new().listen(TcpListener::bind("127.0.0.1:0")?);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    #[must_use]
+    pub fn new() -> Self {
+        let (config, hooks) = (config::Config::default(), shared::Hooks::default());
+        Self { listeners: Vec::new(), config, hooks }
+    }
+
+    /// Binds to an address; port 0 lets the system choose one. `[::]` is every address of the machine, those of IPv4
+    /// included, whose clients have addresses of IPv4 as far as the server says.
     ///
     /// # Errors
     ///
@@ -97,16 +133,16 @@ impl Server {
     /// # Ok::<(), nethttp::Error>(())
     /// ```
     pub fn bind(addr: impl ToSocketAddrs) -> Result<Self> {
-        let listener = TcpListener::bind(addr).map_err(|error| {
+        let listeners = Listener::bind(addr).map_err(|error| {
             Error::new(ErrorKind::Io)
                 .with_text("expected an address to listen on")
                 .with_source(error)
         })?;
-        Ok(Self::from_listener(listener))
+        Ok(Self { listeners, ..Self::new() })
     }
 
-    /// Creates a server on a listener that is there already: one that was inherited, say, or has
-    /// options that this crate knows nothing of.
+    /// Creates a server on a listener that is there already: one that was inherited, say, one of Unix sockets, or one
+    /// that has options which this crate knows nothing of.
     ///
     /// ```
     /// let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
@@ -114,8 +150,22 @@ impl Server {
     /// # Ok::<(), std::io::Error>(())
     /// ```
     #[must_use]
-    pub fn from_listener(listener: TcpListener) -> Self {
-        Self { listener, config: config::Config::default() }
+    pub fn from_listener(listener: impl Into<Listener>) -> Self {
+        Self::new().listen(listener)
+    }
+
+    /// Adds a listener: another port, or a Unix socket beside it.
+    ///
+    /// ```
+    /// use std::net::TcpListener;
+    ///
+    /// let server = nethttp::Server::bind("127.0.0.1:0")?.listen(TcpListener::bind("127.0.0.1:0")?);
+    /// # Ok::<(), nethttp::Error>(())
+    /// ```
+    #[must_use]
+    pub fn listen(mut self, listener: impl Into<Listener>) -> Self {
+        self.listeners.push(listener.into());
+        self
     }
 
     /// Returns the address that the server is bound to.
@@ -130,7 +180,8 @@ impl Server {
     /// # Ok::<(), nethttp::Error>(())
     /// ```
     pub fn local_addr(&self) -> Result<SocketAddr> {
-        Ok(self.listener.local_addr()?)
+        let local = self.listeners.first().map(Listener::local_addr);
+        Ok(local.unwrap_or_else(|| Err(io::ErrorKind::NotConnected.into()))?)
     }
 
     /// Sets how much clients may ask for.
@@ -178,6 +229,105 @@ impl Server {
     #[must_use]
     pub const fn compress(mut self, compression: Compression) -> Self {
         self.config.compression = Some(compression);
+        self
+    }
+
+    /// Sets how many threads there may be, and what they take.
+    ///
+    /// ```
+    /// use nethttp::Server;
+    /// use nethttp::server::Threads;
+    ///
+    /// let server = Server::bind("127.0.0.1:0")?.threads(Threads::DEFAULT.max(64));
+    /// # Ok::<(), nethttp::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn threads(mut self, threads: Threads) -> Self {
+        self.config.threads = threads;
+        self
+    }
+
+    /// Sets what becomes of newcomers when there are too many connections.
+    ///
+    /// ```
+    /// use nethttp::Server;
+    /// use nethttp::server::Overload;
+    ///
+    /// let server = Server::bind("127.0.0.1:0")?.overload(Overload::StopAccepting);
+    /// # Ok::<(), nethttp::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn overload(mut self, overload: Overload) -> Self {
+        self.config.overload = overload;
+        self
+    }
+
+    /// Has connections served elsewhere than on the server's own threads: see [`Executor`].
+    ///
+    /// ```
+    /// use nethttp::Server;
+    /// use nethttp::server::Accepted;
+    ///
+    /// // One after the other.
+    /// let server = Server::bind("127.0.0.1:0")?.executor(Accepted::serve);
+    /// # Ok::<(), nethttp::Error>(())
+    /// ```
+    #[must_use]
+    pub fn executor(mut self, executor: impl Executor + 'static) -> Self {
+        self.hooks.executor = Some(Box::new(executor));
+        self
+    }
+
+    /// Puts something between every connection's socket and the server: TLS, say. See [`Transport`].
+    ///
+    /// The function is called by a thread that accepts, so it must not wait for the client; what has to be said before the first
+    /// byte is said when that is read.
+    ///
+    /// ```
+    /// use nethttp::Server;
+    ///
+    /// // Nothing but the socket.
+    /// let server = Server::bind("127.0.0.1:0")?.transport(|socket| Ok(socket));
+    /// # Ok::<(), nethttp::Error>(())
+    /// ```
+    #[must_use]
+    pub fn transport<T: Transport + 'static>(
+        mut self,
+        make: impl Fn(Socket) -> io::Result<T> + Send + Sync + 'static,
+    ) -> Self {
+        self.hooks.transport = Some(Box::new(move |socket| {
+            let over: Box<dyn Transport> = Box::new(make(socket)?);
+            Ok(over)
+        }));
+        self
+    }
+
+    /// Lets only some addresses in; connections from others are closed without a word. Called for every
+    /// connection over TCP, before anything is read from it.
+    ///
+    /// ```
+    /// use nethttp::Server;
+    ///
+    /// let server = Server::bind("[::]:0")?.filter(|peer| peer.ip().is_loopback());
+    /// # Ok::<(), nethttp::Error>(())
+    /// ```
+    #[must_use]
+    pub fn filter(mut self, lets_in: impl Fn(SocketAddr) -> bool + Send + Sync + 'static) -> Self {
+        self.hooks.filter = Some(Box::new(lets_in));
+        self
+    }
+
+    /// Has a function told of requests that no handler sees, because they are malformed, too large or too slow: for a log.
+    ///
+    /// ```
+    /// use nethttp::Server;
+    ///
+    /// let server = Server::bind("127.0.0.1:0")?.on_refused(|refusal| eprintln!("{refusal:?}"));
+    /// # Ok::<(), nethttp::Error>(())
+    /// ```
+    #[must_use]
+    pub fn on_refused(mut self, report: impl Fn(&Refusal) + Send + Sync + 'static) -> Self {
+        self.hooks.refused = Some(Box::new(report));
         self
     }
 
@@ -233,10 +383,15 @@ impl Server {
     /// # Ok::<(), nethttp::Error>(())
     /// ```
     pub fn spawn(self, handler: impl Handler + 'static) -> Result<ServerHandle> {
-        let addr = self.local_addr()?;
-        let shared = workers::Shared::new(self.listener, self.config, Arc::new(handler))?;
-        workers::start(&shared)?;
-        Ok(ServerHandle::new(addr, shared))
+        let addrs = self.listeners.iter().filter_map(|listener| listener.local_addr().ok());
+        let addrs: Vec<SocketAddr> = addrs.collect();
+        let Self { listeners, config, hooks } = self;
+        let shared = Shared::new(listeners, config, hooks, Arc::new(handler))?;
+        match shared.hooks.executor {
+            None => pool::start(&shared)?,
+            Some(_) => accept::start_for_executor(&shared)?,
+        }
+        Ok(ServerHandle::new(addrs, shared))
     }
 }
 

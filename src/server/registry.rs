@@ -1,17 +1,18 @@
 //! The connections that are open, for whoever has to end them.
 
 use std::collections::BTreeMap;
-use std::net::{Shutdown, TcpStream};
+use std::net::Shutdown;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::clock::deadline;
+use super::transport::SocketHandle;
 
 /// A connection as the registry knows it.
 #[derive(Debug)]
 pub(super) struct Entry {
-    pub(super) stream: TcpStream,
+    pub(super) handle: SocketHandle,
     /// No request is being received or answered.
     idle: AtomicBool,
 }
@@ -20,6 +21,8 @@ pub(super) struct Entry {
 #[derive(Debug, Default)]
 pub(super) struct Registry {
     closing: AtomicBool,
+    /// Connections are to end after their next answer, and new ones may still come.
+    draining: AtomicBool,
     open: Mutex<Open>,
     changed: Condvar,
 }
@@ -32,8 +35,8 @@ struct Open {
 
 /// A place in the registry, given up when it is dropped.
 #[derive(Debug)]
-pub(super) struct Place<'a> {
-    registry: &'a Registry,
+pub(super) struct Place {
+    registry: Arc<Registry>,
     id: u64,
     pub(super) entry: Arc<Entry>,
 }
@@ -45,20 +48,32 @@ impl Registry {
     }
 
     /// Enters a connection, unless there are too many; gives it back then.
-    pub(super) fn enter(&self, stream: TcpStream, most: usize) -> Result<Place<'_>, TcpStream> {
+    pub(super) fn enter(
+        self: &Arc<Self>,
+        handle: SocketHandle,
+        most: usize,
+    ) -> Result<Place, SocketHandle> {
         let mut open = self.lock();
         if open.entries.len() >= most || self.is_closing() {
-            return Err(stream);
+            return Err(handle);
         }
-        let entry = Arc::new(Entry { stream, idle: AtomicBool::new(true) });
+        let entry = Arc::new(Entry { handle, idle: AtomicBool::new(true) });
         let id = open.next;
         open.next += 1;
         open.entries.insert(id, Arc::clone(&entry));
-        Ok(Place { registry: self, id, entry })
+        Ok(Place { registry: Arc::clone(self), id, entry })
     }
 
     pub(super) fn is_closing(&self) -> bool {
         self.closing.load(Ordering::SeqCst)
+    }
+
+    pub(super) fn is_draining(&self) -> bool {
+        self.draining.load(Ordering::SeqCst)
+    }
+
+    pub(super) fn drain(&self) {
+        self.draining.store(true, Ordering::SeqCst);
     }
 
     /// Returns the number of connections.
@@ -66,13 +81,32 @@ impl Registry {
         self.lock().entries.len()
     }
 
-    /// Lets no more connections in and ends those on which nothing happens.
-    pub(super) fn close_idle(&self) {
+    /// Returns the number of connections on which no request is under way.
+    pub(super) fn idle(&self) -> usize {
+        self.lock().entries.values().filter(|entry| entry.idle.load(Ordering::Relaxed)).count()
+    }
+
+    /// Lets no more connections in and ends those on which nothing happens; returns how many those were,
+    /// and how many others there are.
+    pub(super) fn close_idle(&self) -> (usize, usize) {
+        self.drain();
         self.closing.store(true, Ordering::SeqCst);
-        for entry in self.lock().entries.values() {
+        let open = self.lock();
+        let mut idle = 0;
+        for entry in open.entries.values() {
             if entry.idle.load(Ordering::SeqCst) {
-                let _ = entry.stream.shutdown(Shutdown::Read);
+                idle += 1;
+                let _ = entry.handle.shutdown(Shutdown::Read);
             }
+        }
+        (idle, open.entries.len() - idle)
+    }
+
+    /// Waits until there are fewer connections, or something else has changed.
+    pub(super) fn wait_below(&self, most: usize, timeout: Duration) {
+        let open = self.lock();
+        if open.entries.len() >= most && !self.is_closing() {
+            drop(self.changed.wait_timeout(open, timeout));
         }
     }
 
@@ -95,13 +129,13 @@ impl Registry {
     pub(super) fn abort(&self) -> usize {
         let open = self.lock();
         for entry in open.entries.values() {
-            let _ = entry.stream.shutdown(Shutdown::Both);
+            let _ = entry.handle.shutdown(Shutdown::Both);
         }
         open.entries.len()
     }
 }
 
-impl Place<'_> {
+impl Place {
     /// Says whether the connection waits for a request. Returns whether it may go on to wait.
     pub(super) fn set_idle(&self, idle: bool) -> bool {
         self.entry.idle.store(idle, Ordering::SeqCst);
@@ -109,12 +143,13 @@ impl Place<'_> {
         !(idle && self.registry.is_closing())
     }
 
-    pub(super) fn is_closing(&self) -> bool {
-        self.registry.is_closing()
+    /// Returns whether the connection is to end after the next answer.
+    pub(super) fn is_draining(&self) -> bool {
+        self.registry.is_draining()
     }
 }
 
-impl Drop for Place<'_> {
+impl Drop for Place {
     fn drop(&mut self) {
         self.registry.lock().entries.remove(&self.id);
         self.registry.changed.notify_all();

@@ -2,10 +2,10 @@
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::net::TcpStream;
 use std::ops::Range;
 use std::sync::PoisonError;
 
+use super::transport::Link;
 use super::wire::Wire;
 use crate::h1::EncodeError;
 use crate::header::HeaderMap;
@@ -137,7 +137,7 @@ fn hand_over(wire: &mut Wire, body: Body) -> io::Result<()> {
         let handover = handover.into_inner().unwrap_or_else(PoisonError::into_inner);
         let early = io::Cursor::new(wire.take_input());
         wire.lift_timeout()?;
-        handover(&mut Handed { early, stream: wire.stream() })?;
+        handover(&mut Handed { early, link: &mut wire.link })?;
     }
     Ok(())
 }
@@ -145,13 +145,13 @@ fn hand_over(wire: &mut Wire, body: Body) -> io::Result<()> {
 /// A connection that was handed over: first what the client has sent already.
 struct Handed<'a> {
     early: io::Cursor<Vec<u8>>,
-    stream: &'a TcpStream,
+    link: &'a mut Link,
 }
 
 impl Read for Handed<'_> {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
         match self.early.read(buf)? {
-            0 => self.stream.read(buf),
+            0 => self.link.read(buf),
             len => Ok(len),
         }
     }
@@ -159,11 +159,11 @@ impl Read for Handed<'_> {
 
 impl Write for Handed<'_> {
     fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
-        self.stream.write(buf)
+        self.link.write(buf)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.stream.flush()
+        self.link.flush()
     }
 }
 

@@ -2,16 +2,20 @@
 
 use std::io::{self, IoSlice, Read, Write};
 use std::mem;
-use std::net::{Shutdown, TcpStream};
+use std::net::Shutdown;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::clock::deadline;
-use super::config::Config;
+use super::config::{Config, Limits, Timeouts};
 use super::listener::at_least_a_moment;
-use super::registry::{Entry, Place};
+use super::metrics::{Counters, Tally};
+use super::patience::Patience;
+use super::registry::Place;
+use super::transport::{Link, Polled};
+use crate::error::Result;
 use crate::field::DateCache;
-use crate::h1::{ParseError, ParseErrorKind, ServerConnection, ServerEvent};
+use crate::h1::{EncodeErrorKind, ParseError, ParseErrorKind, ServerConnection, ServerEvent};
 use crate::header::HeaderMap;
 use crate::message::Request;
 use crate::status::StatusCode;
@@ -22,13 +26,17 @@ const INPUT: usize = 4 << 10;
 const LARGEST_KEPT: usize = 16 << 10;
 /// Answers wait for each other up to this many bytes.
 const BATCH: usize = 32 << 10;
+/// At most so much is given to the system at once: between two pieces the client's pace is looked at.
+const PIECE: usize = 256 << 10;
 
 /// A connection's moving parts.
 pub(super) struct Wire {
-    entry: Arc<Entry>,
+    pub(super) link: Link,
     pub(super) state: ServerConnection,
-    pub(super) config: Config,
+    pub(super) limits: Limits,
+    pub(super) timeouts: Timeouts,
     pub(super) dates: DateCache,
+    pub(super) tally: Tally,
     /// What was received, of which `start..end` has not been used.
     input: Vec<u8>,
     start: usize,
@@ -39,12 +47,20 @@ pub(super) struct Wire {
     timeout: Duration,
     /// When the head that has begun, or the first one, must be complete.
     head_deadline: Option<Instant>,
+    /// When a request must have begun.
+    idle_deadline: Option<Instant>,
     /// When what is left of a body is no longer waited for.
     drain_deadline: Option<Instant>,
+    /// Bytes that may still come while the connection lingers.
+    linger_left: u64,
+    reading: Patience,
+    writing: Patience,
     /// The number of the exchange, by which a body knows that its time is over.
     pub(super) exchange: u64,
     /// The bytes of the response's body that were sent or put behind its head.
     pub(super) body_sent: u64,
+    /// Nothing more comes from this client, so it need not be waited for at the end.
+    pub(super) client_closes: bool,
 }
 
 /// What the wait for a request ended with.
@@ -53,38 +69,45 @@ pub(super) enum Arrival {
     /// The client has gone, or has nothing to say.
     Closed,
     /// The head is malformed or came too slowly.
-    Refused(StatusCode),
+    Refused(StatusCode, Option<ParseError>),
+    /// Nothing has come in the time that the thread has.
+    Waiting,
 }
 
 impl Wire {
-    pub(super) fn new(place: &Place<'_>, config: Config) -> Self {
+    pub(super) fn new(link: Link, config: &Config, counters: &Arc<Counters>) -> Self {
+        let Config { limits, timeouts, .. } = *config;
         Self {
-            entry: Arc::clone(&place.entry),
+            link,
             state: ServerConnection::new(&config.h1()),
-            config,
+            limits,
+            timeouts,
             dates: DateCache::new(),
+            tally: Tally::new(counters),
             input: Vec::new(),
             start: 0,
             end: 0,
             out: Vec::new(),
-            timeout: at_least_a_moment(config.timeouts.head),
-            head_deadline: Some(deadline(config.timeouts.head)),
+            timeout: at_least_a_moment(timeouts.head),
+            head_deadline: Some(deadline(timeouts.head)),
+            idle_deadline: None,
             drain_deadline: None,
+            linger_left: 0,
+            reading: Patience::new(timeouts.min_rate, timeouts.grace, timeouts.read),
+            writing: Patience::new(timeouts.min_rate, timeouts.grace, timeouts.write),
             exchange: 0,
             body_sent: 0,
+            client_closes: false,
         }
     }
 
-    pub(super) fn stream(&self) -> &TcpStream {
-        &self.entry.stream
-    }
-
     /// Waits for the next head and puts it into the request. Answers that are still to be sent go out
-    /// before it blocks.
+    /// before it blocks, which it does no longer than the slice says, if there is one.
     pub(super) fn next_request(
         &mut self,
         request: &mut Request,
-        place: &Place<'_>,
+        place: &Place,
+        slice: Option<Duration>,
     ) -> io::Result<Arrival> {
         loop {
             if self.start < self.end {
@@ -93,72 +116,176 @@ impl Wire {
                     Ok((used, ServerEvent::Request(head))) => {
                         let assigned = request.assign(&head, false);
                         self.start += used;
-                        self.head_deadline = None;
+                        (self.head_deadline, self.idle_deadline) = (None, None);
                         place.set_idle(false);
+                        self.client_closes = !self.state.keep_alive();
                         if self.state.body_remaining() == Some(0) {
                             // The end of a request without a body needs no further bytes.
                             let _ = self.state.receive(b"");
+                        } else {
+                            self.reading.renew();
                         }
                         return Ok(match assigned {
                             Ok(()) => Arrival::Request,
-                            Err(_) => Arrival::Refused(StatusCode::BAD_REQUEST),
+                            Err(_) => Arrival::Refused(StatusCode::BAD_REQUEST, None),
                         });
                     }
                     Ok(_) => {}
-                    Err(error) => return Ok(Arrival::Refused(error.status())),
+                    Err(error) => return Ok(Arrival::Refused(error.status(), Some(error))),
                 }
             }
             self.flush()?;
-            match self.fill_for_head(place)? {
+            match self.fill_for_head(place, slice)? {
                 Filled::Some => {}
                 Filled::End => return Ok(Arrival::Closed),
+                Filled::Slice => return Ok(Arrival::Waiting),
                 Filled::Late if self.start == self.end => return Ok(Arrival::Closed),
-                Filled::Late => return Ok(Arrival::Refused(StatusCode::REQUEST_TIMEOUT)),
+                Filled::Late => {
+                    self.tally.timeout();
+                    return Ok(Arrival::Refused(StatusCode::REQUEST_TIMEOUT, None));
+                }
             }
         }
     }
 
     /// Reads more of a head, or its first bytes, in the time that there is.
-    fn fill_for_head(&mut self, place: &Place<'_>) -> io::Result<Filled> {
+    fn fill_for_head(&mut self, place: &Place, slice: Option<Duration>) -> io::Result<Filled> {
         let waiting = self.start == self.end;
         if waiting && self.input.len() > LARGEST_KEPT {
-            self.input = Vec::new();
-            (self.start, self.end) = (0, 0);
+            self.give_back_input();
         }
         // Half a head is no request yet.
         if !place.set_idle(true) {
             return Ok(Filled::End);
         }
-        let wait = match self.head_deadline {
-            Some(deadline) => deadline.saturating_duration_since(Instant::now()),
-            None if waiting => self.config.timeouts.idle,
-            None => {
-                self.head_deadline = Some(deadline(self.config.timeouts.head));
-                self.config.timeouts.head
-            }
-        };
+        self.tally.settle();
+        let wait = self.wait_for_head(waiting);
         if wait.is_zero() {
             return Ok(Filled::Late);
         }
-        // A fresh socket has the timeout of the first head already.
-        if !(waiting && self.exchange == 0) {
-            self.set_timeout(wait)?;
+        match slice {
+            Some(slice) if slice < wait => {
+                if slice.is_zero() {
+                    return Ok(Filled::Slice);
+                }
+                self.set_timeout(slice)?;
+                Ok(match self.fill()? {
+                    Filled::Late => Filled::Slice,
+                    filled => filled,
+                })
+            }
+            _ => {
+                // A fresh socket has the timeout of the first head already.
+                if !(waiting && self.exchange == 0 && self.timeout > wait) {
+                    self.set_timeout(wait)?;
+                }
+                self.fill()
+            }
         }
-        self.fill()
+    }
+
+    /// Returns how long a head may still be in coming.
+    fn wait_for_head(&mut self, waiting: bool) -> Duration {
+        let (until, wait) = match (self.head_deadline, waiting) {
+            (Some(until), _) => return until.saturating_duration_since(Instant::now()),
+            (None, true) => (&mut self.idle_deadline, self.timeouts.idle),
+            (None, false) => (&mut self.head_deadline, self.timeouts.head),
+        };
+        match *until {
+            Some(until) => until.saturating_duration_since(Instant::now()),
+            None => {
+                // The whole wait is asked for, so that the socket need not be told anew every time.
+                *until = Some(deadline(wait));
+                wait
+            }
+        }
+    }
+
+    /// Returns when the wait for a head ends.
+    pub(super) fn waits_until(&self) -> Option<Instant> {
+        self.head_deadline.or(self.idle_deadline)
+    }
+
+    /// Prepares for a long wait without a thread. From now on the socket does not block.
+    pub(super) fn park(&mut self) -> io::Result<()> {
+        if self.start == self.end {
+            self.give_back_input();
+        }
+        self.out = Vec::new();
+        self.link.entry.handle.set_nonblocking(true)
+    }
+
+    /// Ends that: the socket blocks again.
+    pub(super) fn unpark(&self) -> io::Result<()> {
+        self.link.entry.handle.set_nonblocking(false)
+    }
+
+    /// Returns what has become of the wait, without waiting.
+    pub(super) fn poll(&mut self) -> io::Result<Polled> {
+        let mut buf = [0; 512];
+        let polled = self.link.poll(&mut buf)?;
+        if let Polled::Ready(len) = polled {
+            self.make_room();
+            let room = self.input.get_mut(self.end..).unwrap_or_default();
+            room.iter_mut().zip(buf.iter().take(len)).for_each(|(to, &from)| *to = from);
+            self.end += len;
+            self.tally.received += u64::try_from(len).unwrap_or_default();
+        }
+        Ok(polled)
+    }
+
+    fn give_back_input(&mut self) {
+        self.input = Vec::new();
+        (self.start, self.end) = (0, 0);
     }
 
     fn set_timeout(&mut self, timeout: Duration) -> io::Result<()> {
         let timeout = at_least_a_moment(timeout);
         if timeout != self.timeout {
-            self.stream().set_read_timeout(Some(timeout))?;
+            self.link.set_read_timeout(Some(timeout))?;
             self.timeout = timeout;
         }
         Ok(())
     }
 
+    /// Sets other deadlines from now on.
+    pub(super) fn change_timeouts(&mut self, timeouts: Timeouts) -> io::Result<()> {
+        let Timeouts { read, write, min_rate, grace, .. } = timeouts;
+        if write != self.timeouts.write {
+            self.link.set_write_timeout(Some(at_least_a_moment(write)))?;
+        }
+        if (read, min_rate, grace)
+            != (self.timeouts.read, self.timeouts.min_rate, self.timeouts.grace)
+            || write != self.timeouts.write
+        {
+            self.reading = Patience::new(min_rate, grace, read);
+            self.writing = Patience::new(min_rate, grace, write);
+        }
+        self.timeouts = timeouts;
+        Ok(())
+    }
+
+    /// Sends an interim response at once, if the client knows such.
+    pub(super) fn send_interim(&mut self, status: StatusCode, headers: &HeaderMap) -> Result<()> {
+        match self.state.send_interim(status, headers, &mut self.out) {
+            Err(error)
+                if error.kind() == EncodeErrorKind::InterimVersion && status.is_informational() =>
+            {
+                Ok(())
+            }
+            Err(error) => Err(error.into()),
+            Ok(()) => Ok(self.flush()?),
+        }
+    }
+
+    /// Returns whether the client has closed its side, as far as that can be seen now.
+    pub(super) fn is_closed(&mut self) -> bool {
+        !self.has_input() && self.link.is_closed()
+    }
+
     /// Lets reads wait for as long as it takes.
     pub(super) fn lift_timeout(&mut self) -> io::Result<()> {
-        self.stream().set_read_timeout(None)?;
+        self.link.set_read_timeout(None)?;
         // No timeout that could be set later is zero.
         self.timeout = Duration::ZERO;
         Ok(())
@@ -168,10 +295,11 @@ impl Wire {
     fn fill(&mut self) -> io::Result<Filled> {
         self.make_room();
         let room = self.input.get_mut(self.end..).unwrap_or_default();
-        match read(&self.entry.stream, room)? {
+        match read(&mut self.link, room)? {
             Got::Bytes(0) => Ok(Filled::End),
             Got::Bytes(len) => {
                 self.end += len;
+                self.tally.received += u64::try_from(len).unwrap_or_default();
                 Ok(Filled::Some)
             }
             Got::Late => Ok(Filled::Late),
@@ -190,6 +318,11 @@ impl Wire {
         }
     }
 
+    /// Returns whether the client has sent more than was used.
+    pub(super) const fn has_input(&self) -> bool {
+        self.start < self.end
+    }
+
     /// Takes what the client has sent beyond the last request.
     pub(super) fn take_input(&mut self) -> Vec<u8> {
         let mut input = mem::take(&mut self.input);
@@ -202,20 +335,10 @@ impl Wire {
     /// Sends what is waiting.
     pub(super) fn flush(&mut self) -> io::Result<()> {
         if !self.out.is_empty() {
-            let written = (&self.entry.stream).write_all(&self.out);
-            self.written(written)?;
+            self.send(&[])?;
             self.out.shrink_to(BATCH * 2);
         }
         Ok(())
-    }
-
-    /// Forgets what was sent. If that failed, the client may have a part of it, and nothing may follow,
-    /// whoever still tries.
-    fn written(&mut self, written: io::Result<()>) -> io::Result<()> {
-        self.out.clear();
-        written.inspect_err(|_| {
-            let _ = self.stream().shutdown(Shutdown::Both);
-        })
     }
 
     /// Sends what is waiting if it has become much.
@@ -223,10 +346,55 @@ impl Wire {
         if self.out.len() >= BATCH { self.flush() } else { Ok(()) }
     }
 
-    /// Sends what is waiting, and the data behind it, without a copy.
+    /// Sends what is waiting, and the data behind it, without a copy. If that fails, the client may have a part
+    /// of it, and nothing may follow, whoever still tries.
     pub(super) fn send(&mut self, data: &[u8]) -> io::Result<()> {
-        let written = write_both(&self.entry.stream, &self.out, data);
-        self.written(written)
+        let out = mem::take(&mut self.out);
+        let written = self.write_both(&out, data);
+        self.out = out;
+        self.out.clear();
+        written.inspect_err(|_| self.link.shutdown(Shutdown::Both))
+    }
+
+    /// Writes two slices one behind the other, together as far as the system takes them.
+    fn write_both(&mut self, mut first: &[u8], mut second: &[u8]) -> io::Result<()> {
+        let mut before = Instant::now();
+        while !(first.is_empty() && second.is_empty()) {
+            let piece = second.get(..PIECE).unwrap_or(second);
+            let len = match self.link.write_vectored(&[IoSlice::new(first), IoSlice::new(piece)]) {
+                Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+                Ok(len) => len,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(self.too_slow(error)),
+            };
+            let of_second = len.saturating_sub(first.len());
+            first = first.get(len..).unwrap_or_default();
+            second = second.get(of_second..).unwrap_or_default();
+            before = self.sent(before, len)?;
+        }
+        self.link.flush().map_err(|error| self.too_slow(error))
+    }
+
+    /// Takes note of what was sent since then, and checks the client's pace.
+    pub(super) fn sent(&mut self, before: Instant, len: usize) -> io::Result<Instant> {
+        self.tally.sent += u64::try_from(len).unwrap_or_default();
+        let now = Instant::now();
+        if self.writing.spend(now.saturating_duration_since(before), len) {
+            return Ok(now);
+        }
+        self.tally.timeout();
+        Err(io::ErrorKind::TimedOut.into())
+    }
+
+    /// Counts it if it is the client's fault.
+    fn too_slow(&mut self, error: io::Error) -> io::Error {
+        match error.kind() {
+            io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => {
+                self.tally.timeout();
+                io::ErrorKind::TimedOut.into()
+            }
+            _ => error,
+        }
     }
 
     /// Reads from the request's body into the caller's buffer; zero is its end.
@@ -256,8 +424,10 @@ impl Wire {
             if let Some(left) = self.state.body_remaining() {
                 return self.read_body_directly(buf, left);
             }
+            let (before, unused) = (Instant::now(), self.end - self.start);
             let filled = self.fill()?;
             self.body_arrived(&filled)?;
+            self.came(before, self.end - self.start - unused)?;
         }
     }
 
@@ -267,9 +437,13 @@ impl Wire {
             Some((room, _)) => room,
             None => buf,
         };
-        let filled = match read(&self.entry.stream, room)? {
+        let before = Instant::now();
+        let got = read(&mut self.link, room)?;
+        let filled = match got {
             Got::Bytes(0) => Filled::End,
             Got::Bytes(len) => {
+                self.tally.received += u64::try_from(len).unwrap_or_default();
+                self.came(before, len)?;
                 self.state.receive(room.get(..len).unwrap_or_default()).map_err(into_io)?;
                 return Ok(len);
             }
@@ -287,7 +461,7 @@ impl Wire {
             let _ = self.state.send_interim(StatusCode::CONTINUE, &none, &mut self.out);
         }
         self.flush()?;
-        let mut wait = self.config.timeouts.read;
+        let mut wait = self.reading.next_wait(self.timeouts.read);
         if let Some(deadline) = self.drain_deadline {
             wait = wait.min(deadline.saturating_duration_since(Instant::now()));
             if wait.is_zero() {
@@ -297,10 +471,26 @@ impl Wire {
         self.set_timeout(wait)
     }
 
+    /// Takes note of what has come of a body since then, and checks the client's pace.
+    fn came(&mut self, before: Instant, len: usize) -> io::Result<()> {
+        if self.reading.spend(before.elapsed(), len) {
+            return Ok(());
+        }
+        Err(self.body_is_late())
+    }
+
+    /// Counts it, unless nobody wants the body any more.
+    fn body_is_late(&self) -> io::Error {
+        if self.drain_deadline.is_none() {
+            self.tally.timeout();
+        }
+        io::ErrorKind::TimedOut.into()
+    }
+
     fn body_arrived(&mut self, filled: &Filled) -> io::Result<()> {
         match filled {
             Filled::Some => Ok(()),
-            Filled::Late => Err(io::ErrorKind::TimedOut.into()),
+            Filled::Late | Filled::Slice => Err(self.body_is_late()),
             Filled::End => self.state.end_of_input().map(drop).map_err(into_io),
         }
     }
@@ -308,14 +498,14 @@ impl Wire {
     /// Throws away what the handler has left of the body, so that the connection can be used again;
     /// returns whether all of it has come in time.
     pub(super) fn drain_body(&mut self) -> bool {
-        self.drain_deadline = Some(deadline(self.config.timeouts.drain));
+        self.drain_deadline = Some(deadline(self.timeouts.drain));
         let drained = self.read_to_end();
         self.drain_deadline = None;
         drained
     }
 
     fn read_to_end(&mut self) -> bool {
-        let mut left = self.config.limits.drain;
+        let mut left = self.limits.drain;
         let mut scratch = [0; 4 << 10];
         loop {
             match self.read_body(&mut scratch) {
@@ -329,27 +519,54 @@ impl Wire {
         }
     }
 
+    /// Returns whether the client has said that it is done, and was heard to the end.
+    pub(super) fn nothing_more_comes(&self) -> bool {
+        self.client_closes && self.state.is_request_complete() && self.start == self.end
+    }
+
     /// Half-closes, and throws away what still comes for a moment, so that the client can read what
     /// was sent: unread input would reset the connection under it.
     pub(super) fn linger(&mut self) {
-        if self.stream().shutdown(Shutdown::Write).is_err() {
+        if self.begin_to_linger().is_err() {
             return;
         }
-        let deadline = deadline(self.config.timeouts.drain);
         let mut scratch = [0; 4 << 10];
-        let mut left = self.config.limits.drain;
-        while left > 0 {
-            let wait = deadline.saturating_duration_since(Instant::now());
+        while self.linger_left > 0 {
+            let wait = self
+                .waits_until()
+                .map_or(Duration::ZERO, |until| until.saturating_duration_since(Instant::now()));
             if wait.is_zero() || self.set_timeout(wait).is_err() {
                 return;
             }
-            match read(&self.entry.stream, &mut scratch) {
-                Ok(Got::Bytes(len)) if len > 0 => {
-                    left = left.saturating_sub(u64::try_from(len).unwrap_or(u64::MAX));
-                }
+            match read(&mut self.link, &mut scratch) {
+                Ok(Got::Bytes(len)) if len > 0 => self.throw_away(len),
                 _ => return,
             }
         }
+    }
+
+    pub(super) fn begin_to_linger(&mut self) -> io::Result<()> {
+        self.tally.settle();
+        self.head_deadline = Some(deadline(self.timeouts.drain));
+        self.linger_left = self.limits.drain;
+        self.link.finish()
+    }
+
+    /// Throws away what has come on a socket that does not block; returns whether more may come.
+    pub(super) fn poll_lingering(&mut self) -> bool {
+        let mut scratch = [0; 4 << 10];
+        while self.linger_left > 0 {
+            match self.link.entry.handle.read(&mut scratch) {
+                Ok(0) => return false,
+                Ok(len) => self.throw_away(len),
+                Err(error) => return error.kind() == io::ErrorKind::WouldBlock,
+            }
+        }
+        false
+    }
+
+    fn throw_away(&mut self, len: usize) {
+        self.linger_left = self.linger_left.saturating_sub(u64::try_from(len).unwrap_or(u64::MAX));
     }
 }
 
@@ -360,6 +577,8 @@ enum Filled {
     End,
     /// The time is over.
     Late,
+    /// The time that the thread has is over.
+    Slice,
 }
 
 enum Got {
@@ -368,9 +587,9 @@ enum Got {
 }
 
 /// Reads once; a timeout is no error.
-fn read(mut stream: &TcpStream, buf: &mut [u8]) -> io::Result<Got> {
+fn read(link: &mut Link, buf: &mut [u8]) -> io::Result<Got> {
     loop {
-        match stream.read(buf) {
+        match link.read(buf) {
             Ok(len) => return Ok(Got::Bytes(len)),
             Err(error) => match error.kind() {
                 io::ErrorKind::Interrupted => {}
@@ -379,22 +598,6 @@ fn read(mut stream: &TcpStream, buf: &mut [u8]) -> io::Result<Got> {
             },
         }
     }
-}
-
-/// Writes two slices one behind the other, together as far as the system takes them.
-fn write_both(mut stream: &TcpStream, first: &[u8], second: &[u8]) -> io::Result<()> {
-    let mut slices = [IoSlice::new(first), IoSlice::new(second)];
-    let mut slices = &mut slices[..];
-    IoSlice::advance_slices(&mut slices, 0);
-    while !slices.is_empty() {
-        match stream.write_vectored(slices) {
-            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
-            Ok(len) => IoSlice::advance_slices(&mut slices, len),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(())
 }
 
 /// An error of the protocol, as a reader has to report it.

@@ -9,6 +9,8 @@ mod bodies;
 mod compress;
 mod hostile;
 mod lifecycle;
+mod pace;
+mod threads;
 mod wire;
 
 use nethttp::server::{Handler, Limits, Timeouts};

@@ -1,0 +1,184 @@
+//! Newcomers: who is let in, and what becomes of the others.
+
+use std::fs::File;
+use std::io;
+use std::net::{Shutdown, SocketAddr};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::thread;
+use std::time::Duration;
+
+use super::config::Overload;
+use super::connection::Conn;
+use super::registry::Place;
+use super::shared::{Gate, Shared};
+use super::transport::SocketHandle;
+use crate::field::DateCache;
+
+/// How long a thread waits when the system has nothing left, at first and at most.
+const BACKOFF: (Duration, Duration) = (Duration::from_millis(10), Duration::from_millis(500));
+
+/// What waiting for a newcomer came to.
+pub(super) enum Newcomer {
+    Here(Conn),
+    /// Nobody came for a while, or whoever came is gone again.
+    Nobody,
+    /// No one will come any more.
+    Closed,
+}
+
+/// One thread's waiting at a gate.
+pub(super) struct Porter {
+    backoff: Duration,
+    /// A descriptor to give up when there are no others, so that a newcomer can be told.
+    spare: Option<File>,
+}
+
+impl Porter {
+    pub(super) fn new() -> Self {
+        Self { backoff: BACKOFF.0, spare: None }
+    }
+
+    /// Waits for a newcomer and lets it in.
+    pub(super) fn wait(&mut self, shared: &Shared, gate: &Gate) -> Newcomer {
+        let most = shared.config.limits.connections;
+        if shared.config.overload == Overload::StopAccepting {
+            shared.registry.wait_below(most, Duration::from_secs(1));
+            if shared.registry.len() >= most && !shared.registry.is_closing() {
+                return Newcomer::Nobody;
+            }
+        }
+        let accepted = gate.listening.accept(&shared.config.timeouts);
+        if shared.registry.is_closing() {
+            return Newcomer::Closed;
+        }
+        match accepted {
+            Ok((handle, peer)) => {
+                self.backoff = BACKOFF.0;
+                let_in(shared, handle, peer)
+            }
+            Err(error) => self.cope(shared, gate, error),
+        }
+    }
+
+    /// Does what an error of `accept` calls for.
+    fn cope(&mut self, shared: &Shared, gate: &Gate, error: io::Error) -> Newcomer {
+        use io::ErrorKind as Kind;
+        match error.kind() {
+            // Nothing came for a while, or what came has gone.
+            Kind::WouldBlock
+            | Kind::TimedOut
+            | Kind::Interrupted
+            | Kind::ConnectionAborted
+            | Kind::ConnectionReset => Newcomer::Nobody,
+            Kind::InvalidInput => {
+                // It listens no more: another process that has it, too, has shut it down.
+                shared.fail(error);
+                Newcomer::Closed
+            }
+            _ => {
+                // Out of descriptors or memory: what is open has to end first.
+                self.tell_one(shared, gate);
+                thread::sleep(self.backoff);
+                self.backoff = (self.backoff * 2).min(BACKOFF.1);
+                Newcomer::Nobody
+            }
+        }
+    }
+
+    /// Gives up the spare descriptor for a newcomer, who is told to come back later.
+    fn tell_one(&mut self, shared: &Shared, gate: &Gate) {
+        if self.spare.take().is_some()
+            && let Ok((handle, _)) = gate.listening.accept(&shared.config.timeouts)
+        {
+            shared.counters.turned_away.add(1);
+            turn_away(&handle);
+        }
+        self.keep_spare();
+    }
+
+    /// Sees to it that there is a spare descriptor, if there are any.
+    pub(super) fn keep_spare(&mut self) {
+        if cfg!(unix) && self.spare.is_none() {
+            self.spare = File::open("/dev/null").ok();
+        }
+    }
+}
+
+fn let_in(shared: &Shared, handle: SocketHandle, peer: Option<SocketAddr>) -> Newcomer {
+    if let (Some(filter), Some(peer)) = (&shared.hooks.filter, peer)
+        && !filter(peer)
+    {
+        shared.counters.filtered.add(1);
+        return Newcomer::Nobody;
+    }
+    let Some(place) = enter(shared, handle) else { return Newcomer::Nobody };
+    shared.counters.accepted.add(1);
+    Conn::new(shared, place, peer).map_or(Newcomer::Nobody, Newcomer::Here)
+}
+
+/// Finds a newcomer a place, or turns it away.
+fn enter(shared: &Shared, mut handle: SocketHandle) -> Option<Place> {
+    let most = shared.config.limits.connections;
+    loop {
+        handle = match shared.registry.enter(handle, most) {
+            Ok(place) => return Some(place),
+            Err(handle) => handle,
+        };
+        if shared.registry.is_closing() {
+            return None;
+        }
+        if shared.config.overload == Overload::Refuse {
+            shared.counters.turned_away.add(1);
+            turn_away(&handle);
+            return None;
+        }
+        // It was in the door already.
+        shared.registry.wait_below(most, Duration::from_secs(1));
+    }
+}
+
+/// Says that every place is taken, without waiting for anything.
+fn turn_away(handle: &SocketHandle) {
+    const BUSY: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\n\
+        Retry-After: 1\r\nConnection: close\r\nContent-Length: 0\r\nDate: ";
+    let answer = [BUSY, DateCache::new().now(), b"\r\n\r\n"].concat();
+    let _ = handle.set_nonblocking(true);
+    let _ = handle.write(&answer);
+    let _ = handle.shutdown(Shutdown::Write);
+    // What has come already would reset the connection under the answer.
+    let _ = handle.read(&mut [0; 4 << 10]);
+}
+
+/// Starts a thread at each listener that accepts for the executor.
+pub(super) fn start_for_executor(shared: &Arc<Shared>) -> io::Result<()> {
+    for at in 0..shared.gates().len() {
+        shared.spawn(move |shared| {
+            if let Some(gate) = shared.gates().get(at) {
+                gate.accepting.fetch_add(1, Ordering::SeqCst);
+                accept_for_executor(shared, gate);
+                gate.accepting.fetch_sub(1, Ordering::SeqCst);
+            }
+        })?;
+    }
+    Ok(())
+}
+
+/// Accepts for an [executor](super::Executor), one connection after the other.
+fn accept_for_executor(shared: &Arc<Shared>, gate: &Gate) {
+    use super::executor::Accepted;
+    let mut porter = Porter::new();
+    porter.keep_spare();
+    loop {
+        match (porter.wait(shared, gate), &shared.hooks.executor) {
+            (Newcomer::Here(conn), Some(executor)) => {
+                executor.execute(Accepted::new(conn, Arc::clone(shared)));
+                if shared.registry.is_closing() {
+                    return;
+                }
+            }
+            (Newcomer::Nobody, _) => {}
+            (Newcomer::Closed, _) | (_, None) => return,
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! Connections that wait without a thread: one thread looks after all of them.
+//!
+//! The standard library cannot wait for more than one socket at once, so they are asked in turn whether anything has
+//! come, which takes less than a microsecond each. Those that were busy a moment ago are asked every millisecond
+//! or so; the others less often the more there are, so that asking takes no more than a small part of one core.
+
+use std::mem;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::connection::Conn;
+use super::pool;
+use super::shared::Shared;
+use super::transport::Polled;
+
+/// A connection that was parked this long ago has cooled down.
+const HOT: Duration = Duration::from_secs(2);
+/// Between two rounds over the hot ones, while something comes and when nothing does.
+const HOT_PAUSE: (Duration, Duration) = (Duration::from_millis(1), Duration::from_millis(16));
+/// Between two rounds over the others.
+const COLD_PAUSE: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(1));
+/// A round over the hot ones may take one part in so many of the time, and one over the others.
+const SHARE: (u32, u32) = (10, 250);
+
+/// The door to the connections that wait without a thread.
+#[derive(Debug, Default)]
+pub(super) struct Parking {
+    inbox: Mutex<Inbox>,
+    arrived: Condvar,
+    len: AtomicUsize,
+}
+
+#[derive(Debug, Default)]
+struct Inbox {
+    arrivals: Vec<Parked>,
+    /// The thread runs.
+    is_tended: bool,
+    /// It would not look for a while.
+    is_asleep: bool,
+}
+
+/// A connection without a thread.
+struct Parked {
+    conn: Conn,
+    since: Instant,
+    until: Option<Instant>,
+    /// It waits for its end, and what comes is thrown away.
+    lingers: bool,
+}
+
+impl std::fmt::Debug for Parked {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Parked").field("lingers", &self.lingers).finish_non_exhaustive()
+    }
+}
+
+impl Parking {
+    /// Returns the number of connections.
+    pub(super) fn len(&self) -> usize {
+        self.len.load(Ordering::SeqCst)
+    }
+
+    fn inbox(&self) -> MutexGuard<'_, Inbox> {
+        self.inbox.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Ends the wait of the thread, so that it sees that the server is closing.
+    pub(super) fn close(&self) {
+        // Whoever holds the lock looks again before it sleeps.
+        drop(self.inbox());
+        self.arrived.notify_all();
+    }
+
+    /// Ends the thread's duty, unless something has arrived.
+    fn leave(&self) -> bool {
+        let mut inbox = self.inbox();
+        inbox.is_tended = !inbox.arrivals.is_empty();
+        !inbox.is_tended
+    }
+
+    /// Waits for connections, or until it is time to ask those that are there.
+    fn receive(&self, shared: &Shared, pause: Option<Duration>) -> Vec<Parked> {
+        let mut inbox = self.inbox();
+        if inbox.arrivals.is_empty() && !shared.registry.is_closing() {
+            inbox.is_asleep = pause.is_none_or(|pause| pause > HOT_PAUSE.1);
+            inbox = match pause {
+                Some(pause) => {
+                    self.arrived
+                        .wait_timeout(inbox, pause)
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .0
+                }
+                None => self.arrived.wait(inbox).unwrap_or_else(PoisonError::into_inner),
+            };
+            inbox.is_asleep = false;
+        }
+        mem::take(&mut inbox.arrivals)
+    }
+}
+
+/// Takes over a connection, to hand it back when something comes.
+pub(super) fn park(shared: &Arc<Shared>, conn: Conn, lingers: bool) {
+    // What cannot be made to wait is closed.
+    let Ok(until) = conn.park(lingers) else { return };
+    let parking = &shared.parking;
+    parking.len.fetch_add(1, Ordering::SeqCst);
+    let mut inbox = parking.inbox();
+    if shared.registry.is_closing() && !inbox.is_tended {
+        // The thread has ended, or need not begin.
+        drop(inbox);
+        parking.len.fetch_sub(1, Ordering::SeqCst);
+        if lingers && conn.unpark().is_ok() {
+            conn.linger();
+        }
+        return;
+    }
+    inbox.arrivals.push(Parked { conn, since: Instant::now(), until, lingers });
+    if !mem::replace(&mut inbox.is_tended, true) && shared.spawn(tend).is_err() {
+        // Without the thread there is no waiting.
+        inbox.is_tended = false;
+        let arrivals = mem::take(&mut inbox.arrivals);
+        drop(inbox);
+        parking.len.fetch_sub(arrivals.len(), Ordering::SeqCst);
+        return;
+    }
+    if inbox.is_asleep {
+        parking.arrived.notify_one();
+    }
+}
+
+/// The life of the thread that looks after them.
+fn tend(shared: &Arc<Shared>) {
+    let parking = &shared.parking;
+    let (mut hot, mut cold) = (Vec::new(), Vec::new());
+    let mut pause = HOT_PAUSE.0;
+    let mut next_cold = Instant::now();
+    loop {
+        let nap = match (hot.is_empty(), cold.is_empty()) {
+            (true, true) => None,
+            (true, false) => Some(next_cold.saturating_duration_since(Instant::now())),
+            (false, _) => Some(pause),
+        };
+        hot.append(&mut parking.receive(shared, nap));
+        if shared.registry.is_closing() {
+            hot.append(&mut cold);
+            let before = hot.len();
+            hot.retain(|parked: &Parked| parked.lingers);
+            parking.len.fetch_sub(before - hot.len(), Ordering::SeqCst);
+            if hot.is_empty() && parking.leave() {
+                return;
+            }
+        }
+
+        let began = Instant::now();
+        let has_hit = ask(shared, &mut hot, began);
+        pause = if has_hit { HOT_PAUSE.0 } else { (pause * 2).min(HOT_PAUSE.1) };
+        pause = pause.max(began.elapsed() * SHARE.0);
+        let cooled = |parked: &mut Parked| began.saturating_duration_since(parked.since) > HOT;
+        cold.extend(hot.extract_if(.., cooled));
+
+        let began = Instant::now();
+        if !cold.is_empty() && began >= next_cold {
+            ask(shared, &mut cold, began);
+            let rest = (began.elapsed() * SHARE.1).clamp(COLD_PAUSE.0, COLD_PAUSE.1);
+            next_cold = Instant::now() + rest;
+        }
+    }
+}
+
+/// Asks each of them what has come, and hands back those that have something; returns whether there were any.
+fn ask(shared: &Arc<Shared>, all: &mut Vec<Parked>, now: Instant) -> bool {
+    let before = all.len();
+    let mut has_hit = false;
+    let mut at = 0;
+    while let Some(parked) = all.get(at) {
+        let fate = parked.ask(now);
+        if matches!(fate, Asked::Waits) {
+            at += 1;
+            continue;
+        }
+        let parked = all.swap_remove(at);
+        if matches!(fate, Asked::Ready) && parked.conn.unpark().is_ok() {
+            has_hit = true;
+            pool::dispatch(shared, parked.conn);
+        }
+    }
+    shared.parking.len.fetch_sub(before - all.len(), Ordering::SeqCst);
+    has_hit
+}
+
+/// What a connection has to say.
+enum Asked {
+    Waits,
+    /// A thread has to see to it.
+    Ready,
+    Over,
+}
+
+impl Parked {
+    fn ask(&self, now: Instant) -> Asked {
+        let is_late = self.until.is_some_and(|until| until <= now);
+        if self.lingers {
+            return if !is_late && self.conn.poll_lingering() { Asked::Waits } else { Asked::Over };
+        }
+        match self.conn.poll() {
+            Ok(Polled::Ready(_)) => Asked::Ready,
+            // Half a head that is late is answered.
+            Ok(Polled::Nothing) if is_late => Asked::Ready,
+            Ok(Polled::Nothing) => Asked::Waits,
+            Ok(Polled::End) | Err(_) => Asked::Over,
+        }
+    }
+}

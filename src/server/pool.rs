@@ -1,0 +1,301 @@
+//! The threads: each blocks in `accept` itself, and serves what it accepted.
+//!
+//! - A few threads are always in `accept` at each listener, and whoever leaves it to serve sees to it that another
+//!   comes: a queue of newcomers that nobody takes is short (128 places) and, once full, makes them wait for
+//!   seconds. The last thread at a listener does not leave when there can be no more threads: it lets
+//!   newcomers in, and parks them.
+//! - A thread that serves a connection also waits with it for the next request, as long as not too many threads do
+//!   so: one in four is kept free. The others wait for a moment, and then have the connection parked.
+//! - What the parking hands back goes to a thread that has nothing to do, to a new one, or into a queue for whoever
+//!   comes free.
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use super::accept::{Newcomer, Porter};
+use super::config::Threads;
+use super::connection::{Conn, Fate};
+use super::shared::{Gate, Shared};
+
+/// How long a thread that may not wait with its connection does so anyway: as long as more threads can be had, and
+/// when there are none left.
+const SLICES: (Duration, Duration) = (Duration::from_millis(100), Duration::from_millis(10));
+
+/// The threads' numbers, and the connections that wait for one.
+#[derive(Debug)]
+pub(super) struct Pool {
+    most: usize,
+    /// Threads that may wait with a connection for as long as it takes.
+    most_holding: usize,
+    accepting: usize,
+    linger: Duration,
+    threads: AtomicUsize,
+    holding: AtomicUsize,
+    /// Connections in the queue, to be looked at without its lock.
+    ready: AtomicUsize,
+    queue: Mutex<Queue>,
+    more: Condvar,
+}
+
+#[derive(Default)]
+struct Queue {
+    ready: VecDeque<Conn>,
+    /// Threads that wait for it to fill.
+    spare: usize,
+}
+
+impl std::fmt::Debug for Queue {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Queue").field("ready", &self.ready.len()).finish_non_exhaustive()
+    }
+}
+
+impl Pool {
+    /// At each of that many listeners one thread always waits, and at least one more is there to serve.
+    pub(super) fn new(threads: Threads, listeners: usize) -> Self {
+        let fewest = listeners.saturating_add(1);
+        let most = threads.max.max(fewest);
+        let free = (most / 4).max(fewest);
+        let accepting = free.saturating_sub(1).checked_div(listeners).unwrap_or_default();
+        Self {
+            most,
+            most_holding: most - free,
+            accepting: threads.accepting.min(accepting).max(1),
+            linger: threads.linger,
+            threads: AtomicUsize::new(0),
+            holding: AtomicUsize::new(0),
+            ready: AtomicUsize::new(0),
+            queue: Mutex::default(),
+            more: Condvar::new(),
+        }
+    }
+
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes a connection that waits for a thread.
+    fn take_ready(&self) -> Option<Conn> {
+        if self.ready.load(Ordering::SeqCst) == 0 {
+            return None;
+        }
+        let conn = self.queue().ready.pop_front()?;
+        self.ready.fetch_sub(1, Ordering::SeqCst);
+        Some(conn)
+    }
+
+    /// Waits for a connection that waits for a thread.
+    fn wait_ready(&self) -> Option<Conn> {
+        let mut queue = self.queue();
+        queue.spare += 1;
+        let (mut queue, _) = self
+            .more
+            .wait_timeout_while(queue, self.linger, |queue| queue.ready.is_empty())
+            .unwrap_or_else(PoisonError::into_inner);
+        queue.spare -= 1;
+        let conn = queue.ready.pop_front()?;
+        self.ready.fetch_sub(1, Ordering::SeqCst);
+        Some(conn)
+    }
+
+    fn hold(&self) -> bool {
+        self.holding.load(Ordering::Relaxed) < self.most_holding
+            && (self.holding.fetch_add(1, Ordering::SeqCst) < self.most_holding || {
+                self.holding.fetch_sub(1, Ordering::SeqCst);
+                false
+            })
+    }
+
+    /// Returns how long a thread that does not hold its connection waits with it.
+    fn slice(&self) -> Duration {
+        if self.threads.load(Ordering::Relaxed) < self.most {
+            SLICES.0
+        } else if self.ready.load(Ordering::Relaxed) == 0 {
+            SLICES.1
+        } else {
+            Duration::ZERO
+        }
+    }
+
+    /// Lets no thread wait any longer for something to do.
+    pub(super) fn close(&self) {
+        self.queue().ready.clear();
+        self.more.notify_all();
+    }
+}
+
+/// Starts the first threads; one at each listener is enough.
+pub(super) fn start(shared: &Arc<Shared>) -> std::io::Result<()> {
+    for (at, gate) in shared.gates().iter().enumerate() {
+        gate.accepting.fetch_add(1, Ordering::SeqCst);
+        spawn(shared, Task::Accept(at))?;
+        for _ in 1..shared.pool.accepting {
+            recruit(shared, gate, at);
+        }
+    }
+    Ok(())
+}
+
+/// What a thread begins with.
+enum Task {
+    /// Waits at that listener, among whose threads it is counted.
+    Accept(usize),
+    Serve(Conn),
+    /// Serves what is in the queue.
+    Queue,
+}
+
+/// Sends another thread to a listener; returns whether there was one.
+fn recruit(shared: &Arc<Shared>, gate: &Gate, at: usize) -> bool {
+    gate.accepting.fetch_add(1, Ordering::SeqCst);
+    let spawned = spawn(shared, Task::Accept(at)).is_ok();
+    if !spawned {
+        gate.accepting.fetch_sub(1, Ordering::SeqCst);
+    }
+    spawned
+}
+
+fn spawn(shared: &Arc<Shared>, task: Task) -> std::io::Result<()> {
+    if shared.pool.threads.fetch_add(1, Ordering::SeqCst) >= shared.pool.most {
+        shared.pool.threads.fetch_sub(1, Ordering::SeqCst);
+        return Err(std::io::ErrorKind::QuotaExceeded.into());
+    }
+    let started = shared.spawn(move |shared| {
+        let gates = shared.gates();
+        run(shared, &gates, task);
+        shared.pool.threads.fetch_sub(1, Ordering::SeqCst);
+    });
+    if started.is_err() {
+        shared.pool.threads.fetch_sub(1, Ordering::SeqCst);
+    }
+    started
+}
+
+/// Hands a connection on which something has happened to a thread.
+pub(super) fn dispatch(shared: &Arc<Shared>, conn: Conn) {
+    let pool = &shared.pool;
+    let mut queue = pool.queue();
+    queue.ready.push_back(conn);
+    let waiting = pool.ready.fetch_add(1, Ordering::SeqCst) + 1;
+    let spare = queue.spare;
+    drop(queue);
+    pool.more.notify_one();
+    if spare < waiting {
+        let _ = spawn(shared, Task::Queue);
+    }
+}
+
+/// A thread's life.
+fn run(shared: &Arc<Shared>, gates: &[Gate], mut task: Task) {
+    let pool = &shared.pool;
+    let mut home = 0;
+    loop {
+        let mut next = match task {
+            Task::Accept(at) => {
+                home = at;
+                // Without the listener the server has ended meanwhile.
+                gates.get(at).and_then(|gate| accept(shared, gate, at))
+            }
+            Task::Serve(conn) => Some(conn),
+            Task::Queue => pool.take_ready(),
+        };
+        let is_needed = next.is_some();
+        while let Some(conn) = next {
+            serve(shared, conn);
+            next = pool.take_ready();
+        }
+        if shared.registry.is_closing() {
+            return;
+        }
+        task = match is_needed.then(|| choose_gate(shared, gates, home)).flatten() {
+            Some(at) => Task::Accept(at),
+            None if shared.parking.len() == 0 => return,
+            None => match pool.wait_ready() {
+                Some(conn) => Task::Serve(conn),
+                None => return,
+            },
+        };
+    }
+}
+
+/// Chooses a listener that lacks threads, or goes back to the same one unless enough wait there.
+fn choose_gate(shared: &Shared, gates: &[Gate], home: usize) -> Option<usize> {
+    let enough = match shared.parking.len() {
+        // Not every connection is to cost a thread.
+        0 => 2 * shared.pool.accepting,
+        // Whoever waits for newcomers cannot be called to those that were parked.
+        _ => shared.pool.accepting,
+    };
+    let lacking = |gate: &Gate| gate.accepting.load(Ordering::SeqCst) < shared.pool.accepting;
+    let at = gates.iter().position(lacking).unwrap_or(home);
+    let gate = gates.get(at)?;
+    if gate.accepting.fetch_add(1, Ordering::SeqCst) < enough {
+        return Some(at);
+    }
+    gate.accepting.fetch_sub(1, Ordering::SeqCst);
+    None
+}
+
+/// Waits at a listener until there is a connection to serve, or too little to do.
+fn accept(shared: &Arc<Shared>, gate: &Gate, at: usize) -> Option<Conn> {
+    let pool = &shared.pool;
+    let mut porter = Porter::new();
+    loop {
+        match porter.wait(shared, gate) {
+            Newcomer::Here(conn) => {
+                let others = gate.accepting.fetch_sub(1, Ordering::SeqCst) - 1;
+                // Whoever leaves sees to it that enough are there, and the last one stays if there can be no other.
+                let stays = others < pool.accepting && !recruit(shared, gate, at) && others == 0;
+                if !stays {
+                    return Some(conn);
+                }
+                gate.accepting.fetch_add(1, Ordering::SeqCst);
+                porter.keep_spare();
+                park(shared, conn, false);
+            }
+            Newcomer::Nobody => {
+                if gate.accepting.fetch_sub(1, Ordering::SeqCst) > pool.accepting {
+                    return None;
+                }
+                gate.accepting.fetch_add(1, Ordering::SeqCst);
+            }
+            Newcomer::Closed => {
+                gate.accepting.fetch_sub(1, Ordering::SeqCst);
+                return None;
+            }
+        }
+    }
+}
+
+/// Serves a connection until it ends or is parked.
+fn serve(shared: &Arc<Shared>, conn: Conn) {
+    let pool = &shared.pool;
+    let can_park = conn.can_park();
+    let mut holds = pool.hold();
+    let fate = conn.serve(shared, || {
+        holds = holds || pool.hold();
+        if holds || !can_park { None } else { Some(pool.slice()) }
+    });
+    match fate {
+        Fate::Ended => {}
+        Fate::Waiting(conn) => park(shared, conn, false),
+        Fate::Lingering(conn) if holds => conn.linger(),
+        Fate::Lingering(conn) => park(shared, conn, true),
+    }
+    if holds {
+        pool.holding.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+/// Has a connection looked after without a thread, if that can be done.
+fn park(shared: &Arc<Shared>, conn: Conn, lingers: bool) {
+    if conn.can_park() {
+        super::parking::park(shared, conn, lingers);
+    } else if lingers {
+        conn.linger();
+    } else {
+        dispatch(shared, conn);
+    }
+}

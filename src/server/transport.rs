@@ -1,0 +1,328 @@
+//! What bytes come and go through: a socket, or something over or in place of one.
+
+use std::fmt;
+use std::io::{self, IoSlice, Read, Write};
+use std::net::{Shutdown, SocketAddr, TcpStream};
+#[cfg(unix)]
+use std::os::unix::net::UnixStream;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::registry::Entry;
+
+/// Carries a connection's bytes in place of the bare socket: TLS over it, or memory in a test.
+///
+/// A server makes one of every connection if it is told [how](super::Server::transport). Timeouts are set on the
+/// socket below, so that `read` and `write` report [`WouldBlock`](io::ErrorKind::WouldBlock) or
+/// [`TimedOut`](io::ErrorKind::TimedOut) when a deadline passes, which a transport hands on.
+///
+/// # Examples
+///
+/// A transport that counts what comes in:
+///
+/// ```
+/// use nethttp::server::{Socket, Transport};
+/// use nethttp::{Request, Server};
+/// use std::io::{self, Read, Write};
+///
+/// struct Counting(Socket, u64);
+///
+/// impl Read for Counting {
+///     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+///         let len = self.0.read(buf)?;
+///         self.1 += len as u64;
+///         Ok(len)
+///     }
+/// }
+///
+/// impl Write for Counting {
+///     fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
+///         self.0.write(buf)
+///     }
+///
+///     fn flush(&mut self) -> io::Result<()> {
+///         Ok(())
+///     }
+/// }
+///
+/// impl Transport for Counting {}
+///
+/// let server = Server::bind("127.0.0.1:0")?.transport(|socket| Ok(Counting(socket, 0)));
+/// # let _ = server;
+/// # Ok::<(), nethttp::Error>(())
+/// ```
+pub trait Transport: Read + Write + Send {
+    /// Says to the other side that nothing more will be sent, if the transport has a way to: TLS's `close_notify`. The socket
+    /// is half-closed afterwards.
+    ///
+    /// # Errors
+    ///
+    /// What the transport reports; the connection is closed then.
+    fn finish(&mut self) -> io::Result<()> {
+        self.flush()
+    }
+
+    /// Returns whether there may be bytes in the transport that `read` would return without looking at the socket. As long as there
+    /// may be, the connection keeps its thread while it is idle.
+    fn has_buffered(&self) -> bool {
+        true
+    }
+
+    /// Sets how long `read` and `write` wait: only for a transport that has no socket below it.
+    ///
+    /// # Errors
+    ///
+    /// What the transport reports; the connection is closed then.
+    fn set_timeouts(&mut self, read: Option<Duration>, write: Option<Duration>) -> io::Result<()> {
+        let _ = (read, write);
+        Ok(())
+    }
+}
+
+/// A connection's socket, as a [`Transport`] is given it. Reading and writing respect the server's deadlines.
+///
+/// # Examples
+///
+/// ```
+/// use nethttp::Server;
+/// use nethttp::server::Socket;
+///
+/// let server = Server::bind("127.0.0.1:0")?.transport(|socket: Socket| {
+///     println!("from {:?}", socket.peer());
+///     Ok(socket)
+/// });
+/// # let _ = server;
+/// # Ok::<(), nethttp::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Socket {
+    entry: Arc<Entry>,
+    peer: Option<SocketAddr>,
+}
+
+impl Socket {
+    pub(super) const fn new(entry: Arc<Entry>, peer: Option<SocketAddr>) -> Self {
+        Self { entry, peer }
+    }
+
+    /// Returns the other side's address, if it came over TCP.
+    ///
+    /// ```
+    /// # use nethttp::server::Socket;
+    /// fn is_local(socket: &Socket) -> bool {
+    ///     socket.peer().is_none_or(|peer| peer.ip().is_loopback())
+    /// }
+    /// ```
+    #[must_use]
+    pub const fn peer(&self) -> Option<SocketAddr> {
+        self.peer
+    }
+}
+
+impl Read for Socket {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        self.entry.handle.read(buf)
+    }
+}
+
+impl Write for Socket {
+    fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
+        self.entry.handle.write(buf)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Transport for Socket {
+    fn has_buffered(&self) -> bool {
+        false
+    }
+}
+
+impl fmt::Debug for Socket {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Socket").field("peer", &self.peer).finish_non_exhaustive()
+    }
+}
+
+/// The system's end of a connection, which other threads may shut down.
+#[derive(Debug)]
+pub(super) enum SocketHandle {
+    Tcp(TcpStream),
+    #[cfg(unix)]
+    Unix(UnixStream),
+    /// The transport has no socket.
+    None,
+}
+
+/// Calls the same method of whatever socket there is.
+macro_rules! on_socket {
+    ($handle:expr, $none:expr, $socket:ident => $call:expr) => {
+        match $handle {
+            SocketHandle::Tcp($socket) => $call,
+            #[cfg(unix)]
+            SocketHandle::Unix($socket) => $call,
+            SocketHandle::None => $none,
+        }
+    };
+}
+
+impl SocketHandle {
+    pub(super) fn read(&self, buf: &mut [u8]) -> io::Result<usize> {
+        on_socket!(self, Ok(0), socket => (&mut &*socket).read(buf))
+    }
+
+    pub(super) fn write(&self, buf: &[u8]) -> io::Result<usize> {
+        on_socket!(self, Ok(0), socket => (&mut &*socket).write(buf))
+    }
+
+    fn write_vectored(&self, slices: &[IoSlice<'_>]) -> io::Result<usize> {
+        on_socket!(self, Ok(0), socket => (&mut &*socket).write_vectored(slices))
+    }
+
+    pub(super) fn shutdown(&self, how: Shutdown) -> io::Result<()> {
+        on_socket!(self, Ok(()), socket => socket.shutdown(how))
+    }
+
+    pub(super) fn set_nonblocking(&self, nonblocking: bool) -> io::Result<()> {
+        on_socket!(self, Ok(()), socket => socket.set_nonblocking(nonblocking))
+    }
+
+    pub(super) fn set_read_timeout(&self, timeout: Option<Duration>) -> io::Result<()> {
+        on_socket!(self, Ok(()), socket => socket.set_read_timeout(timeout))
+    }
+
+    pub(super) fn set_write_timeout(&self, timeout: Option<Duration>) -> io::Result<()> {
+        on_socket!(self, Ok(()), socket => socket.set_write_timeout(timeout))
+    }
+}
+
+/// A connection's socket and what may lie over it, as the thread that serves it has them.
+pub(super) struct Link {
+    pub(super) entry: Arc<Entry>,
+    over: Option<Box<dyn Transport>>,
+}
+
+impl Link {
+    pub(super) fn new(entry: Arc<Entry>, over: Option<Box<dyn Transport>>) -> Self {
+        Self { entry, over }
+    }
+
+    /// Returns the socket, if nothing lies over it.
+    #[expect(dead_code, reason = "files go through it soon")]
+    pub(super) fn bare_tcp(&self) -> Option<&TcpStream> {
+        match (&self.over, &self.entry.handle) {
+            (None, SocketHandle::Tcp(stream)) => Some(stream),
+            _ => None,
+        }
+    }
+
+    pub(super) fn shutdown(&self, how: Shutdown) {
+        let _ = self.entry.handle.shutdown(how);
+    }
+
+    /// Says that nothing more will be sent.
+    pub(super) fn finish(&mut self) -> io::Result<()> {
+        if let Some(over) = &mut self.over {
+            over.finish()?;
+        }
+        self.entry.handle.shutdown(Shutdown::Write)
+    }
+
+    pub(super) fn set_read_timeout(&mut self, timeout: Option<Duration>) -> io::Result<()> {
+        if let (Some(over), SocketHandle::None) = (&mut self.over, &self.entry.handle) {
+            return over.set_timeouts(timeout, None);
+        }
+        self.entry.handle.set_read_timeout(timeout)
+    }
+
+    pub(super) fn set_write_timeout(&mut self, timeout: Option<Duration>) -> io::Result<()> {
+        if let (Some(over), SocketHandle::None) = (&mut self.over, &self.entry.handle) {
+            return over.set_timeouts(None, timeout);
+        }
+        self.entry.handle.set_write_timeout(timeout)
+    }
+
+    /// Returns whether all that comes is yet in the socket, so that the connection can do without a thread.
+    pub(super) fn can_park(&self) -> bool {
+        match (&self.over, &self.entry.handle) {
+            (_, SocketHandle::None) => false,
+            (None, _) => true,
+            // Only TCP can be asked whether anything is there without taking it.
+            (Some(over), SocketHandle::Tcp(_)) => !over.has_buffered(),
+            #[cfg(unix)]
+            (Some(_), SocketHandle::Unix(_)) => false,
+        }
+    }
+
+    /// Returns whether the other side has closed, as far as the system can tell without waiting or taking anything.
+    pub(super) fn is_closed(&self) -> bool {
+        let SocketHandle::Tcp(stream) = &self.entry.handle else { return false };
+        if stream.set_nonblocking(true).is_err() {
+            return true;
+        }
+        let peeked = stream.peek(&mut [0]);
+        let restored = stream.set_nonblocking(false);
+        let is_closed = match peeked {
+            Ok(len) => len == 0,
+            Err(error) => error.kind() != io::ErrorKind::WouldBlock,
+        };
+        is_closed || restored.is_err()
+    }
+
+    /// Reads what is there, from a socket that does not block. What lies over it is not asked: its bytes stay where
+    /// they are, and one is claimed to have come.
+    pub(super) fn poll(&self, buf: &mut [u8]) -> io::Result<Polled> {
+        let polled = match (&self.over, &self.entry.handle) {
+            (Some(_), SocketHandle::Tcp(stream)) => stream.peek(buf).map(|len| (len, 0)),
+            _ => self.entry.handle.read(buf).map(|len| (len, len)),
+        };
+        match polled {
+            Ok((0, _)) => Ok(Polled::End),
+            Ok((_, taken)) => Ok(Polled::Ready(taken)),
+            Err(error) => match error.kind() {
+                io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted => Ok(Polled::Nothing),
+                _ => Err(error),
+            },
+        }
+    }
+}
+
+/// What a socket that does not block has to say.
+pub(super) enum Polled {
+    Nothing,
+    /// Something has come, of which that many bytes were taken.
+    Ready(usize),
+    End,
+}
+
+impl Read for Link {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        match &mut self.over {
+            None => self.entry.handle.read(buf),
+            Some(over) => over.read(buf),
+        }
+    }
+}
+
+impl Write for Link {
+    fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
+        match &mut self.over {
+            None => self.entry.handle.write(buf),
+            Some(over) => over.write(buf),
+        }
+    }
+
+    fn write_vectored(&mut self, slices: &[IoSlice<'_>]) -> io::Result<usize> {
+        match &mut self.over {
+            None => self.entry.handle.write_vectored(slices),
+            Some(over) => over.write_vectored(slices),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.over.as_mut().map_or(Ok(()), Write::flush)
+    }
+}

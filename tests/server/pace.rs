@@ -1,0 +1,211 @@
+//! Slow clients, and what a handler can ask of its connection.
+
+use super::{GET, PATIENCE, Running, millis, statuses};
+use nethttp::message::{BodyWriter, IntoResponse, Sent};
+use nethttp::server::{Connection, Limits, Timeouts};
+use nethttp::{Body, HeaderMap, Request, Response, StatusCode};
+use std::io::Read;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Instant;
+
+const POST: &[u8] = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n";
+
+/// A server that bears 1,000 bytes per second after a tenth of a second.
+fn brisk(handler: impl nethttp::server::Handler + 'static) -> Running {
+    let timeouts = Timeouts::DEFAULT.min_rate(1000).grace(millis(300)).drain(millis(100));
+    Running::with(Limits::DEFAULT, timeouts, handler)
+}
+
+fn read_all(request: &mut Request) -> nethttp::Result<&'static str> {
+    request.body_mut().read_all()?;
+    Ok("read")
+}
+
+#[test]
+fn a_body_that_drips_is_given_up_long_before_the_stall_timeout() {
+    let server = brisk(read_all);
+    let mut client = server.connect();
+    client.send(POST);
+    let began = Instant::now();
+    let mut writer = client.0.try_clone().expect("a descriptor");
+    let dripping = thread::spawn(move || {
+        use std::io::Write;
+        while writer.write_all(b"x").is_ok() && began.elapsed() < PATIENCE {
+            thread::sleep(millis(20));
+        }
+    });
+    let answer = client.rest();
+    assert_eq!(statuses(&answer), [408], "{answer}");
+    assert_eq!(server.handle().metrics().timeouts, 1);
+    drop(client);
+    dripping.join().expect("no panic");
+}
+
+#[test]
+fn a_body_at_the_lowest_rate_is_read_and_so_is_one_with_a_pause() {
+    let server = brisk(read_all);
+    let mut client = server.connect();
+    client.send(POST);
+    for _ in 0..10 {
+        client.send(&[b'x'; 100]);
+        thread::sleep(millis(50));
+    }
+    assert!(client.response().ends_with("read"));
+    client.send(POST);
+    client.send(&[b'x'; 999]);
+    thread::sleep(millis(600));
+    client.send(b"x");
+    assert!(client.response().ends_with("read"));
+}
+
+#[test]
+fn a_chunked_body_that_drips_is_given_up_too() {
+    let server = brisk(read_all);
+    let mut client = server.connect();
+    client.send(b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+    let began = Instant::now();
+    let mut writer = client.0.try_clone().expect("a descriptor");
+    let dripping = thread::spawn(move || {
+        use std::io::Write;
+        while writer.write_all(b"1\r\nx\r\n").is_ok() && began.elapsed() < PATIENCE {
+            thread::sleep(millis(50));
+        }
+    });
+    assert_eq!(statuses(&client.rest()), [408]);
+    drop(client);
+    dripping.join().expect("no panic");
+}
+
+#[test]
+fn a_response_that_is_read_too_slowly_is_broken_off() {
+    let (report, sent) = mpsc::channel();
+    let timeouts = Timeouts::DEFAULT.min_rate(u64::MAX).grace(millis(300)).write(millis(300));
+    let server = Running::with(Limits::DEFAULT, timeouts, move |_: &mut Request| {
+        let report = report.clone();
+        let body = Body::reader(std::io::repeat(b'x'), None);
+        body.into_response().on_sent(move |sent: &Sent| {
+            let _ = report.send(*sent);
+        })
+    });
+    let mut client = server.connect();
+    client.send(GET);
+    let mut piece = [0; 1000];
+    let began = Instant::now();
+    let outcome = loop {
+        // Much less than could be sent.
+        let _ = client.0.read(&mut piece);
+        match sent.try_recv() {
+            Ok(outcome) => break outcome,
+            Err(_) => assert!(began.elapsed() < PATIENCE, "it is sent for ever"),
+        }
+        thread::sleep(millis(10));
+    };
+    assert!(!outcome.is_complete && outcome.body > 0, "{outcome:?}");
+    assert_eq!(server.handle().metrics().timeouts, 1);
+}
+
+#[test]
+fn a_handler_gives_its_own_request_more_time_and_the_next_has_none_of_it() {
+    let timeouts = Timeouts::DEFAULT.read(millis(200)).drain(millis(100));
+    let server = Running::with(Limits::DEFAULT, timeouts, |request: &mut Request| {
+        if request.query() == Some("patient") {
+            let connection = Connection::of(request).expect("it came over one");
+            connection.set_timeouts(Timeouts::DEFAULT.read(PATIENCE))?;
+        }
+        read_all(request)
+    });
+    let head =
+        |query: &str| format!("POST /?{query} HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nx");
+    let mut client = server.connect();
+    client.send(head("patient").as_bytes());
+    thread::sleep(millis(400));
+    client.send(b"y");
+    assert!(client.response().ends_with("read"));
+    client.send(head("hasty").as_bytes());
+    assert_eq!(statuses(&client.rest()), [408]);
+}
+
+#[test]
+fn early_hints_go_out_before_the_answer_and_not_to_http_1_0() {
+    let (go, wait) = mpsc::channel::<()>();
+    let wait = std::sync::Mutex::new(wait);
+    let server = Running::start(move |request: &mut Request| -> nethttp::Result<&'static str> {
+        let connection = Connection::of(request).expect("it came over one");
+        let mut hints = HeaderMap::new();
+        hints.append("Link", "</a.css>; rel=preload")?;
+        connection.send_interim(StatusCode::EARLY_HINTS, &hints)?;
+        let _ = wait.lock().map(|wait| wait.recv_timeout(PATIENCE));
+        assert!(connection.send_interim(StatusCode::OK, &hints).is_err());
+        Ok("page")
+    });
+    let mut client = server.connect();
+    client.send(GET);
+    let hints = client.response();
+    assert!(hints.starts_with("HTTP/1.1 103 ") && hints.contains("Link: </a.css>"), "{hints}");
+    go.send(()).expect("the handler waits");
+    assert!(client.response().ends_with("page"));
+    go.send(()).expect("the handler will wait");
+    let old = server.exchange(b"GET / HTTP/1.0\r\n\r\n");
+    assert_eq!(statuses(&old), [200], "{old}");
+}
+
+#[test]
+fn a_connection_outlives_its_exchange_as_an_error() {
+    let (give, kept) = mpsc::channel();
+    let server = Running::start(move |request: &mut Request| {
+        let _ = give.send(Connection::of(request));
+        Body::writer(|out: &mut dyn BodyWriter| out.write_all(b"x"))
+    });
+    assert_eq!(statuses(&server.exchange(GET)), [200]);
+    let connection = kept.recv().expect("it was kept").expect("it came over one");
+    assert!(connection.set_timeouts(Timeouts::DEFAULT).is_err());
+    assert!(!connection.is_closed());
+}
+
+#[test]
+fn a_handler_sees_that_its_client_has_gone() {
+    let (report, gone) = mpsc::channel();
+    let server = Running::start(move |request: &mut Request| {
+        let connection = Connection::of(request).expect("it came over one");
+        let began = Instant::now();
+        let was_there = !connection.is_closed();
+        while !connection.is_closed() && began.elapsed() < PATIENCE {
+            thread::sleep(millis(2));
+        }
+        let _ = report.send(was_there && connection.is_closed());
+    });
+    let mut client = server.connect();
+    client.send(GET);
+    thread::sleep(millis(50));
+    drop(client);
+    assert_eq!(gone.recv_timeout(PATIENCE), Ok(true));
+}
+
+#[test]
+fn a_draining_server_says_close_and_still_lets_in() {
+    let server = Running::start(|_: &mut Request| "ok");
+    let mut before = server.connect();
+    before.send(GET);
+    assert!(!before.response().contains("Connection: close"));
+    server.handle().drain();
+    before.send(GET);
+    assert!(before.rest().contains("Connection: close"));
+    assert!(server.exchange(GET).contains("Connection: close"));
+}
+
+#[test]
+fn refused_requests_are_reported() {
+    let (report, refusals) = mpsc::channel();
+    let report = std::sync::Mutex::new(report);
+    let server = Running::bind().on_refused(move |refusal| {
+        let _ = report.lock().map(|report| report.send(*refusal));
+        panic!("on purpose");
+    });
+    let server = Running::spawn(server, |_: &mut Request| Response::new(StatusCode::OK));
+    assert_eq!(statuses(&server.exchange(b"GET / HTTP/1.1\r\n\r\n")), [400]);
+    let refusal = refusals.recv_timeout(PATIENCE).expect("a report");
+    assert_eq!(refusal.status, StatusCode::BAD_REQUEST);
+    assert!(refusal.peer.is_some() && refusal.error.is_some());
+    assert_eq!(server.handle().metrics().refused, 1);
+}
