@@ -57,6 +57,7 @@ mod refusal;
 mod registry;
 mod respond;
 mod shared;
+mod splice;
 mod transport;
 mod wire;
 

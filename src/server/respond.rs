@@ -99,6 +99,16 @@ fn bytes_body(wire: &mut Wire, bytes: &[u8]) -> io::Result<()> {
 
 fn file_body(wire: &mut Wire, mut file: File, range: Range<u64>) -> io::Result<()> {
     let len = range.end.saturating_sub(range.start);
+    if let (true, true, Ok(len)) =
+        (len > FILE_COPIED, wire.link.bare_tcp().is_some(), usize::try_from(len))
+    {
+        let frame = wire.state.frame(len).map_err(broken)?;
+        wire.out.extend_from_slice(frame.prefix());
+        wire.flush()?;
+        wire.send_file(file, range)?;
+        wire.out.extend_from_slice(frame.suffix());
+        return Ok(());
+    }
     file.seek(SeekFrom::Start(range.start))?;
     let mut file = file.take(len);
     if len > FILE_COPIED {

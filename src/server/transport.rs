@@ -211,7 +211,6 @@ impl Link {
     }
 
     /// Returns the socket, if nothing lies over it.
-    #[expect(dead_code, reason = "files go through it soon")]
     pub(super) fn bare_tcp(&self) -> Option<&TcpStream> {
         match (&self.over, &self.entry.handle) {
             (None, SocketHandle::Tcp(stream)) => Some(stream),

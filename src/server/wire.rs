@@ -1,8 +1,10 @@
 //! One connection's socket, buffers and state: everything that moves bytes.
 
+use std::fs::File;
 use std::io::{self, IoSlice, Read, Write};
 use std::mem;
 use std::net::Shutdown;
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -12,6 +14,7 @@ use super::listener::at_least_a_moment;
 use super::metrics::{Counters, Tally};
 use super::patience::Patience;
 use super::registry::Place;
+use super::splice::send_file;
 use super::transport::{Link, Polled};
 use crate::error::Result;
 use crate::field::DateCache;
@@ -373,6 +376,27 @@ impl Wire {
             before = self.sent(before, len)?;
         }
         self.link.flush().map_err(|error| self.too_slow(error))
+    }
+
+    /// Sends a part of a file by the shortest way, which only a bare socket of TCP knows.
+    pub(super) fn send_file(&mut self, file: File, range: Range<u64>) -> io::Result<()> {
+        let Self { link, writing, tally, body_sent, .. } = self;
+        let (mut before, mut counted) = (Instant::now(), 0);
+        let mut check = |sent: u64| {
+            let len = usize::try_from(sent.saturating_sub(counted)).unwrap_or(usize::MAX);
+            let now = Instant::now();
+            let is_in_time = writing.spend(now.saturating_duration_since(before), len);
+            (before, counted) = (now, sent);
+            if is_in_time { Ok(()) } else { Err(io::ErrorKind::TimedOut.into()) }
+        };
+        let mut sent = 0;
+        let result = match link.bare_tcp() {
+            Some(socket) => send_file(file, range, socket, &mut sent, &mut check),
+            None => Err(io::ErrorKind::Unsupported.into()),
+        };
+        tally.sent += sent;
+        *body_sent += sent;
+        result.map_err(|error| self.too_slow(error))
     }
 
     /// Takes note of what was sent since then, and checks the client's pace.
