@@ -15,7 +15,7 @@ use super::shared::Shared;
 use super::transport::{Link, Polled, Socket, Transport};
 use super::wire::{Arrival, Wire};
 use crate::h1::{ParseError, ServerNext};
-use crate::message::{Body, IntoResponse, Request, Response};
+use crate::message::{Body, IntoResponse, Request, Response, Sent};
 use crate::method::Method;
 use crate::status::StatusCode;
 
@@ -213,7 +213,11 @@ fn answer(shared: &Shared, request: &mut Request) -> Response {
 }
 
 /// Sends the response and makes the connection ready for the next request, if there can be one.
-fn conclude(wire: &mut Wire, response: Response) -> Step {
+fn conclude(wire: &mut Wire, mut response: Response) -> Step {
+    if wire.is_broken {
+        response.take_when_sent().call(&Sent { body: 0, is_complete: false });
+        return Step::Close;
+    }
     // A client that will not be read to the end is told so.
     let drain = wire.limits.drain;
     if wire.state.body_remaining().is_some_and(|left| left > drain) {

@@ -62,6 +62,8 @@ pub(super) struct Wire {
     pub(super) exchange: u64,
     /// The bytes of the response's body that were sent or put behind its head.
     pub(super) body_sent: u64,
+    /// The connection has failed while a body was read, and nobody is left to answer.
+    pub(super) is_broken: bool,
     /// Nothing more comes from this client, so it need not be waited for at the end.
     pub(super) client_closes: bool,
 }
@@ -100,6 +102,7 @@ impl Wire {
             writing: Patience::new(timeouts.min_rate, timeouts.grace, timeouts.write),
             exchange: 0,
             body_sent: 0,
+            is_broken: false,
             client_closes: false,
         }
     }
@@ -449,7 +452,7 @@ impl Wire {
                 return self.read_body_directly(buf, left);
             }
             let (before, unused) = (Instant::now(), self.end - self.start);
-            let filled = self.fill()?;
+            let filled = self.fill().inspect_err(|_| self.is_broken = true)?;
             self.body_arrived(&filled)?;
             self.came(before, self.end - self.start - unused)?;
         }
@@ -462,7 +465,7 @@ impl Wire {
             None => buf,
         };
         let before = Instant::now();
-        let got = read(&mut self.link, room)?;
+        let got = read(&mut self.link, room).inspect_err(|_| self.is_broken = true)?;
         let filled = match got {
             Got::Bytes(0) => Filled::End,
             Got::Bytes(len) => {
@@ -503,10 +506,11 @@ impl Wire {
         Err(self.body_is_late())
     }
 
-    /// Counts it, unless nobody wants the body any more.
-    fn body_is_late(&self) -> io::Error {
+    /// Counts it, unless nobody wants the body any more; nor is it waited for again.
+    fn body_is_late(&mut self) -> io::Error {
         if self.drain_deadline.is_none() {
             self.tally.timeout();
+            self.state.close_after();
         }
         io::ErrorKind::TimedOut.into()
     }

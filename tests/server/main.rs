@@ -7,6 +7,7 @@ mod support;
 mod auth;
 mod bodies;
 mod compress;
+mod faults;
 mod hostile;
 mod lifecycle;
 mod pace;
