@@ -62,7 +62,7 @@ impl Conn {
     }
 
     fn on(shared: &Shared, link: Link, place: Place, peer: Option<SocketAddr>) -> Self {
-        let wire = Wire::new(link, &shared.config, &shared.counters);
+        let wire = Wire::new(link, &shared.config, &shared.counters, &shared.registry);
         let left = shared.config.limits.requests;
         Self { wire: Arc::new(Mutex::new(wire)), place, peer, left }
     }

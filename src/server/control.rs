@@ -5,6 +5,7 @@ use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, TryLockError};
 
 use super::config::Timeouts;
+use super::metrics::Metrics;
 use super::wire::Wire;
 use crate::error::Result;
 use crate::header::HeaderMap;
@@ -114,6 +115,41 @@ impl Connection {
     #[must_use]
     pub fn is_closed(&self) -> bool {
         self.wire().is_ok_and(|mut wire| wire.is_closed())
+    }
+
+    /// Returns whether the server is about to go: see [`ServerHandle::drain`](super::ServerHandle::drain).
+    ///
+    /// ```
+    /// # use nethttp::Request;
+    /// # use nethttp::server::Connection;
+    /// fn has_time(request: &Request) -> bool {
+    ///     Connection::of(request).is_none_or(|connection| !connection.is_draining())
+    /// }
+    /// ```
+    #[must_use]
+    pub fn is_draining(&self) -> bool {
+        self.wire().is_ok_and(|wire| wire.registry.is_draining())
+    }
+
+    /// Returns what the server has done so far; what the connections that are busy have added to it since they last waited is
+    /// not counted yet.
+    ///
+    /// # Errors
+    ///
+    /// The exchange is over, or its response is being sent.
+    ///
+    /// ```
+    /// # use nethttp::Request;
+    /// # use nethttp::server::Connection;
+    /// fn metrics(request: &mut Request) -> nethttp::Result<Option<String>> {
+    ///     let Some(connection) = Connection::of(request) else { return Ok(None) };
+    ///     let metrics = connection.metrics()?;
+    ///     Ok(Some(format!("requests_total {}\nconnections {}\n", metrics.requests, metrics.connections)))
+    /// }
+    /// ```
+    pub fn metrics(&self) -> Result<Metrics> {
+        let wire = self.wire()?;
+        Ok(wire.tally.counters.snapshot(&wire.registry))
     }
 
     fn wire(&self) -> io::Result<MutexGuard<'_, Wire>> {

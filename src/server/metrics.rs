@@ -2,10 +2,12 @@
 
 use std::mem;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+
+use super::registry::Registry;
 
 /// What a running server has done so far, and has at hand: see
-/// [`ServerHandle::metrics`](super::ServerHandle::metrics).
+/// [`ServerHandle::metrics`](super::ServerHandle::metrics) and [`Connection::metrics`](super::Connection::metrics).
 ///
 /// Counts go up only. They are taken one after the other, so that a snapshot of a busy server need not add
 /// up to the last one.
@@ -63,6 +65,10 @@ pub(super) struct Counters {
     pub(super) panics: Count,
     pub(super) bytes_received: Count,
     pub(super) bytes_sent: Count,
+    /// Connections that wait without a thread.
+    pub(super) parked: AtomicUsize,
+    /// Threads there are.
+    pub(super) threads: AtomicUsize,
 }
 
 /// A number that goes up.
@@ -82,8 +88,7 @@ impl Count {
 }
 
 impl Counters {
-    /// Returns the counts, without what is at hand now.
-    pub(super) fn snapshot(&self) -> Metrics {
+    pub(super) fn snapshot(&self, registry: &Registry) -> Metrics {
         Metrics {
             accepted: self.accepted.read(),
             filtered: self.filtered.read(),
@@ -94,7 +99,10 @@ impl Counters {
             panics: self.panics.read(),
             bytes_received: self.bytes_received.read(),
             bytes_sent: self.bytes_sent.read(),
-            ..Metrics::default()
+            connections: registry.len(),
+            idle: registry.idle(),
+            parked: self.parked.load(Ordering::SeqCst),
+            threads: self.threads.load(Ordering::SeqCst),
         }
     }
 }

@@ -5,7 +5,7 @@
 //! or so; the others less often the more there are, so that asking takes no more than a small part of one core.
 
 use std::mem;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -28,7 +28,6 @@ const SHARE: (u32, u32) = (10, 250);
 pub(super) struct Parking {
     inbox: Mutex<Inbox>,
     arrived: Condvar,
-    len: AtomicUsize,
 }
 
 #[derive(Debug, Default)]
@@ -56,11 +55,6 @@ impl std::fmt::Debug for Parked {
 }
 
 impl Parking {
-    /// Returns the number of connections.
-    pub(super) fn len(&self) -> usize {
-        self.len.load(Ordering::SeqCst)
-    }
-
     fn inbox(&self) -> MutexGuard<'_, Inbox> {
         self.inbox.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -104,12 +98,12 @@ pub(super) fn park(shared: &Arc<Shared>, conn: Conn, lingers: bool) {
     // What cannot be made to wait is closed.
     let Ok(until) = conn.park(lingers) else { return };
     let parking = &shared.parking;
-    parking.len.fetch_add(1, Ordering::SeqCst);
+    shared.counters.parked.fetch_add(1, Ordering::SeqCst);
     let mut inbox = parking.inbox();
     if shared.registry.is_closing() && !inbox.is_tended {
         // The thread has ended, or need not begin.
         drop(inbox);
-        parking.len.fetch_sub(1, Ordering::SeqCst);
+        shared.counters.parked.fetch_sub(1, Ordering::SeqCst);
         if lingers && conn.unpark().is_ok() {
             conn.linger();
         }
@@ -121,7 +115,7 @@ pub(super) fn park(shared: &Arc<Shared>, conn: Conn, lingers: bool) {
         inbox.is_tended = false;
         let arrivals = mem::take(&mut inbox.arrivals);
         drop(inbox);
-        parking.len.fetch_sub(arrivals.len(), Ordering::SeqCst);
+        shared.counters.parked.fetch_sub(arrivals.len(), Ordering::SeqCst);
         return;
     }
     if inbox.is_asleep {
@@ -146,7 +140,7 @@ fn tend(shared: &Arc<Shared>) {
             hot.append(&mut cold);
             let before = hot.len();
             hot.retain(|parked: &Parked| parked.lingers);
-            parking.len.fetch_sub(before - hot.len(), Ordering::SeqCst);
+            shared.counters.parked.fetch_sub(before - hot.len(), Ordering::SeqCst);
             if hot.is_empty() && parking.leave() {
                 return;
             }
@@ -185,7 +179,7 @@ fn ask(shared: &Arc<Shared>, all: &mut Vec<Parked>, now: Instant) -> bool {
             pool::dispatch(shared, parked.conn);
         }
     }
-    shared.parking.len.fetch_sub(before - all.len(), Ordering::SeqCst);
+    shared.counters.parked.fetch_sub(before - all.len(), Ordering::SeqCst);
     has_hit
 }
 

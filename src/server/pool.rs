@@ -211,7 +211,7 @@ fn run(shared: &Arc<Shared>, gates: &[Gate], mut task: Task) {
         }
         task = match is_needed.then(|| choose_gate(shared, gates, home)).flatten() {
             Some(at) => Task::Accept(at),
-            None if shared.parking.len() == 0 => return,
+            None if shared.counters.parked.load(Ordering::SeqCst) == 0 => return,
             None => match pool.wait_ready() {
                 Some(conn) => Task::Serve(conn),
                 None => return,
@@ -222,7 +222,7 @@ fn run(shared: &Arc<Shared>, gates: &[Gate], mut task: Task) {
 
 /// Chooses a listener that lacks threads, or goes back to the same one unless enough wait there.
 fn choose_gate(shared: &Shared, gates: &[Gate], home: usize) -> Option<usize> {
-    let enough = match shared.parking.len() {
+    let enough = match shared.counters.parked.load(Ordering::SeqCst) {
         // Not every connection is to cost a thread.
         0 => 2 * shared.pool.accepting,
         // Whoever waits for newcomers cannot be called to those that were parked.

@@ -127,6 +127,7 @@ impl Shared {
     fn count(&self, step: isize) {
         let mut threads = self.threads.lock().unwrap_or_else(PoisonError::into_inner);
         *threads = threads.saturating_add_signed(step);
+        self.counters.threads.store(*threads, Ordering::SeqCst);
         if *threads == 0 {
             self.gone.notify_all();
         }
@@ -158,13 +159,7 @@ impl Shared {
     }
 
     pub(super) fn metrics(&self) -> Metrics {
-        Metrics {
-            connections: self.registry.len(),
-            idle: self.registry.idle(),
-            parked: self.parking.len(),
-            threads: *self.threads.lock().unwrap_or_else(PoisonError::into_inner),
-            ..self.counters.snapshot()
-        }
+        self.counters.snapshot(&self.registry)
     }
 
     /// Serves a connection to its end on this thread.

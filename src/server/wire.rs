@@ -13,7 +13,7 @@ use super::config::{Config, Limits, Timeouts};
 use super::listener::at_least_a_moment;
 use super::metrics::{Counters, Tally};
 use super::patience::Patience;
-use super::registry::Place;
+use super::registry::{Place, Registry};
 use super::splice::send_file;
 use super::transport::{Link, Polled};
 use crate::error::Result;
@@ -40,6 +40,7 @@ pub(super) struct Wire {
     pub(super) timeouts: Timeouts,
     pub(super) dates: DateCache,
     pub(super) tally: Tally,
+    pub(super) registry: Arc<Registry>,
     /// What was received, of which `start..end` has not been used.
     input: Vec<u8>,
     start: usize,
@@ -80,7 +81,12 @@ pub(super) enum Arrival {
 }
 
 impl Wire {
-    pub(super) fn new(link: Link, config: &Config, counters: &Arc<Counters>) -> Self {
+    pub(super) fn new(
+        link: Link,
+        config: &Config,
+        counters: &Arc<Counters>,
+        registry: &Arc<Registry>,
+    ) -> Self {
         let Config { limits, timeouts, .. } = *config;
         Self {
             link,
@@ -89,6 +95,7 @@ impl Wire {
             timeouts,
             dates: DateCache::new(),
             tally: Tally::new(counters),
+            registry: Arc::clone(registry),
             input: Vec::new(),
             start: 0,
             end: 0,

@@ -2,7 +2,7 @@
 
 use super::{GET, PATIENCE, Running, millis, statuses};
 use nethttp::message::{BodyWriter, IntoResponse, Sent};
-use nethttp::server::{Connection, Limits, Timeouts};
+use nethttp::server::{Connection, Health, Limits, Timeouts};
 use nethttp::{Body, HeaderMap, Request, Response, StatusCode};
 use std::io::Read;
 use std::sync::mpsc;
@@ -192,6 +192,28 @@ fn a_draining_server_says_close_and_still_lets_in() {
     before.send(GET);
     assert!(before.rest().contains("Connection: close"));
     assert!(server.exchange(GET).contains("Connection: close"));
+}
+
+#[test]
+fn load_balancers_learn_that_a_server_is_about_to_go() {
+    let server = Running::start(Health);
+    let answer = server.exchange(GET);
+    assert!(answer.starts_with("HTTP/1.1 200 ") && answer.ends_with("ok\n"), "{answer}");
+    server.handle().drain();
+    let answer = server.exchange(GET);
+    assert!(answer.starts_with("HTTP/1.1 503 ") && answer.ends_with("draining\n"), "{answer}");
+}
+
+#[test]
+fn a_handler_can_tell_what_the_server_has_done() {
+    let server = Running::start(|request: &mut Request| -> nethttp::Result<String> {
+        let metrics = Connection::of(request).expect("it came over one").metrics()?;
+        Ok(format!("{} {}", metrics.accepted, metrics.connections))
+    });
+    assert!(server.exchange(GET).ends_with("1 1"));
+    let held = server.connect();
+    assert!(server.exchange(GET).ends_with("3 2"));
+    drop(held);
 }
 
 #[test]
