@@ -5,7 +5,9 @@
 mod support;
 
 mod auth;
+mod balancer;
 mod bodies;
+mod clients;
 mod compress;
 mod faults;
 mod hostile;

@@ -95,6 +95,8 @@ pub(crate) fn browse(chromium: &Path, profile: &Path, url: &str) -> Outcome {
         "--disable-component-update",
         "--disable-sync",
         "--no-proxy-server",
+        // A page whose scripts wait for answers is given the time to.
+        "--virtual-time-budget=20000",
         &profile,
         "--dump-dom",
         url,
