@@ -19,7 +19,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use nethttp::server::Compression;
+use nethttp::server::{Compression, Handler};
 use nethttp::{Request, Response, Server};
 
 use crate::site::Site;
@@ -128,8 +128,7 @@ fn run(options: &Options) -> Result<(), Failure> {
         response
     };
     // Whoever reads a file here may read all of it: its compressed length gives away nothing.
-    let server = server.compress(Compression::DEFAULT);
-    server.run(handler).map_err(|error| failed(error.to_string()))
+    server.run(handler.wrap(Compression::DEFAULT)).map_err(|error| failed(error.to_string()))
 }
 
 /// Prints the one line that a person clicks and a script waits for. Nobody has to be reading.

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use super::compress::Compression;
 use crate::h1;
 use crate::setters::setters;
 
@@ -241,7 +240,6 @@ pub(super) struct Config {
     pub(super) overload: Overload,
     pub(super) allow_connect: bool,
     pub(super) allow_trace: bool,
-    pub(super) compression: Option<Compression>,
 }
 
 impl Config {

@@ -7,7 +7,6 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use super::body::{Incoming, lock};
-use super::compress;
 use super::refusal::Refusal;
 use super::registry::Place;
 use super::respond;
@@ -199,17 +198,13 @@ fn answer(shared: &Shared, request: &mut Request) -> Response {
         return StatusCode::NO_CONTENT.into_response();
     }
     let handled = panic::catch_unwind(AssertUnwindSafe(|| shared.handler.handle(request)));
-    let Ok(mut response) = handled else {
+    handled.unwrap_or_else(|_| {
         shared.counters.panics.add(1);
         let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
         // The name and the value are good.
         let _ = response.headers_mut().insert("Connection", "close");
-        return response;
-    };
-    if let Some(compression) = shared.config.compression {
-        compress::apply(compression, request, &mut response);
-    }
-    response
+        response
+    })
 }
 
 /// Sends the response and makes the connection ready for the next request, if there can be one.

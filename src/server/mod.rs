@@ -32,25 +32,29 @@
 //! - Answers to pipelined requests go out in one write.
 //! - HEAD is answered like GET, without the body. `OPTIONS *` is answered by the server. CONNECT and
 //!   TRACE are answered `501` unless they are [allowed](Server::allow_method).
-//! - Content is compressed if the server is [told to](Server::compress): see [`Compression`].
-//! - Names and passwords are asked for by a [`Guard`].
+//!
+//! What else there is to do for every request is done by a [`Middleware`] around the handler. Some are here:
+//!
+//! | middleware | what it does |
+//! |---|---|
+//! | [`Compression`] | compresses content for clients that want it |
+//! | [`Guard`] | asks for names and passwords |
 //!
 //! Not here: TLS, routing, files.
 
 mod accept;
 mod body;
 mod clock;
-mod compress;
 mod config;
 mod connection;
 mod control;
 mod executor;
-mod guard;
 mod handle;
 mod handler;
 mod health;
 mod listener;
 mod metrics;
+mod middleware;
 mod parking;
 mod patience;
 mod pool;
@@ -69,16 +73,15 @@ use std::sync::Arc;
 use crate::error::{Error, ErrorKind, Result};
 use crate::method::Method;
 
-pub use compress::Compression;
 pub use config::{Limits, Overload, Threads, Timeouts};
 pub use control::Connection;
 pub use executor::{Accepted, Executor};
-pub use guard::{Guard, User, Users};
 pub use handle::{Drained, ServerHandle};
 pub use handler::{Handler, Middleware, Wrapped};
 pub use health::Health;
 pub use listener::Listener;
 pub use metrics::Metrics;
+pub use middleware::{Compression, Guard, User, Users};
 pub use refusal::Refusal;
 pub use transport::{Socket, Transport};
 
@@ -216,22 +219,6 @@ impl Server {
     #[must_use]
     pub const fn timeouts(mut self, timeouts: Timeouts) -> Self {
         self.config.timeouts = timeouts;
-        self
-    }
-
-    /// Compresses what the handler answers, for clients that want it. Without this call nothing is compressed;
-    /// [`Compression`] says why, and what is compressed and what not.
-    ///
-    /// ```
-    /// use nethttp::Server;
-    /// use nethttp::server::Compression;
-    ///
-    /// let server = Server::bind("127.0.0.1:0")?.compress(Compression::DEFAULT);
-    /// # Ok::<(), nethttp::Error>(())
-    /// ```
-    #[must_use]
-    pub const fn compress(mut self, compression: Compression) -> Self {
-        self.config.compression = Some(compression);
         self
     }
 

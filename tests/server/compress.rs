@@ -8,7 +8,7 @@ use std::io::{self, Read};
 use std::sync::{Mutex, mpsc};
 
 fn compressing(handler: impl Handler + 'static) -> Running {
-    Running::spawn(Running::bind().compress(Compression::DEFAULT), handler)
+    Running::start(handler.wrap(Compression::DEFAULT))
 }
 
 /// Text that gets smaller.

@@ -11,7 +11,6 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
-use super::Handler;
 use crate::error::{Error, ErrorKind, Result};
 use crate::field::FieldError;
 use crate::field::auth::{
@@ -21,6 +20,7 @@ use crate::field::auth::{
 use crate::header;
 use crate::message::{IntoResponse, Request, Response};
 use crate::random::random_bits;
+use crate::server::Handler;
 use crate::status::StatusCode;
 
 pub use users::Users;

@@ -13,6 +13,7 @@ use crate::field::{ETag, Vary};
 use crate::header::{self, HeaderError, HeaderMap, HeaderName};
 use crate::message::{Body, IntoResponse, Request, Response};
 use crate::method::Method;
+use crate::server::{Handler, Middleware};
 use crate::setters::setters;
 use crate::status::StatusCode;
 
@@ -22,7 +23,7 @@ use decide::{Decision, Plan};
 /// default level that takes less than a millisecond. What is longer is compressed while it is sent.
 const AT_ONCE: u64 = 256 << 10;
 
-/// How a server compresses: with gzip or, for clients that accept nothing else, with deflate.
+/// Compresses responses with gzip or, for clients that accept nothing else, with deflate: a [`Middleware`].
 ///
 /// | setting | default | what it is |
 /// |---|---|---|
@@ -79,17 +80,24 @@ const AT_ONCE: u64 = 256 << 10;
 /// is compressed before its head is sent becomes a 500 instead.
 ///
 /// While it is sent, a compressed response takes less than 1 MB beside what the body itself takes, a third of that as
-/// a rule. A client that reads slowly keeps it waiting: [`Limits::connections`](super::Limits::connections) says how
+/// a rule. A client that reads slowly keeps it waiting: [`Limits::connections`](crate::server::Limits::connections) says how
 /// many can do that.
 ///
 /// # Examples
 ///
 /// ```
+/// use nethttp::Request;
 /// use nethttp::coding::Level;
-/// use nethttp::server::Compression;
+/// use nethttp::server::{Compression, Handler};
 ///
 /// const SMALL: Compression = Compression::DEFAULT.level(Level::DEFAULT).min_len(256);
-/// assert_eq!(SMALL.min_len, 256);
+///
+/// let app = (|_: &mut Request| "hello ".repeat(50)).wrap(SMALL);
+///
+/// let mut request = Request::default();
+/// request.headers_mut().append("Accept-Encoding", "gzip")?;
+/// assert_eq!(app.handle(&mut request).header("Content-Encoding"), Some("gzip"));
+/// # Ok::<(), nethttp::header::HeaderError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -124,8 +132,16 @@ const OUTDATED: [HeaderName; 4] =
 /// As above; they have no constant since nothing new should send them.
 const OUTDATED_OLD: [&str; 2] = ["Content-MD5", "Digest"];
 
+impl Middleware for Compression {
+    fn handle(&self, request: &mut Request, next: &dyn Handler) -> Response {
+        let mut response = next.handle(request);
+        apply(*self, request, &mut response);
+        response
+    }
+}
+
 /// Makes of a handler's response what the client gets.
-pub(super) fn apply(compression: Compression, request: &Request, response: &mut Response) {
+fn apply(compression: Compression, request: &Request, response: &mut Response) {
     let added = match decide::decide(compression, request, response) {
         Decision::Leave => {
             unsay_identity(response.headers_mut());

@@ -1,0 +1,10 @@
+//! What is put around a handler: see [`Handler::wrap`](super::Handler::wrap).
+//!
+//! Each of these is a value that says how, and turns a request or a response that is a value into another one. None
+//! of them knows of sockets.
+
+mod compress;
+mod guard;
+
+pub use compress::Compression;
+pub use guard::{Guard, User, Users};
