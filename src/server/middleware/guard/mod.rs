@@ -20,15 +20,17 @@ use crate::field::auth::{
 use crate::header;
 use crate::message::{IntoResponse, Request, Response};
 use crate::random::random_bits;
-use crate::server::Handler;
+use crate::server::{Handler, Middleware};
 use crate::status::StatusCode;
 
 pub use users::Users;
 
 /// Lets those in who know a password, and asks everybody else for one.
 ///
-/// It is used in one of two ways. [`check`](Self::check) goes into a handler, [`protect`](Self::protect) around
-/// one. A clone is the same guard; it can be used from many threads at once.
+/// It is used in one of three ways: [`check`](Self::check) goes into a handler, [`protect`](Self::protect) around one
+/// that wants to know who it is, and as a [`Middleware`] it stands around any other. All of them leave the [`User`] with
+/// the request's [extensions](Request::extensions), and so in the log. A clone is the same guard; it can be used from many
+/// threads at once.
 ///
 /// | request | answer |
 /// |---|---|
@@ -69,6 +71,18 @@ pub use users::Users;
 /// handle.shutdown(Duration::from_secs(1));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+///
+/// Around a handler that knows nothing of it:
+///
+/// ```
+/// use nethttp::Request;
+/// use nethttp::server::{Guard, Handler, Users};
+///
+/// let guard = Guard::basic("staff", Users::new().add("ada", "secret"))?;
+/// let app = (|_: &mut Request| "for the staff").wrap(guard);
+/// assert_eq!(app.handle(&mut Request::default()).status().as_u16(), 401);
+/// # Ok::<(), nethttp::field::FieldError>(())
+/// ```
 #[derive(Clone)]
 pub struct Guard {
     scheme: Arc<Scheme>,
@@ -97,11 +111,11 @@ type Secrets = dyn Fn(&DigestUser) -> Option<DigestSecret> + Send + Sync;
 /// let handler = Guard::basic("staff", Users::new().add("ada", "secret"))?.protect(greet);
 /// # Ok::<(), nethttp::field::FieldError>(())
 /// ```
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct User {
     name: String,
     /// Who can say what goes with the response.
-    digest: Option<(Guard, Verified)>,
+    digest: Option<Arc<(Guard, Verified)>>,
 }
 
 impl User {
@@ -141,7 +155,7 @@ impl User {
     /// }
     /// ```
     pub fn confirm(&self, response: &mut Response) {
-        if let Some((guard, verified)) = &self.digest
+        if let Some((guard, verified)) = self.digest.as_deref()
             && let Scheme::Digest { server, .. } = &*guard.scheme
         {
             // What is sent may not be what is here: it can be compressed yet.
@@ -252,7 +266,7 @@ impl Guard {
         Self { scheme: Arc::new(scheme) }
     }
 
-    /// Returns who sends a request.
+    /// Returns who sends a request, and leaves it with the request's [extensions](Request::extensions) as well.
     ///
     /// With Digest a client may hash the content too (`auth-int`); then all of it is read, within its
     /// [limit](crate::Body::set_limit), and put back as bytes.
@@ -275,6 +289,12 @@ impl Guard {
     /// # Ok::<(), nethttp::field::FieldError>(())
     /// ```
     pub fn check(&self, request: &mut Request) -> Result<User> {
+        let user = self.user(request)?;
+        request.extensions_mut().insert(user.clone());
+        Ok(user)
+    }
+
+    fn user(&self, request: &mut Request) -> Result<User> {
         // Two fields, a malformed one and none at all are answered with the same question.
         let credentials = Credentials::from_headers(request.headers()).ok().flatten();
         match (&*self.scheme, credentials) {
@@ -286,7 +306,7 @@ impl Guard {
                 let digest = digest.into_owned();
                 let verified = verify(server, secrets, &digest, request)?;
                 let name = verified.name().unwrap_or_default().to_owned();
-                Ok(User { name, digest: Some((self.clone(), verified)) })
+                Ok(User { name, digest: Some(Arc::new((self.clone(), verified))) })
             }
             (Scheme::Digest { server, .. }, _) => Err(ask(server, SystemTime::now(), false)),
         }
@@ -312,14 +332,28 @@ impl Guard {
         R: IntoResponse,
     {
         let guard = self.clone();
-        move |request: &mut Request| match guard.check(request) {
+        move |request: &mut Request| guard.admit(request, |user, request| handler(user, request))
+    }
+
+    fn admit<R: IntoResponse>(
+        &self,
+        request: &mut Request,
+        answer: impl FnOnce(&User, &mut Request) -> R,
+    ) -> Response {
+        match self.check(request) {
             Ok(user) => {
-                let mut response = handler(&user, request).into_response();
+                let mut response = answer(&user, request).into_response();
                 user.confirm(&mut response);
                 response
             }
             Err(error) => error.into_response(),
         }
+    }
+}
+
+impl Middleware for Guard {
+    fn handle(&self, request: &mut Request, next: &dyn Handler) -> Response {
+        self.admit(request, |_, request| next.handle(request))
     }
 }
 
@@ -409,5 +443,26 @@ mod tests {
         }
         *request.body_mut() = Body::reader(Broken, None);
         assert_eq!(guard.check(&mut request).unwrap_err().kind(), ErrorKind::Unauthorized);
+    }
+
+    #[test]
+    fn who_is_let_in_is_known_behind_the_guard() {
+        let guard = Guard::basic("staff", Users::new().add("ada", "secret")).unwrap();
+        let app = (|request: &mut Request| {
+            request.extensions().get::<User>().map(|user| user.name().to_owned())
+        })
+        .wrap(guard);
+        let with = |password| {
+            let mut request = Request::default();
+            let credentials = Basic::new("ada", password).unwrap().encode();
+            request.headers_mut().append("Authorization", credentials).unwrap();
+            request
+        };
+        assert_eq!(app.handle(&mut with("secret")).text().unwrap(), "ada");
+        let mut request = with("guess");
+        let refused = app.handle(&mut request);
+        assert_eq!(refused.status(), StatusCode::UNAUTHORIZED);
+        assert!(refused.headers().contains_key("WWW-Authenticate"));
+        assert!(request.extensions().get::<User>().is_none());
     }
 }
