@@ -39,6 +39,7 @@
 //! |---|---|
 //! | [`Compression`] | compresses content for clients that want it |
 //! | [`Guard`] | asks for names and passwords |
+//! | [`RequestIds`] | gives every request a name |
 //!
 //! Not here: TLS, routing, files.
 
@@ -81,7 +82,7 @@ pub use handler::{Handler, Middleware, Wrapped};
 pub use health::Health;
 pub use listener::Listener;
 pub use metrics::Metrics;
-pub use middleware::{Compression, Guard, User, Users};
+pub use middleware::{Compression, Guard, RequestId, RequestIds, User, Users};
 pub use refusal::Refusal;
 pub use transport::{Socket, Transport};
 

@@ -5,6 +5,8 @@
 
 mod compress;
 mod guard;
+mod request_id;
 
 pub use compress::Compression;
 pub use guard::{Guard, User, Users};
+pub use request_id::{RequestId, RequestIds};
