@@ -37,6 +37,7 @@
 //!
 //! | middleware | what it does |
 //! |---|---|
+//! | [`AccessLog`] | writes a line about every request |
 //! | [`Compression`] | compresses content for clients that want it |
 //! | [`Guard`] | asks for names and passwords |
 //! | [`RequestIds`] | gives every request a name |
@@ -87,6 +88,9 @@ pub use refusal::Refusal;
 pub use transport::{Socket, Transport};
 
 use shared::Shared;
+pub use middleware::{
+    AccessLog, AccessRecord, Compression, Guard, RequestId, RequestIds, User, Users,
+};
 
 /// A server that is bound to an address and not yet running.
 ///

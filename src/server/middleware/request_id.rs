@@ -12,7 +12,8 @@ const MAX_LEN: usize = 128;
 
 /// Gives every request a [`RequestId`]: a [`Middleware`].
 ///
-/// It is left with the request's [extensions](Request::extensions), and sent with the response as `X-Request-Id`, in place of one that the
+/// It is left with the request's [extensions](Request::extensions), where handlers and the
+/// [log](super::AccessRecord::request_id) find it, and sent with the response as `X-Request-Id`, in place of one that the
 /// handler has set.
 ///
 /// # Examples

@@ -1,0 +1,279 @@
+//! One line for every request, in the formats that every log reader knows.
+//!
+//! What a client sends ends up in a file that people read in a terminal, and programs by its quotes and line ends. The
+//! line is made by a pure function that lets nothing of either through. Rotating files is left to other programs.
+
+mod line;
+mod record;
+
+use std::fmt;
+use std::io::Write;
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::{Instant, SystemTime};
+
+use crate::message::{Request, Response};
+use crate::server::{Handler, Middleware};
+use crate::status::StatusCode;
+
+pub use record::AccessRecord;
+
+/// Writes a line about every request when its response has been sent: a [`Middleware`].
+///
+/// ```text
+/// 192.0.2.7 - ada [06/Nov/1994:08:49:37 +0000] "GET /a?b HTTP/1.1" 200 1024 "-" "curl/8.5.0"
+/// ```
+///
+/// | part | what it is |
+/// |---|---|
+/// | `192.0.2.7` | who sent the request: behind a proxy that is the proxy |
+/// | `-` | nothing, by tradition |
+/// | `ada` | the [`User`](super::User) that a [`Guard`](super::Guard) has let in |
+/// | `[..]` | when the request came, in UTC |
+/// | `"GET /a?b HTTP/1.1"` | the method, the target as it was sent, and the version |
+/// | `200` | the status, or `000` if the response was never sent: one further out took its place |
+/// | `1024` | bytes of the body that were sent, without framing |
+/// | `"-"` | Referer, if the format has it |
+/// | `"curl/8.5.0"` | User-Agent, if the format has it |
+///
+/// What is not there is `-`.
+///
+/// # One line, whatever is sent
+///
+/// In every part, bytes other than printable ASCII are written as `\xHH`, and so are `"` and `\`, spaces and brackets where
+/// a part ends there, and a `-` that is all there is. So a line ends where it seems to, the quotes in it are those of the
+/// format, a terminal is shown nothing that moves its cursor, and the bytes that were sent can be had back. This is how nginx
+/// writes them.
+///
+/// Every request that gets to the log has its line, even if the handler panics (`500`), or the client is gone before it
+/// has the response. It should be put around last, to see what the client gets. What the server answers by itself, such as a head
+/// that is malformed, it does not see.
+///
+/// # Examples
+///
+/// ```no_run
+/// use nethttp::Request;
+/// use nethttp::server::{AccessLog, Handler};
+/// use std::fs::OpenOptions;
+///
+/// let file = OpenOptions::new().create(true).append(true).open("access.log")?;
+/// let app = (|_: &mut Request| "hello").wrap(AccessLog::combined(file));
+/// nethttp::serve("127.0.0.1:8080", app)?;
+/// # Ok::<(), nethttp::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct AccessLog {
+    sink: Arc<dyn Fn(&AccessRecord) + Send + Sync>,
+}
+
+impl AccessLog {
+    /// Writes the Common Log Format.
+    ///
+    /// Each line is one call of `write_all`, on the thread that has sent the response: where several processes append to
+    /// one file, their lines do not mix, and where nobody reads the pipe, the server waits. What cannot be written is lost.
+    ///
+    /// ```
+    /// use nethttp::Request;
+    /// use nethttp::server::{AccessLog, Handler};
+    ///
+    /// let app = (|_: &mut Request| "hello").wrap(AccessLog::common(std::io::stderr()));
+    /// ```
+    #[must_use]
+    pub fn common(writer: impl Write + Send + 'static) -> Self {
+        Self::lines(writer, AccessRecord::to_common)
+    }
+
+    /// Writes the Combined Log Format, which is the common one with Referer and User-Agent behind it. How it is written is
+    /// said at [`common`](Self::common).
+    ///
+    /// ```
+    /// use nethttp::Request;
+    /// use nethttp::server::{AccessLog, Handler};
+    ///
+    /// let app = (|_: &mut Request| "hello").wrap(AccessLog::combined(std::io::stderr()));
+    /// ```
+    #[must_use]
+    pub fn combined(writer: impl Write + Send + 'static) -> Self {
+        Self::lines(writer, AccessRecord::to_combined)
+    }
+
+    fn lines(writer: impl Write + Send + 'static, line: fn(&AccessRecord) -> String) -> Self {
+        let writer = Mutex::new(writer);
+        Self::with(move |record| {
+            let mut line = line(record);
+            line.push('\n');
+            // A log that is full or closed stops no server.
+            let mut writer = writer.lock().unwrap_or_else(PoisonError::into_inner);
+            let _ = writer.write_all(line.as_bytes());
+        })
+    }
+
+    /// Gives what there is to say about each request to a function: for another format, or for a metric.
+    ///
+    /// ```
+    /// use nethttp::Request;
+    /// use nethttp::server::{AccessLog, AccessRecord, Handler};
+    ///
+    /// let slow = AccessLog::with(|record: &AccessRecord| {
+    ///     if record.duration().as_secs() >= 1 {
+    ///         eprintln!("{:?} {}", record.duration(), record.to_common());
+    ///     }
+    /// });
+    /// let app = (|_: &mut Request| "hello").wrap(slow);
+    /// ```
+    #[must_use]
+    pub fn with(sink: impl Fn(&AccessRecord) + Send + Sync + 'static) -> Self {
+        Self { sink: Arc::new(sink) }
+    }
+}
+
+impl Middleware for AccessLog {
+    fn handle(&self, request: &mut Request, next: &dyn Handler) -> Response {
+        let mut pending = Pending {
+            record: AccessRecord::of(request, SystemTime::now()),
+            start: Instant::now(),
+            sink: Arc::clone(&self.sink),
+        };
+        let response = next.handle(request);
+        pending.record.learn(request);
+        let status = response.status();
+        response.on_sent(move |sent| pending.record.sent(status, sent))
+    }
+}
+
+/// A record on its way. It is written when it is dropped, so once, and whatever happens.
+struct Pending {
+    record: AccessRecord,
+    start: Instant,
+    sink: Arc<dyn Fn(&AccessRecord) + Send + Sync>,
+}
+
+impl Drop for Pending {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            // Which is what the server answers then.
+            self.record.failed(StatusCode::INTERNAL_SERVER_ERROR);
+        }
+        self.record.took(self.start.elapsed());
+        // A second panic would end the process.
+        let _ = panic::catch_unwind(AssertUnwindSafe(|| (self.sink)(&self.record)));
+    }
+}
+
+impl fmt::Debug for AccessLog {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AccessLog").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::message::{IntoResponse, Sent};
+    use crate::method::Method;
+
+    /// What is written, to be read while it is.
+    #[derive(Clone, Default)]
+    struct Written(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Written {
+        fn write(&mut self, buf: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().unwrap().extend_from_slice(buf);
+            Ok(buf.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    impl Written {
+        /// All lines, without what differs from one second to the next.
+        fn lines(&self) -> Vec<String> {
+            let text = String::from_utf8(self.0.lock().unwrap().clone()).unwrap();
+            assert!(text.is_empty() || text.ends_with('\n'), "{text:?}");
+            let without_time = |line: &str| {
+                let (start, end) = (line.find('[').unwrap(), line.find(']').unwrap());
+                format!("{}[]{}", &line[..start], &line[end + 1..])
+            };
+            text.lines().map(without_time).collect()
+        }
+    }
+
+    fn request() -> Request {
+        let mut request = Request::new(Method::GET, "/a?b").unwrap();
+        request.headers_mut().append("User-Agent", "me/1").unwrap();
+        request
+    }
+
+    fn logged(handler: impl Handler, conclude: impl FnOnce(Response)) -> Vec<String> {
+        let written = Written::default();
+        let app = handler.wrap(AccessLog::combined(written.clone()));
+        let handled = panic::catch_unwind(AssertUnwindSafe(|| app.handle(&mut request())));
+        if let Ok(response) = handled {
+            assert!(written.lines().is_empty(), "it is not sent yet");
+            conclude(response);
+        }
+        written.lines()
+    }
+
+    fn send(mut response: Response, body: u64) {
+        response.take_when_sent().call(&Sent { body, is_complete: true });
+    }
+
+    #[test]
+    fn what_was_sent_is_written_when_it_was() {
+        let lines = logged(|_: &mut Request| "hello", |response| send(response, 5));
+        assert_eq!(lines, ["- - - [] \"GET /a?b HTTP/1.1\" 200 5 \"-\" \"me/1\""]);
+    }
+
+    #[test]
+    fn a_response_that_is_never_sent_has_its_line() {
+        let lines = logged(|_: &mut Request| "hello", drop);
+        assert_eq!(lines, ["- - - [] \"GET /a?b HTTP/1.1\" 000 - \"-\" \"me/1\""]);
+    }
+
+    #[test]
+    fn a_handler_that_panics_has_its_line() {
+        fn broken(_: &mut Request) -> Response {
+            panic!("on purpose")
+        }
+        let lines = logged(broken, drop);
+        assert_eq!(lines, ["- - - [] \"GET /a?b HTTP/1.1\" 500 - \"-\" \"me/1\""]);
+    }
+
+    #[test]
+    fn a_log_that_fails_harms_nobody() {
+        struct Full;
+        impl Write for Full {
+            fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
+                panic!("on purpose")
+            }
+            fn flush(&mut self) -> std::io::Result<()> {
+                Ok(())
+            }
+        }
+        let app = (|_: &mut Request| StatusCode::NOT_FOUND).wrap(AccessLog::common(Full));
+        for _ in 0..2 {
+            send(app.handle(&mut request()), 14);
+        }
+    }
+
+    #[test]
+    fn the_user_whom_a_guard_lets_in_is_written() {
+        use crate::field::auth::Basic;
+        use crate::server::{Guard, Users};
+        let guard = Guard::basic("staff", Users::new().add("a da", "secret")).unwrap();
+        let written = Written::default();
+        let app = (|_: &mut Request| "hello").wrap(guard).wrap(AccessLog::common(written.clone()));
+        let mut request = request();
+        send(app.handle(&mut request), 17);
+        let credentials = Basic::new("a da", "secret").unwrap().encode();
+        request.headers_mut().append("Authorization", credentials).unwrap();
+        send(app.handle(&mut request).into_response(), 5);
+        let [stranger, known] = &written.lines()[..] else { panic!("two lines") };
+        assert_eq!(stranger, "- - - [] \"GET /a?b HTTP/1.1\" 401 17");
+        assert_eq!(known, "- - a\\x20da [] \"GET /a?b HTTP/1.1\" 200 5");
+    }
+}

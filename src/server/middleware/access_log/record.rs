@@ -1,0 +1,157 @@
+//! What there is to say about an exchange.
+
+use std::net::IpAddr;
+use std::time::{Duration, SystemTime};
+
+use super::line;
+use crate::header;
+use crate::message::{Request, Sent};
+use crate::method::Method;
+use crate::server::{RequestId, User};
+use crate::status::StatusCode;
+use crate::version::Version;
+
+/// What an [`AccessLog`](super::AccessLog) knows about a request and what became of it.
+///
+/// # Examples
+///
+/// ```
+/// use nethttp::server::{AccessLog, AccessRecord};
+///
+/// let as_json = AccessLog::with(|record: &AccessRecord| {
+///     let status = record.status().map_or(0, |status| status.as_u16());
+///     println!("{{\"status\":{status},\"sent\":{}}}", record.sent_bytes());
+/// });
+/// ```
+#[derive(Clone, Debug)]
+pub struct AccessRecord {
+    pub(super) peer: Option<IpAddr>,
+    pub(super) user: Option<String>,
+    pub(super) time: SystemTime,
+    pub(super) method: Method,
+    pub(super) target: String,
+    pub(super) version: Version,
+    pub(super) host: Option<String>,
+    pub(super) referer: Option<Vec<u8>>,
+    pub(super) user_agent: Option<Vec<u8>>,
+    pub(super) request_id: Option<String>,
+    pub(super) status: Option<StatusCode>,
+    pub(super) sent: u64,
+    pub(super) is_complete: bool,
+    pub(super) duration: Duration,
+}
+
+macro_rules! accessors {
+    ($($(#[doc = $doc:literal])* $name:ident: $type:ty = $value:expr;)*) => {$(
+        $(#[doc = $doc])*
+        ///
+        /// ```
+        /// # use nethttp::server::AccessLog;
+        #[doc = concat!("let log = AccessLog::with(|record| println!(\"{:?}\", record.", stringify!($name), "()));")]
+        /// ```
+        #[must_use]
+        pub fn $name(&self) -> $type {
+            let value: fn(&Self) -> $type = $value;
+            value(self)
+        }
+    )*};
+}
+
+impl AccessRecord {
+    accessors! {
+        /// Returns the address that the request came from; one of IPv4 is never in the clothes of IPv6.
+        peer: Option<IpAddr> = |it| it.peer;
+        /// Returns the name of the [`User`] whom a guard has let in.
+        user: Option<&str> = |it| it.user.as_deref();
+        /// Returns when the request came.
+        time: SystemTime = |it| it.time;
+        /// Returns the method.
+        method: Method = |it| it.method;
+        /// Returns the target as it was sent.
+        target: &str = |it| &it.target;
+        /// Returns the version of the request.
+        version: Version = |it| it.version;
+        /// Returns the host that the request is for, with its port if one was given.
+        host: Option<&str> = |it| it.host.as_deref();
+        /// Returns the value of Referer.
+        referer: Option<&[u8]> = |it| it.referer.as_deref();
+        /// Returns the value of User-Agent.
+        user_agent: Option<&[u8]> = |it| it.user_agent.as_deref();
+        /// Returns the [`RequestId`], if the request has one.
+        request_id: Option<&str> = |it| it.request_id.as_deref();
+        /// Returns the status; `None` if the response was never sent.
+        status: Option<StatusCode> = |it| it.status;
+        /// Returns the bytes of the body that were handed to the connection, without framing.
+        sent_bytes: u64 = |it| it.sent;
+        /// Returns whether the response was sent as a whole.
+        is_complete: bool = |it| it.is_complete;
+        /// Returns how long it took, from the request's head to the end of the response.
+        duration: Duration = |it| it.duration;
+    }
+
+    /// Writes the record in the Common Log Format, without a line end.
+    ///
+    /// ```
+    /// # use nethttp::server::AccessLog;
+    /// let log = AccessLog::with(|record| println!("access: {}", record.to_common()));
+    /// ```
+    #[must_use]
+    pub fn to_common(&self) -> String {
+        line::common(self)
+    }
+
+    /// Writes the record in the Combined Log Format, without a line end.
+    ///
+    /// ```
+    /// # use nethttp::server::AccessLog;
+    /// let log = AccessLog::with(|record| {
+    ///     println!("{} {}us", record.to_combined(), record.duration().as_micros());
+    /// });
+    /// ```
+    #[must_use]
+    pub fn to_combined(&self) -> String {
+        line::combined(self)
+    }
+
+    /// Returns what is known when a request comes.
+    pub(super) fn of(request: &Request, time: SystemTime) -> Self {
+        let field = |name| request.headers().get(name).map(<[u8]>::to_vec);
+        Self {
+            peer: request.peer().map(|peer| peer.ip().to_canonical()),
+            user: None,
+            time,
+            method: request.method(),
+            target: request.target().as_str().to_owned(),
+            version: request.version(),
+            host: request.host().map(str::to_owned),
+            referer: field(header::REFERER),
+            user_agent: field(header::USER_AGENT),
+            request_id: None,
+            status: None,
+            sent: 0,
+            is_complete: false,
+            duration: Duration::ZERO,
+        }
+    }
+
+    /// Adds what others have found out about the request in the meantime.
+    pub(super) fn learn(&mut self, request: &Request) {
+        let extensions = request.extensions();
+        self.user = extensions.get::<User>().map(|user| user.name().to_owned());
+        self.request_id = extensions.get::<RequestId>().map(|id| id.as_str().to_owned());
+    }
+
+    pub(super) const fn sent(&mut self, status: StatusCode, sent: &Sent) {
+        self.status = Some(status);
+        self.sent = sent.body;
+        self.is_complete = sent.is_complete;
+    }
+
+    pub(super) const fn failed(&mut self, status: StatusCode) {
+        self.status = Some(status);
+    }
+
+    pub(super) const fn took(&mut self, duration: Duration) {
+        self.duration = duration;
+    }
+}
