@@ -38,9 +38,14 @@
 //! | middleware | what it does |
 //! |---|---|
 //! | [`AccessLog`] | writes a line about every request |
-//! | [`Compression`] | compresses content for clients that want it |
-//! | [`Guard`] | asks for names and passwords |
 //! | [`RequestIds`] | gives every request a name |
+//! | [`Compression`] | compresses content for clients that want it |
+//! | [`SecurityHeaders`] | tells browsers to be strict |
+//! | [`Cors`] | lets pages of other origins read responses |
+//! | [`CrossOriginProtection`] | keeps pages of other origins from sending what changes something |
+//! | [`Guard`] | asks for names and passwords |
+//!
+//! Where several are wanted, this is their order from the outside in: the last line is put around first.
 //!
 //! Not here: TLS, routing, files.
 
@@ -89,7 +94,8 @@ pub use transport::{Socket, Transport};
 
 use shared::Shared;
 pub use middleware::{
-    AccessLog, AccessRecord, Compression, Guard, RequestId, RequestIds, User, Users,
+    AccessLog, AccessRecord, Compression, Cors, CrossOriginProtection, Guard, RequestId,
+    RequestIds, SecurityHeaders, User, Users,
 };
 
 /// A server that is bound to an address and not yet running.

@@ -5,10 +5,17 @@
 
 mod access_log;
 mod compress;
+mod cors;
+mod cross_origin;
 mod guard;
+mod origin;
 mod request_id;
+mod security_headers;
 
 pub use access_log::{AccessLog, AccessRecord};
 pub use compress::Compression;
+pub use cors::Cors;
+pub use cross_origin::CrossOriginProtection;
 pub use guard::{Guard, User, Users};
 pub use request_id::{RequestId, RequestIds};
+pub use security_headers::SecurityHeaders;
