@@ -44,6 +44,8 @@
 //! | [`Cors`] | lets pages of other origins read responses |
 //! | [`CrossOriginProtection`] | keeps pages of other origins from sending what changes something |
 //! | [`Guard`] | asks for names and passwords |
+//! | [`BodyLimit`] | sets how much content a request may have |
+//! | [`Timeout`] | sets how long a handler may take |
 //!
 //! Where several are wanted, this is their order from the outside in: the last line is put around first.
 //!
@@ -94,8 +96,8 @@ pub use transport::{Socket, Transport};
 
 use shared::Shared;
 pub use middleware::{
-    AccessLog, AccessRecord, Compression, Cors, CrossOriginProtection, Guard, RequestId,
-    RequestIds, SecurityHeaders, User, Users,
+    AccessLog, AccessRecord, BodyLimit, Compression, Cors, CrossOriginProtection, Deadline, Guard,
+    RequestId, RequestIds, SecurityHeaders, Timeout, User, Users,
 };
 
 /// A server that is bound to an address and not yet running.
