@@ -42,6 +42,7 @@
 //! | [`Compression`] | compresses content for clients that want it |
 //! | [`SecurityHeaders`] | tells browsers to be strict |
 //! | [`Cors`] | lets pages of other origins read responses |
+//! | [`ErrorPages`] | gives errors a page |
 //! | [`CrossOriginProtection`] | keeps pages of other origins from sending what changes something |
 //! | [`Guard`] | asks for names and passwords |
 //! | [`BodyLimit`] | sets how much content a request may have |
@@ -96,8 +97,8 @@ pub use transport::{Socket, Transport};
 
 use shared::Shared;
 pub use middleware::{
-    AccessLog, AccessRecord, BodyLimit, Compression, Cors, CrossOriginProtection, Deadline, Guard,
-    RequestId, RequestIds, SecurityHeaders, Timeout, User, Users,
+    AccessLog, AccessRecord, BodyLimit, Compression, Cors, CrossOriginProtection, Deadline,
+    ErrorPages, Guard, RequestId, RequestIds, SecurityHeaders, Timeout, User, Users,
 };
 
 /// A server that is bound to an address and not yet running.

@@ -1,0 +1,365 @@
+//! What people and programs are shown when a handler says no more than that it did not work.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::panic::{self, AssertUnwindSafe};
+
+use crate::field::Vary;
+use crate::header::{self, HeaderError, HeaderValue};
+use crate::message::{Body, IntoResponse, Request, Response};
+use crate::negotiate::Accept;
+use crate::server::{Handler, Middleware};
+use crate::status::StatusCode;
+
+const TEXT: &str = "text/plain; charset=utf-8";
+/// The first is for who accepts all of them alike. The last is for who knows nothing of the type before it.
+const OFFERS: [&str; 4] = [TEXT, "text/html", "application/problem+json", "application/json"];
+
+/// Gives responses that report an error and say nothing about it a page: a [`Middleware`].
+///
+/// Those are the responses with a status from 400 on that are empty and have no Content-Type, and those with the line of
+/// text that a [`StatusCode`] [becomes](crate::message::IntoResponse): what is answered for `None`, by a
+/// [`Guard`](super::Guard), or where nothing is. What a handler has worded itself stays as it is. Status and fields stay,
+/// except for those that describe the content. A handler that panics gives the page of 500, and the connection is closed.
+///
+/// Unless there is a [`page`](Self::page) or a [function](Self::render) for it, the page is the status and its reason, in
+/// the form that the client accepts: `text/html` for browsers, `application/problem+json`
+/// ([RFC 9457](https://www.rfc-editor.org/rfc/rfc9457)) for programs, and else text. Nothing of the request is in it.
+///
+/// # Examples
+///
+/// ```
+/// use nethttp::server::{ErrorPages, Handler};
+/// use nethttp::{Request, StatusCode};
+///
+/// let pages = ErrorPages::new()
+///     .page(StatusCode::NOT_FOUND, "text/html; charset=utf-8", "<title>Lost?</title><p>Start <a href=/>here</a>.")?;
+/// let app = (|request: &mut Request| match request.path() {
+///     "/private" => StatusCode::FORBIDDEN,
+///     _ => StatusCode::NOT_FOUND,
+/// })
+/// .wrap(pages);
+///
+/// let page = app.handle(&mut Request::default());
+/// assert!(page.text()?.contains("Start <a href=/>here</a>."));
+///
+/// let mut request = Request::new(nethttp::Method::GET, "/private")?;
+/// request.headers_mut().append("Accept", "application/json")?;
+/// let page = app.handle(&mut request);
+/// assert_eq!(page.text()?, r#"{"type":"about:blank","title":"Forbidden","status":403}"#);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Default)]
+pub struct ErrorPages {
+    pages: Vec<Page>,
+    render: Option<Box<Render>>,
+}
+
+struct Page {
+    status: StatusCode,
+    content_type: HeaderValue,
+    content: Cow<'static, [u8]>,
+}
+
+type Render = dyn Fn(&Request, StatusCode) -> Option<Response> + Send + Sync;
+
+impl ErrorPages {
+    /// Creates the pages that are made of status and reason.
+    ///
+    /// ```
+    /// use nethttp::server::{ErrorPages, Handler};
+    /// use nethttp::{Request, StatusCode};
+    ///
+    /// let app = (|_: &mut Request| StatusCode::NOT_FOUND).wrap(ErrorPages::new());
+    /// let mut request = Request::default();
+    /// request.headers_mut().append("Accept", "text/html")?;
+    /// assert!(app.handle(&mut request).text()?.contains("<h1>404 Not Found</h1>"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets the page of one status, for all clients alike.
+    ///
+    /// # Errors
+    ///
+    /// A Content-Type that cannot stand on a field line.
+    ///
+    /// ```
+    /// use nethttp::StatusCode;
+    /// use nethttp::server::ErrorPages;
+    ///
+    /// let html = "text/html; charset=utf-8";
+    /// let pages = ErrorPages::new().page(StatusCode::NOT_FOUND, html, "<h1>Nothing here</h1>")?;
+    /// # Ok::<(), nethttp::header::HeaderError>(())
+    /// ```
+    pub fn page(
+        mut self,
+        status: StatusCode,
+        content_type: &str,
+        content: impl Into<Cow<'static, str>>,
+    ) -> Result<Self, HeaderError> {
+        let content = match content.into() {
+            Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
+            Cow::Owned(text) => Cow::Owned(text.into_bytes()),
+        };
+        let content_type = HeaderValue::parse(content_type.as_bytes())?;
+        self.pages.retain(|page| page.status != status);
+        self.pages.push(Page { status, content_type, content });
+        Ok(self)
+    }
+
+    /// Has a function make the pages of which there is none. The fields of the response that it makes are added, in place of
+    /// those of the same names; its status does not matter. `None` leaves the choice to what is built in.
+    ///
+    /// What it puts in from the request it has to escape.
+    ///
+    /// ```
+    /// use nethttp::message::IntoResponse;
+    /// use nethttp::server::{ErrorPages, Handler, RequestId};
+    /// use nethttp::{Request, StatusCode};
+    ///
+    /// let pages = ErrorPages::new().render(|request, status| {
+    ///     let id = request.extensions().get::<RequestId>()?;
+    ///     status.is_server_error().then(|| format!("Write to us about {id}.\n").into_response())
+    /// });
+    /// let app = (|_: &mut Request| StatusCode::NOT_FOUND).wrap(pages);
+    /// ```
+    #[must_use]
+    pub fn render(
+        mut self,
+        render: impl Fn(&Request, StatusCode) -> Option<Response> + Send + Sync + 'static,
+    ) -> Self {
+        self.render = Some(Box::new(render));
+        self
+    }
+
+    fn dress(&self, request: &Request, response: &mut Response) {
+        let status = response.status();
+        if let Some(page) = self.pages.iter().find(|page| page.status == status) {
+            return set_content(response, page.content_type.as_bytes(), page.content.clone());
+        }
+        if let Some(page) = self.render.as_ref().and_then(|render| render(request, status)) {
+            return set_page(response, page);
+        }
+        let offer = Accept::from_headers(request.headers())
+            .best(&OFFERS)
+            .map_or(TEXT, |choice| choice.offer());
+        let content = match offer {
+            "text/html" => html(status),
+            TEXT => text(status),
+            _ => problem(status),
+        };
+        let content_type = if offer == "text/html" { "text/html; charset=utf-8" } else { offer };
+        set_content(response, content_type.as_bytes(), Cow::Owned(content.into_bytes()));
+        // A map without room is that of a handler that counts on no cache.
+        let _ = Vary::add(response.headers_mut(), header::ACCEPT);
+    }
+}
+
+impl Middleware for ErrorPages {
+    fn handle(&self, request: &mut Request, next: &dyn Handler) -> Response {
+        let handled = panic::catch_unwind(AssertUnwindSafe(|| next.handle(request)));
+        let mut response = handled.unwrap_or_else(|_| {
+            let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
+            // Nobody knows what was read of the request. The name and the value are good.
+            let _ = response.headers_mut().insert(header::CONNECTION, "close");
+            response
+        });
+        if says_only_its_status(&response) {
+            self.dress(request, &mut response);
+        }
+        response
+    }
+}
+
+fn says_only_its_status(response: &Response) -> bool {
+    let (status, headers) = (response.status(), response.headers());
+    let Some(content) = response.body().as_bytes() else { return false };
+    if !(status.is_client_error() || status.is_server_error())
+        || headers.contains_key(header::CONTENT_ENCODING)
+        // The answer to HEAD may have the fields of what it leaves out.
+        || headers.get(header::CONTENT_LENGTH).is_some_and(|len| content.is_empty() && len != b"0")
+    {
+        return false;
+    }
+    match response.header(header::CONTENT_TYPE) {
+        None => content.is_empty() && !headers.contains_key(header::CONTENT_TYPE),
+        Some(content_type) => content_type == TEXT && content == text(status).as_bytes(),
+    }
+}
+
+fn set_content(response: &mut Response, content_type: &[u8], content: Cow<'static, [u8]>) {
+    response.headers_mut().remove(header::CONTENT_LENGTH);
+    if response.headers_mut().insert(header::CONTENT_TYPE, content_type).is_ok() {
+        *response.body_mut() = match content {
+            Cow::Borrowed(bytes) => Body::from(bytes),
+            Cow::Owned(bytes) => Body::from(bytes),
+        };
+    }
+}
+
+fn set_page(response: &mut Response, mut page: Response) {
+    let mut headers = response.headers().clone();
+    headers.remove(header::CONTENT_LENGTH);
+    headers.remove(header::CONTENT_TYPE);
+    headers.retain(|name, _| !page.headers().contains_key(name));
+    if headers.append_all(page.headers()).is_ok() {
+        *response.headers_mut() = headers;
+        *response.body_mut() = page.body_mut().take();
+    }
+}
+
+fn reason(status: StatusCode) -> &'static str {
+    status.canonical_reason().unwrap_or("Error")
+}
+
+/// The line that a [`StatusCode`] becomes.
+fn text(status: StatusCode) -> String {
+    format!("{} {}\n", status.as_u16(), reason(status))
+}
+
+fn html(status: StatusCode) -> String {
+    let title = format!("{} {}", status.as_u16(), reason(status));
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
+        <meta name=\"viewport\" content=\"width=device-width\">\n\
+        <meta name=\"color-scheme\" content=\"light dark\">\n\
+        <title>{title}</title>\n<h1>{title}</h1>\n"
+    )
+}
+
+/// A problem of no type in particular has the reason as its title,
+/// [RFC 9457 §4.2.1](https://www.rfc-editor.org/rfc/rfc9457#section-4.2.1).
+fn problem(status: StatusCode) -> String {
+    let (code, title) = (status.as_u16(), reason(status));
+    format!("{{\"type\":\"about:blank\",\"title\":\"{title}\",\"status\":{code}}}")
+}
+
+impl fmt::Debug for ErrorPages {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let statuses: Vec<_> = self.pages.iter().map(|page| page.status).collect();
+        f.debug_struct("ErrorPages").field("pages", &statuses).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answered(pages: ErrorPages, accept: &str, answer: fn() -> Response) -> Response {
+        let mut request = Request::default();
+        request.headers_mut().append("Accept", accept).unwrap();
+        (move |_: &mut Request| answer()).wrap(pages).handle(&mut request)
+    }
+
+    #[track_caller]
+    fn gets(accept: &str, content_type: &str, content: &str) {
+        let response = answered(ErrorPages::new(), accept, || {
+            let response = StatusCode::METHOD_NOT_ALLOWED.into_response();
+            response.with_header("Allow", "GET").unwrap()
+        });
+        assert_eq!(response.status(), StatusCode::METHOD_NOT_ALLOWED);
+        assert_eq!(response.header("Content-Type"), Some(content_type), "{accept}");
+        assert_eq!(response.header("Allow"), Some("GET"));
+        assert_eq!(response.header("Vary"), Some("Accept"));
+        assert_eq!(response.headers().len(), 3);
+        let text = response.text().unwrap();
+        assert!(text.contains(content), "{text}");
+    }
+
+    #[test]
+    fn the_page_is_what_the_client_accepts() {
+        let html = "text/html; charset=utf-8";
+        let heading = "<h1>405 Method Not Allowed</h1>";
+        gets("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", html, heading);
+        gets("*/*", TEXT, "405 Method Not Allowed\n");
+        gets("image/png", TEXT, "405 Method Not Allowed\n");
+        let problem = r#"{"type":"about:blank","title":"Method Not Allowed","status":405}"#;
+        gets("application/problem+json", "application/problem+json", problem);
+        gets("application/json, */*;q=0.1", "application/json", problem);
+        gets("application/*", "application/problem+json", problem);
+    }
+
+    #[track_caller]
+    fn stays(answer: fn() -> Response) {
+        let (before, after) = (answer(), answered(ErrorPages::new(), "text/html", answer));
+        assert_eq!(after.headers(), before.headers());
+        assert_eq!(after.body().len(), before.body().len());
+    }
+
+    #[test]
+    fn what_a_handler_has_to_say_stays() {
+        stays(|| StatusCode::OK.into_response());
+        stays(|| (StatusCode::NOT_FOUND, "no such item\n").into_response());
+        stays(|| (StatusCode::NOT_FOUND, "404 Not Found").into_response());
+        stays(|| (StatusCode::BAD_REQUEST, "404 Not Found\n").into_response());
+        let typed = |body: &'static str, content_type| {
+            let response = Response::new(StatusCode::NOT_FOUND).with_body(body);
+            response.with_header("Content-Type", content_type).unwrap()
+        };
+        stays(typed_in_json);
+        fn typed_in_json() -> Response {
+            let response = Response::new(StatusCode::NOT_FOUND).with_body("{}");
+            response.with_header("Content-Type", "application/json").unwrap()
+        }
+        assert!(!says_only_its_status(&typed("", "text/html")));
+        assert!(!says_only_its_status(&typed("", "\u{e9}")));
+        let response = Response::new(StatusCode::NOT_FOUND);
+        assert!(says_only_its_status(&response));
+        for (name, value) in [("Content-Length", "9"), ("Content-Encoding", "gzip")] {
+            let response = Response::new(StatusCode::NOT_FOUND).with_header(name, value).unwrap();
+            assert!(!says_only_its_status(&response));
+        }
+        let reader = Body::reader(std::io::empty(), Some(0));
+        assert!(!says_only_its_status(&response.with_body(reader)));
+    }
+
+    #[test]
+    fn every_status_says_what_its_line_says() {
+        for code in 400..600 {
+            let status = StatusCode::from_u16(code).unwrap();
+            assert!(says_only_its_status(&status.into_response()), "{code}");
+        }
+    }
+
+    #[test]
+    fn pages_of_ones_own_come_first() {
+        let pages = || {
+            let pages = ErrorPages::new().page(StatusCode::NOT_FOUND, "text/x", "old").unwrap();
+            let pages = pages.page(StatusCode::NOT_FOUND, "text/x", String::from("own")).unwrap();
+            pages.render(|_, status| {
+                let page = format!("made for {status}").into_response();
+                let page = page.with_header("X-Made", "1").unwrap();
+                (status != StatusCode::GONE).then_some(page)
+            })
+        };
+        let page = answered(pages(), "*/*", || StatusCode::NOT_FOUND.into_response());
+        assert_eq!(page.header("Content-Type"), Some("text/x"));
+        assert_eq!(page.header("X-Made"), None);
+        assert_eq!(page.text().unwrap(), "own");
+
+        let page = answered(pages(), "*/*", || {
+            let refusal = StatusCode::FORBIDDEN.into_response();
+            refusal.with_header("X-Made", "0").unwrap().with_header("X-Kept", "1").unwrap()
+        });
+        assert_eq!((page.header("X-Made"), page.header("X-Kept")), (Some("1"), Some("1")));
+        assert_eq!(page.status(), StatusCode::FORBIDDEN);
+        assert!(page.text().unwrap().starts_with("made for 403"));
+
+        let page = answered(pages(), "*/*", || StatusCode::GONE.into_response());
+        assert_eq!(page.text().unwrap(), "410 Gone\n");
+        let wrong = ErrorPages::new().page(StatusCode::NOT_FOUND, "text/x\r\n", "");
+        assert!(wrong.is_err());
+    }
+
+    #[test]
+    fn a_panic_has_a_page_too() {
+        let page = answered(ErrorPages::new(), "text/html", || panic!("on purpose"));
+        assert_eq!(page.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(page.header("Connection"), Some("close"));
+        assert!(page.text().unwrap().contains("500 Internal Server Error"));
+    }
+}
