@@ -91,15 +91,14 @@ pub use handler::{Handler, Middleware, Wrapped};
 pub use health::Health;
 pub use listener::Listener;
 pub use metrics::Metrics;
-pub use middleware::{Compression, Guard, RequestId, RequestIds, User, Users};
-pub use refusal::Refusal;
-pub use transport::{Socket, Transport};
-
-use shared::Shared;
 pub use middleware::{
     AccessLog, AccessRecord, BodyLimit, Compression, Cors, CrossOriginProtection, Deadline,
     ErrorPages, Guard, RequestId, RequestIds, SecurityHeaders, Timeout, User, Users,
 };
+pub use refusal::Refusal;
+pub use transport::{Socket, Transport};
+
+use shared::Shared;
 
 /// A server that is bound to an address and not yet running.
 ///

@@ -12,6 +12,7 @@ mod compress;
 mod faults;
 mod hostile;
 mod lifecycle;
+mod middleware;
 mod pace;
 mod threads;
 mod wire;
