@@ -24,6 +24,7 @@
 //! [RFC 9110 §6](https://www.rfc-editor.org/rfc/rfc9110#section-6) describes messages in the abstract;
 //! how they go over the wire is the business of [`h1`](crate::h1).
 
+mod answer;
 mod body;
 mod convert;
 mod extensions;
