@@ -4,8 +4,10 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::{Body, Response};
+use crate::header::HeaderError;
 use crate::negotiate::NotAcceptable;
 use crate::status::StatusCode;
+use crate::uri::UriError;
 
 /// A value that a handler may return in place of a [`Response`].
 ///
@@ -17,7 +19,9 @@ use crate::status::StatusCode;
 /// | `()` | 204 |
 /// | [`StatusCode`] | that status; an error says its reason as text |
 /// | `(StatusCode, T)` | what `T` gives, with that status |
+/// | [`Redirect`](super::Redirect) | its status and `Location` |
 /// | [`NotAcceptable`] | 406 with Vary, and the offers as text |
+/// | [`HeaderError`], [`UriError`] | 500: a handler has made what is none |
 /// | `Option<T>` | what `T` gives, or 404 |
 /// | `Result<T, E>` | what `T` or `E` gives |
 ///
@@ -88,6 +92,18 @@ impl IntoResponse for NotAcceptable {
     }
 }
 
+impl IntoResponse for HeaderError {
+    fn into_response(self) -> Response {
+        StatusCode::INTERNAL_SERVER_ERROR.into_response()
+    }
+}
+
+impl IntoResponse for UriError {
+    fn into_response(self) -> Response {
+        StatusCode::INTERNAL_SERVER_ERROR.into_response()
+    }
+}
+
 impl IntoResponse for () {
     fn into_response(self) -> Response {
         Response::new(StatusCode::NO_CONTENT)
@@ -153,5 +169,8 @@ mod tests {
         gives(None::<&str>, 404, text, 14);
         gives(Ok::<_, StatusCode>("hi"), 200, text, 2);
         gives(Err::<&str, _>(StatusCode::BAD_REQUEST), 400, text, 16);
+        gives(crate::message::Redirect::see_other("/a"), 303, text, 18);
+        gives(crate::message::Redirect::see_other("/a b"), 500, text, 26);
+        gives(Response::new(StatusCode::OK).with_header("a b", ""), 500, text, 26);
     }
 }

@@ -30,6 +30,7 @@ mod convert;
 mod extensions;
 #[cfg(feature = "std")]
 mod form;
+mod redirect;
 mod request;
 mod response;
 #[cfg(feature = "std")]
@@ -42,6 +43,7 @@ pub use body::{Body, BodyTooLarge};
 pub use body::{BodyWriter, Upgraded};
 pub use convert::IntoResponse;
 pub use extensions::Extensions;
+pub use redirect::Redirect;
 pub use request::Request;
 pub use response::Response;
 #[cfg(feature = "std")]
