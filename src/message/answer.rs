@@ -206,7 +206,6 @@ mod tests {
     use super::*;
     use crate::field::{ETag, HttpDate};
     use crate::header::{HeaderMap, Limits};
-    use alloc::string::String;
     use alloc::vec::Vec;
 
     const TEXT: &str = "0123456789";
@@ -355,6 +354,7 @@ mod tests {
     #[cfg(feature = "std")]
     mod content {
         use super::*;
+        use alloc::string::String;
         use std::fs::File;
         use std::io::Read;
 
