@@ -130,6 +130,12 @@ pub enum FieldErrorKind {
     Scheme(&'static str),
     /// A value is not `charset'language'text`, [RFC 8187 §3.2](https://www.rfc-editor.org/rfc/rfc8187#section-3.2).
     ExtValue,
+    /// An address, `unknown`, or `_` and a name is due, perhaps with a port,
+    /// [RFC 7239 §6](https://www.rfc-editor.org/rfc/rfc7239#section-6).
+    Node,
+    /// An address is due, or one with the length of a prefix behind which all bits are zero,
+    /// [RFC 4632 §3.1](https://www.rfc-editor.org/rfc/rfc4632#section-3.1).
+    Network,
 }
 
 impl FieldError {
@@ -234,6 +240,8 @@ impl fmt::Display for FieldError {
             Kind::UserPass => "a user name and a password",
             Kind::Scheme(name) => return self.named(f, "the scheme", name),
             Kind::ExtValue => "charset'language'text",
+            Kind::Node => "an address, 'unknown' or '_' and a name",
+            Kind::Network => "an address, or a network such as 10.0.0.0/8",
         };
         write!(f, "expected {expected} at byte {}", self.offset)
     }
@@ -289,6 +297,8 @@ mod tests {
             (Kind::UserPass, "expected a user name and a password at byte 7"),
             (Kind::Scheme("Digest"), "expected the scheme Digest at byte 7"),
             (Kind::ExtValue, "expected charset'language'text at byte 7"),
+            (Kind::Node, "expected an address, 'unknown' or '_' and a name at byte 7"),
+            (Kind::Network, "expected an address, or a network such as 10.0.0.0/8 at byte 7"),
         ] {
             assert_eq!(FieldError::new(kind, 7).to_string(), text);
         }

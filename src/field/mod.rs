@@ -21,6 +21,7 @@
 //! | Content-Type | [`MediaType`] |
 //! | Date, Expires, Last-Modified | [`HttpDate`] |
 //! | ETag | [`ETag`] |
+//! | Forwarded, X-Forwarded-For | [`forwarded::Forwarded`], [`forwarded::TrustedProxies`] |
 //! | If-Match, If-None-Match | [`ETagList`], [`conditional`] |
 //! | If-Modified-Since, If-Unmodified-Since, If-Range | [`conditional`] |
 //! | Range | [`Range`], [`ByteRanges`] |
@@ -43,6 +44,8 @@
 //! | [`AcceptRanges::MAX_MEMBERS`] | 16 | is an error | drops them |
 //! | [`Allow::MAX_METHODS`], [`ContentLanguage::MAX_TAGS`] | 64 | is an error | drops them |
 //! | [`ContentEncoding::MAX_CODINGS`] | 5 | is an error | is an error |
+//! | [`forwarded::Forwarded::MAX_ELEMENTS`] | 32 | is an error | drops those on the left, and says so |
+//! | [`forwarded::Element::MAX_PARAMETERS`] | 16 | is an error | drops the element and those on its left |
 //! | [`CacheControl::MAX_EXTENSIONS`] | 32 | is an error | drops them |
 //! | [`CacheControl::MAX_FIELDS`] | 64 | is an error | takes it for all fields |
 //! | [`CacheControl::MAX_SECONDS`], [`RetryAfter::MAX_DELAY`] | 2^31 s | is that much | is that much |
@@ -80,6 +83,7 @@ mod disposition;
 mod error;
 mod etag;
 mod ext_value;
+pub mod forwarded;
 mod language_tag;
 mod media_type;
 mod parameter;

@@ -49,6 +49,9 @@
 //! | [`Timeout`] | sets how long a handler may take |
 //!
 //! Where several are wanted, this is their order from the outside in: the last line is put around first.
+//! - Content is compressed if the server is [told to](Server::compress): see [`Compression`].
+//! - Names and passwords are asked for by a [`Guard`].
+//! - Behind proxies, [`TrustedProxies`](crate::field::forwarded::TrustedProxies) tells who made a request.
 //!
 //! Not here: TLS, routing, files.
 
@@ -69,6 +72,7 @@ mod parking;
 mod patience;
 mod pool;
 mod refusal;
+mod proxies;
 mod registry;
 mod respond;
 mod shared;

@@ -39,6 +39,7 @@ mod conditional;
 mod date;
 mod disposition;
 mod etag;
+mod forwarded;
 mod list;
 mod media_type;
 mod range;
@@ -59,6 +60,7 @@ mod text;
 /// | `e` | Content-Encoding | |
 /// | `f` | Content-Disposition | |
 /// | `g` | Content-Language | |
+/// | `h` | Forwarded | |
 /// | `k` | Cache-Control | |
 /// | `l` | If-None-Match | |
 /// | `m` | Content-Type | |
@@ -83,6 +85,7 @@ pub fn field_values(data: &[u8]) {
         b'e' => list::content_encoding(data),
         b'f' => disposition::disposition(data),
         b'g' => list::content_language(data),
+        b'h' => forwarded::forwarded(data),
         b'k' => caching::cache_control(data),
         b'l' => etag::list(data),
         b'm' => media_type::media_type(data),
