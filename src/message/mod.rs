@@ -27,6 +27,9 @@
 mod answer;
 mod body;
 mod convert;
+mod event;
+#[cfg(feature = "std")]
+mod event_writer;
 mod extensions;
 #[cfg(feature = "std")]
 mod form;
@@ -42,6 +45,9 @@ pub use body::{Body, BodyTooLarge};
 #[cfg(feature = "std")]
 pub use body::{BodyWriter, Upgraded};
 pub use convert::IntoResponse;
+pub use event::{Event, EventError, EventErrorKind};
+#[cfg(feature = "std")]
+pub use event_writer::EventWriter;
 pub use extensions::Extensions;
 pub use redirect::Redirect;
 pub use request::Request;
