@@ -30,7 +30,8 @@ mod tests {
             [("192.0.2.1:80", "203.0.113.9 true"), ("192.0.2.2:80", "192.0.2.2:80 false")]
         {
             let mut request = Request::default();
-            request.set_peer(peer.parse().expect("an address"));
+            let peer = peer.parse().expect("an address");
+            request.set_connection(std::sync::Arc::new(()), Some(peer));
             let field = "for=203.0.113.9;proto=https";
             request.headers_mut().append("Forwarded", field).expect("a field");
             assert_eq!(app.handle(&mut request).text().expect("text"), told);

@@ -6,6 +6,7 @@ mod support;
 mod api;
 mod bring_your_own_io;
 mod echo;
+mod events;
 mod fetch;
 mod inspect;
 mod peer_servers;
