@@ -62,6 +62,8 @@ mod config;
 mod connection;
 mod control;
 mod executor;
+pub(crate) mod files;
+mod guard;
 mod handle;
 mod handler;
 mod health;
@@ -90,15 +92,16 @@ use crate::method::Method;
 pub use config::{Limits, Overload, Threads, Timeouts};
 pub use control::Connection;
 pub use executor::{Accepted, Executor};
+pub use compress::Compression;
+pub use config::{Limits, Timeouts};
+pub use files::{FileServer, Links, Uploads};
+pub use guard::{Guard, User, Users};
 pub use handle::{Drained, ServerHandle};
 pub use handler::{Handler, Middleware, Wrapped};
 pub use health::Health;
 pub use listener::Listener;
 pub use metrics::Metrics;
-pub use middleware::{
-    AccessLog, AccessRecord, BodyLimit, Compression, Cors, CrossOriginProtection, Deadline,
-    ErrorPages, Guard, RequestId, RequestIds, SecurityHeaders, Timeout, User, Users,
-};
+pub use middleware::{AccessLog, AccessRecord, BodyLimit, Compression, Cors, CrossOriginProtection, Deadline, ErrorPages, Guard, RequestId, RequestIds, SecurityHeaders, Timeout, User, Users};
 pub use refusal::Refusal;
 pub use transport::{Socket, Transport};
 
