@@ -52,8 +52,9 @@
 //! - Content is compressed if the server is [told to](Server::compress): see [`Compression`].
 //! - Names and passwords are asked for by a [`Guard`].
 //! - Behind proxies, [`TrustedProxies`](crate::field::forwarded::TrustedProxies) tells who made a request.
+//! - The files below a directory are served by a [`FileServer`].
 //!
-//! Not here: TLS, routing, files.
+//! Not here: TLS, routing.
 
 mod accept;
 mod body;

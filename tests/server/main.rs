@@ -10,6 +10,7 @@ mod bodies;
 mod clients;
 mod compress;
 mod faults;
+mod files;
 mod hostile;
 mod lifecycle;
 mod middleware;

@@ -1,23 +1,39 @@
-//! A directory over HTTP.
+//! A directory over HTTP: what `python3 -m http.server` and `http.FileServer` of Go do, with what they leave to
+//! others.
+//!
+//! [`FileServer`] is a [`Handler`]. What it is made of can be tried without a socket and, but for the files
+//! themselves, without a file system: paths ([RFC 3986 §3.3](https://www.rfc-editor.org/rfc/rfc3986#section-3.3)), the
+//! forms in which a file is there ([RFC 9110 §12](https://www.rfc-editor.org/rfc/rfc9110#section-12)), rules for caches
+//! ([RFC 9111 §5.2.2](https://www.rfc-editor.org/rfc/rfc9111#section-5.2.2)). Conditions and ranges are those of
+//! [`Response::answering`].
 
+mod caching;
 mod entry;
 mod listing;
-mod path;
+pub(crate) mod path;
 mod resolved;
 mod root;
+mod send;
+mod types;
 mod upload;
+mod variants;
 
+use std::ffi::OsString;
 use std::io;
 use std::path::Path;
 
 use super::Handler;
+use crate::field::{Allow, CacheControl, LanguageTag, MediaType};
 use crate::header::{self, HeaderError};
-use crate::message::{Body, IntoResponse, Request, Response};
+use crate::message::{IntoResponse, Request, Response};
 use crate::method::Method;
+use crate::negotiate::Accept;
 use crate::status::StatusCode;
 
+use caching::CacheRules;
 use path::FilePath;
-use root::{Found, Root};
+use root::{Found, OpenFile, Root};
+use types::Types;
 
 pub use upload::Uploads;
 
@@ -46,21 +62,73 @@ pub enum Links {
 
 /// A [`Handler`] that serves the files below a directory.
 ///
+/// | setting | default | what it is |
+/// |---|---|---|
+/// | [`index`](Self::index) | `index.html` | the files that stand for their directory |
+/// | [`listing`](Self::listing) | off | whether a directory without one is listed |
+/// | [`links`](Self::links) | [`Links::Inside`] | which symbolic links are followed |
+/// | [`hidden`](Self::hidden) | off | whether names that begin with a dot are served |
+/// | [`cache`](Self::cache) | `no-cache` | how long a file may be kept without asking |
+/// | [`precompressed`](Self::precompressed) | off | whether `a.js.br`, `a.js.zst` or `a.js.gz` is sent for `a.js` |
+/// | [`languages`](Self::languages) | none | whether `page.sv.html` is sent for `page.html` |
+/// | [`media_type`](Self::media_type) | [`MediaType::from_path`], text as UTF-8 | the content type by extension |
+/// | [`fallback`](Self::fallback) | none | the page for addresses that the page itself understands |
+/// | [`not_found`](Self::not_found) | a line of text | the page for what is not there |
+/// | [`uploads`](Self::uploads) | off | whether clients may change what is there |
+///
+/// # What is served
+///
+/// Files and directories, and nothing else that a file system has. A path is cut at its slashes and decoded then, once. It
+/// cannot name anything but an entry below the root: `..` is refused, an encoded slash is no name, and neither is a
+/// backslash or, on Windows, a device or a stream of a file. What counts next is where the names have led, links and all:
+/// on Linux the file is opened first and asked where it stands; elsewhere somebody who may write into the
+/// directory can race with the check.
+///
+/// Hidden names are not there (404), and neither is what a link leads to that may not be seen. `.well-known` is not
+/// hidden ([RFC 8615](https://www.rfc-editor.org/rfc/rfc8615)). A directory is asked for with a slash at the end; without it the
+/// answer is 301 to there, under the mount, if there is one. A file with a slash is not there.
+///
+/// The root is looked up anew for every request: a link on the way to it may be exchanged, to replace all files at
+/// once.
+///
+/// # What a file is sent as
+///
+/// GET and HEAD are answered, with conditions and ranges ([`Response::answering`]). A file has an
+/// [`ETag`](crate::field::ETag::from_metadata) from its length and the time of its change, and that as
+/// Last-Modified. `X-Content-Type-Options: nosniff` is said of everything: a browser that guesses what a file is would
+/// take an uploaded text for a page. `OPTIONS` and every other method are told what is allowed.
+///
 /// # Examples
 ///
 /// ```
-/// use nethttp::Request;
+/// use nethttp::field::CacheControl;
 /// use nethttp::server::{FileServer, Handler};
+/// use nethttp::{Method, Request};
+/// use std::time::Duration;
 ///
-/// let files = FileServer::open("src")?;
-/// let mut request = Request::new(nethttp::Method::GET, "/lib.rs")?;
-/// assert_eq!(files.handle(&mut request).status(), nethttp::StatusCode::OK);
+/// let year = Duration::from_secs(365 * 86_400);
+/// let files = FileServer::open("src")?
+///     .cache("/server/**", &CacheControl::new().with_max_age(year).with_immutable());
+///
+/// let mut request = Request::new(Method::GET, "/server/mod.rs")?;
+/// let response = files.handle(&mut request);
+/// assert_eq!(response.header("Cache-Control"), Some("max-age=31536000, immutable"));
+///
+/// let mut request = Request::new(Method::GET, "/../Cargo.toml")?;
+/// assert_eq!(files.handle(&mut request).status().as_u16(), 404);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct FileServer {
     root: Root,
+    index: Vec<OsString>,
     listing: bool,
+    caching: CacheRules,
+    precompressed: bool,
+    languages: Vec<LanguageTag<'static>>,
+    types: Types,
+    fallback: Option<FilePath>,
+    not_found: Option<FilePath>,
     uploads: Option<Uploads>,
 }
 
@@ -78,7 +146,51 @@ impl FileServer {
     /// assert!(FileServer::open("no such directory").is_err());
     /// ```
     pub fn open(root: impl AsRef<Path>) -> io::Result<Self> {
-        Ok(Self { root: Root::open(root.as_ref())?, listing: false, uploads: None })
+        Ok(Self {
+            root: Root::open(root.as_ref())?,
+            index: vec!["index.html".into()],
+            listing: false,
+            caching: CacheRules::default(),
+            precompressed: false,
+            languages: Vec::new(),
+            types: Types::default(),
+            fallback: None,
+            not_found: None,
+            uploads: None,
+        })
+    }
+
+    /// Sets the names of the files that stand for their directory: the first that is there does. Without names none
+    /// does.
+    ///
+    /// ```
+    /// use nethttp::server::FileServer;
+    ///
+    /// let files = FileServer::open("src")?.index(["index.html", "index.htm"]);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    #[must_use]
+    pub fn index<N: Into<OsString>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
+        self.index = names.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Sets whether a directory without an index is listed. The listing shows what can be fetched, and nothing else.
+    ///
+    /// ```
+    /// use nethttp::server::{FileServer, Handler};
+    /// use nethttp::{Method, Request};
+    ///
+    /// let files = FileServer::open("src")?;
+    /// let mut request = Request::new(Method::GET, "/")?;
+    /// assert_eq!(files.handle(&mut request).status().as_u16(), 404);
+    /// assert_eq!(files.listing(true).handle(&mut request).status().as_u16(), 200);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn listing(mut self, listing: bool) -> Self {
+        self.listing = listing;
+        self
     }
 
     /// Sets which symbolic links are followed.
@@ -95,17 +207,144 @@ impl FileServer {
         self
     }
 
-    /// Sets whether a directory without an index is listed.
+    /// Sets whether names that begin with a dot are served and listed. They are `.git`, `.env`, `.htpasswd` and what else is
+    /// in a directory without being meant for others.
+    ///
+    /// ```
+    /// use nethttp::server::{FileServer, Handler};
+    /// use nethttp::{Method, Request};
+    ///
+    /// let files = FileServer::open(".")?;
+    /// let mut request = Request::new(Method::GET, "/.gitignore")?;
+    /// assert_eq!(files.handle(&mut request).status().as_u16(), 404);
+    /// let files = files.hidden(true);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn hidden(mut self, hidden: bool) -> Self {
+        self.root.shows_hidden = hidden;
+        self
+    }
+
+    /// Says how long files may be kept whose path fits a pattern. Rules are tried in the order in which they are added,
+    /// and the first that fits decides; a file that none fits has `no-cache`: it may be kept, and is asked for again
+    /// every time. An empty value says nothing, and leaves it to caches to guess.
+    ///
+    /// | pattern | fits |
+    /// |---|---|
+    /// | `*.css` | names, in any directory: there is no slash in it |
+    /// | `/assets/*` | paths from the root; `*` is anything without a slash |
+    /// | `/assets/**` | `**` is anything |
+    ///
+    /// A file that is kept for long without asking (`immutable`) must get another name when it changes.
+    ///
+    /// ```
+    /// use nethttp::field::CacheControl;
+    /// use nethttp::server::FileServer;
+    /// use std::time::Duration;
+    ///
+    /// let day = CacheControl::new().with_max_age(Duration::from_secs(86_400));
+    /// let files = FileServer::open("src")?.cache("*.woff2", &day).cache("/private/**", &CacheControl::new().with_no_store());
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    #[must_use]
+    pub fn cache(mut self, pattern: &str, control: &CacheControl<'_>) -> Self {
+        self.caching.push(pattern, control);
+        self
+    }
+
+    /// Sets whether a compressed file beside a file is sent in its place to clients that accept it: `a.js.br`,
+    /// `a.js.zst` or `a.js.gz` for `a.js`, what the client wants most and in this order where it does not care.
+    ///
+    /// They are looked for beside files whose type is [`compressible`](MediaType::compressible). One that is older than the
+    /// file is not sent: it holds what was there before.
     ///
     /// ```
     /// use nethttp::server::FileServer;
     ///
-    /// let files = FileServer::open("src")?.listing(true);
+    /// let files = FileServer::open("src")?.precompressed(true);
     /// # Ok::<(), std::io::Error>(())
     /// ```
     #[must_use]
-    pub const fn listing(mut self, listing: bool) -> Self {
-        self.listing = listing;
+    pub const fn precompressed(mut self, precompressed: bool) -> Self {
+        self.precompressed = precompressed;
+        self
+    }
+
+    /// Sets the languages in which there may be pages. The first is that of `page.html` itself; the page in another one
+    /// is `page.sv.html` beside it. Who accepts none of those that are there gets the page itself.
+    ///
+    /// ```
+    /// use nethttp::field::LanguageTag;
+    /// use nethttp::server::FileServer;
+    ///
+    /// let languages = [LanguageTag::parse(b"en")?, LanguageTag::parse(b"sv")?];
+    /// let files = FileServer::open("src")?.languages(languages);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn languages<'a>(mut self, tags: impl IntoIterator<Item = LanguageTag<'a>>) -> Self {
+        self.languages = tags.into_iter().map(LanguageTag::into_owned).collect();
+        self
+    }
+
+    /// Sets the content type of the files with an extension, and with `""` of those without one.
+    ///
+    /// ```
+    /// use nethttp::server::{FileServer, Handler};
+    /// use nethttp::{MediaType, Method, Request};
+    ///
+    /// let files = FileServer::open("src")?.media_type("rs", MediaType::TEXT_PLAIN_UTF_8);
+    /// let mut request = Request::new(Method::GET, "/lib.rs")?;
+    /// let response = files.handle(&mut request);
+    /// assert_eq!(response.header("Content-Type"), Some("text/plain; charset=utf-8"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn media_type(mut self, extension: &str, media_type: MediaType<'static>) -> Self {
+        self.types.push(extension, media_type);
+        self
+    }
+
+    /// Sets the page for every address at which there is nothing, and which the page makes sense of itself, as an
+    /// application of one page does. It is sent to clients that accept HTML, unless the address has the extension of
+    /// something else: a script that is not there is not a page.
+    ///
+    /// The path is one from the root, as in a URL.
+    ///
+    /// ```
+    /// use nethttp::server::{FileServer, Handler};
+    /// use nethttp::{Method, Request};
+    ///
+    /// let app = FileServer::open("src")?.fallback("/lib.rs");
+    /// let status = |target: &str| -> Result<u16, Box<dyn std::error::Error>> {
+    ///     let mut request = Request::new(Method::GET, target)?;
+    ///     Ok(app.handle(&mut request).status().as_u16())
+    /// };
+    /// assert_eq!((status("/users/7")?, status("/users.js")?), (200, 404));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn fallback(mut self, path: &str) -> Self {
+        self.fallback = FilePath::parse(path, true).ok();
+        self
+    }
+
+    /// Sets the page that says that there is nothing: it is sent with 404. The path is one from the root, as in a URL.
+    ///
+    /// ```
+    /// use nethttp::server::{FileServer, Handler};
+    /// use nethttp::{Method, Request};
+    ///
+    /// let files = FileServer::open("src")?.not_found("/lib.rs");
+    /// let response = files.handle(&mut Request::new(Method::GET, "/nothing")?);
+    /// assert_eq!(response.status().as_u16(), 404);
+    /// assert!(response.text()?.starts_with("//! HTTP/1.1"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn not_found(mut self, path: &str) -> Self {
+        self.not_found = FilePath::parse(path, true).ok();
         self
     }
 
@@ -122,41 +361,111 @@ impl FileServer {
         self.uploads = Some(uploads);
         self
     }
-
-    fn answer(&self, request: &mut Request) -> Result<Response, StatusCode> {
-        let path = self.root.parse(request.subpath())?;
-        match (request.method(), &self.uploads) {
-            (Method::GET | Method::HEAD, _) => self.show(request, &path),
-            (method, Some(uploads)) if uploads.methods().contains(&method) => {
-                Ok(upload::respond(uploads, request, &self.root, &path))
-            }
-            _ => Err(StatusCode::METHOD_NOT_ALLOWED),
-        }
-    }
-
-    fn show(&self, request: &Request, path: &FilePath) -> Result<Response, StatusCode> {
-        match self.root.find(path)? {
-            Found::File(file, data) if !path.is_directory() => {
-                Ok(Response::new(StatusCode::OK).with_body(Body::file(file, 0..data.len())))
-            }
-            Found::Directory(_) if !path.is_directory() => {
-                moved(request, path).map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)
-            }
-            Found::Directory(directory) if self.listing => {
-                Ok(listing::respond(request, path, self.root.entries(&directory)?))
-            }
-            Found::File(..) | Found::Directory(_) => Err(StatusCode::NOT_FOUND),
-        }
-    }
 }
 
 impl Handler for FileServer {
     fn handle(&self, request: &mut Request) -> Response {
-        self.answer(request).unwrap_or_else(StatusCode::into_response)
+        let mut response = self.answer(request);
+        // There is room: a response here has a dozen fields at most.
+        let _ = response.headers_mut().insert(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+        response
     }
 }
 
-/// Relative links in a directory's page count from its slash.
+impl FileServer {
+    fn answer(&self, request: &mut Request) -> Response {
+        let path = self.root.path_of(request);
+        match (request.method(), &self.uploads) {
+            (Method::GET | Method::HEAD, _) => {
+                match path.and_then(|path| self.show(request, &path)) {
+                    Ok(response) => response,
+                    Err(StatusCode::NOT_FOUND) => self.show_nothing(request),
+                    Err(status) => status.into_response(),
+                }
+            }
+            (method, Some(uploads)) if uploads.methods().contains(&method) => match path {
+                Ok(path) => upload::respond(uploads, request, &self.root, &path),
+                Err(status) => status.into_response(),
+            },
+            (Method::OPTIONS, _) => self.allowing(StatusCode::NO_CONTENT),
+            _ => self.allowing(StatusCode::METHOD_NOT_ALLOWED),
+        }
+    }
+
+    /// Answers with what is at a path.
+    ///
+    /// # Errors
+    ///
+    /// The status of the answer, if there is nothing to be shown.
+    fn show(&self, request: &Request, path: &FilePath) -> Result<Response, StatusCode> {
+        match self.root.find(path)? {
+            Found::File(file) if !path.is_directory() => Ok(self.send(request, path, file)),
+            Found::Directory(_) if !path.is_directory() => {
+                moved(request, path).map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)
+            }
+            Found::Directory(directory) => match self.find_index(path)? {
+                Some((path, file)) => Ok(self.send(request, &path, file)),
+                None if self.listing => {
+                    let entries = self.root.entries(&directory)?;
+                    Ok(listing::respond(request, path, entries, self.uploads.as_ref()))
+                }
+                None => Err(StatusCode::NOT_FOUND),
+            },
+            Found::File(_) => Err(StatusCode::NOT_FOUND),
+        }
+    }
+
+    /// Finds the file that stands for a directory. One that may not be read is not passed over.
+    fn find_index(&self, path: &FilePath) -> Result<Option<(FilePath, OpenFile)>, StatusCode> {
+        for name in &self.index {
+            let path = path.child(name.clone());
+            match self.root.find(&path) {
+                Ok(Found::File(file)) => return Ok(Some((path, file))),
+                Ok(Found::Directory(_)) | Err(StatusCode::NOT_FOUND) => {}
+                Err(status) => return Err(status),
+            }
+        }
+        Ok(None)
+    }
+
+    /// Answers where there is nothing.
+    fn show_nothing(&self, request: &Request) -> Response {
+        let pages = [
+            (self.fallback.as_ref().filter(|_| wants_page(request)), StatusCode::OK),
+            (self.not_found.as_ref(), StatusCode::NOT_FOUND),
+        ];
+        for (path, status) in pages {
+            if let Some(path) = path
+                && let Ok(Found::File(file)) = self.root.find(path)
+            {
+                return match status {
+                    StatusCode::OK => self.send(request, path, file),
+                    status => self.send_as(request, path, file, status),
+                };
+            }
+        }
+        StatusCode::NOT_FOUND.into_response()
+    }
+
+    /// Says which methods there are.
+    fn allowing(&self, status: StatusCode) -> Response {
+        let uploads = self.uploads.as_ref().map(Uploads::methods).unwrap_or_default();
+        let methods = [Method::GET, Method::HEAD, Method::OPTIONS].iter().chain(uploads).copied();
+        let mut response = status.into_response();
+        let allow = Allow::from_iter(methods).to_string();
+        let _ = response.headers_mut().insert(header::ALLOW, allow);
+        response
+    }
+}
+
+/// Returns whether a page is a sensible answer, whatever has been asked for.
+fn wants_page(request: &Request) -> bool {
+    let is_page = MediaType::from_path(request.subpath())
+        .is_none_or(|media_type| variants::is_page(&media_type));
+    is_page && Accept::from_headers(request.headers()).quality("text/html") > 0
+}
+
+/// Sends the client to where the slash is: links in a directory's page count from it.
 fn moved(request: &Request, path: &FilePath) -> Result<Response, HeaderError> {
     let mut url = path.directory_url(request.mount_path());
     if let Some(query) = request.query() {

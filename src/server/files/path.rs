@@ -17,7 +17,19 @@ pub(crate) struct FilePath {
 }
 
 impl FilePath {
-    /// Reads a path, or what is left of it below a mount.
+    /// Reads what is left of a path below a mount. What ends where the mount does, and not with a slash, is no
+    /// directory: links in its page would count from above the mount.
+    ///
+    /// # Errors
+    ///
+    /// As [`parse`](Self::parse).
+    pub(super) fn below(mount: &str, path: &str, shows_hidden: bool) -> Result<Self, StatusCode> {
+        let mut below = Self::parse(path, shows_hidden)?;
+        below.is_directory &= !path.is_empty() || mount.is_empty() || mount.ends_with('/');
+        Ok(below)
+    }
+
+    /// Reads a path.
     ///
     /// ```abnf
     /// path-absolute = "/" [ segment-nz *( "/" segment ) ]
@@ -54,6 +66,24 @@ impl FilePath {
         &self.names
     }
 
+    /// Returns the last name; that of the root is empty.
+    pub(crate) fn name(&self) -> &OsStr {
+        self.names.last().map(OsString::as_os_str).unwrap_or_default()
+    }
+
+    /// Returns the path of a file in the directory of this path.
+    pub(super) fn child(&self, name: OsString) -> Self {
+        let mut names = self.names.clone();
+        names.push(name);
+        Self { names, is_directory: false }
+    }
+
+    /// Returns the path of a file beside the one of this path.
+    pub(super) fn sibling(&self, name: OsString) -> Self {
+        let above = self.names.split_last().map(|(_, above)| above.to_vec());
+        Self { names: above.unwrap_or_default(), is_directory: true }.child(name)
+    }
+
     /// Returns whether the path ends with a slash, and so asks for a directory.
     pub(crate) const fn is_directory(&self) -> bool {
         self.is_directory
@@ -70,13 +100,20 @@ impl FilePath {
     pub(crate) fn directory_url(&self, mount: &str) -> String {
         let mut url = "/".to_owned();
         url.push_str(mount.trim_matches(['/', '\\']));
-        if !url.ends_with('/') {
+        if url.len() > 1 {
             url.push('/');
         }
         for name in &self.names {
-            url += &encode_name(name);
+            url.push_str(&encode_name(name));
             url.push('/');
         }
+        url
+    }
+
+    /// Returns the path of the file of these names as it stands in a URL.
+    pub(crate) fn file_url(&self, mount: &str) -> String {
+        let mut url = self.directory_url(mount);
+        url.pop();
         url
     }
 }
@@ -124,4 +161,195 @@ fn os_string(bytes: Vec<u8>) -> Option<OsString> {
 #[cfg(not(unix))]
 fn os_string(bytes: Vec<u8>) -> Option<OsString> {
     String::from_utf8(bytes).ok().map(OsString::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[track_caller]
+    fn names(path: &str, expected: &[&str], is_directory: bool) {
+        let expected = expected.iter().map(OsString::from).collect();
+        assert_eq!(
+            FilePath::parse(path, false),
+            Ok(FilePath { names: expected, is_directory }),
+            "{path:?}"
+        );
+    }
+
+    #[track_caller]
+    fn refuses(status: u16, path: &str) {
+        let refused = FilePath::parse(path, false).map_err(|status| status.as_u16());
+        assert_eq!(refused, Err(status), "{path:?}");
+    }
+
+    #[test]
+    fn a_path_is_names_from_the_root_down() {
+        names("/", &[], true);
+        names("", &[], true);
+        names("/a", &["a"], false);
+        names("/a/", &["a"], true);
+        names("a/b", &["a", "b"], false);
+        names("/a%20b/%C3%A9", &["a b", "é"], false);
+        names("/~user/;,@&=+$!'()", &["~user", ";,@&=+$!'()"], false);
+        names("/a..b/c..", &["a..b", "c.."], false);
+    }
+
+    #[test]
+    fn empty_and_dot_segments_are_left_out() {
+        names("//", &[], true);
+        names("//evil.example/%2e", &["evil.example"], true);
+        names("/a//b", &["a", "b"], false);
+        names("/./a/.", &["a"], true);
+        names("/%2E/a", &["a"], false);
+    }
+
+    #[test]
+    fn a_path_is_decoded_once() {
+        names("/%2561", &["%61"], false);
+        names("/%252e%252e", &["%2e%2e"], false);
+        refuses(400, "/%");
+        refuses(400, "/%4");
+        refuses(400, "/%g0");
+    }
+
+    #[test]
+    fn refuses_what_is_more_than_a_name() {
+        for path in [
+            "/..",
+            "/../a",
+            "/a/../b",
+            "/%2e%2e/a",
+            "/.%2E",
+            "/a/..",
+            "/a%2fb",
+            "/%2F",
+            "/..%2f",
+            "/a%5Cb",
+            "/..%5c..%5ca",
+            "\\",
+            "/a\\b",
+        ] {
+            refuses(404, path);
+        }
+    }
+
+    #[test]
+    fn refuses_control_characters() {
+        for path in ["/%00", "/a%0a", "/%0D%0Ab", "/a%7f", "/a.html%00.png", "/a\tb"] {
+            refuses(400, path);
+        }
+    }
+
+    #[test]
+    fn hidden_names_are_served_if_told_to() {
+        for path in ["/.git/config", "/a/.env", "/.", "/...", "/%2ehtaccess", "/.well-known2"] {
+            let shown = FilePath::parse(path, true);
+            assert!(shown.is_ok(), "{path:?}");
+            assert_eq!(FilePath::parse(path, false).is_ok(), path == "/.", "{path:?}");
+        }
+        names("/.well-known/security.txt", &[".well-known", "security.txt"], false);
+        assert!(FilePath::parse("/..", true).is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_name_need_not_be_text() {
+        let path = FilePath::parse("/%ff%fe", false).unwrap();
+        assert_eq!(path.name().as_encoded_bytes(), b"\xff\xfe");
+        assert_eq!(path.file_url(""), "/%FF%FE");
+    }
+
+    #[test]
+    fn names_that_windows_takes_for_something_else() {
+        for name in [
+            "con",
+            "CON",
+            "Con.txt",
+            "nul.tar.gz",
+            "aux",
+            "prn",
+            "com1",
+            "LPT9.x",
+            "com0",
+            "CONIN$",
+            "conout$",
+            "com¹",
+            "lpt³.txt",
+            "nul .txt",
+            "a.",
+            "a ",
+            "a:b",
+            "a::$DATA",
+            "c:",
+            "a?",
+            "a*",
+            "<",
+            ">",
+            "\"",
+            "|",
+        ] {
+            assert!(is_special_on_windows(name.as_bytes()), "{name:?}");
+        }
+        for name in
+            ["console", "com", "com10", "common", "lpta", "a.con", "nula", "conin", "é", "com¹¹"]
+        {
+            assert!(!is_special_on_windows(name.as_bytes()), "{name:?}");
+        }
+    }
+
+    #[track_caller]
+    fn is_at(path: &str, mount: &str, directory: &str, file: &str) {
+        let path = FilePath::parse(path, false).unwrap();
+        assert_eq!(path.directory_url(mount), directory);
+        assert_eq!(path.file_url(mount), file);
+    }
+
+    #[test]
+    fn a_url_stays_on_this_host() {
+        is_at("/", "", "/", "");
+        is_at("/a b/%41", "", "/a%20b/A/", "/a%20b/A");
+        is_at("//evil.example", "", "/evil.example/", "/evil.example");
+        is_at("/a", "/files", "/files/a/", "/files/a");
+        is_at("/a", "/files/", "/files/a/", "/files/a");
+        is_at("/", "/files", "/files/", "/files");
+        is_at("/a", "//evil.example", "/evil.example/a/", "/evil.example/a");
+        is_at("/a", "/\\evil.example", "/evil.example/a/", "/evil.example/a");
+    }
+
+    #[track_caller]
+    fn under(mount: &str, path: &str, is_directory: bool) {
+        let below = FilePath::below(mount, path, false).unwrap();
+        assert_eq!(below.is_directory(), is_directory, "{mount:?} {path:?}");
+    }
+
+    #[test]
+    fn what_ends_with_its_mount_is_no_directory() {
+        under("", "", true);
+        under("", "/", true);
+        under("/files", "", false);
+        under("/files", "/", true);
+        under("/files/", "", true);
+        under("/files", "/a", false);
+        under("/files", "/a/%2e", true);
+    }
+
+    #[test]
+    fn children_and_siblings_are_files() {
+        let path = FilePath::parse("/a/b", false).unwrap();
+        let (sibling, child) = (FilePath::parse("/a/c", false), FilePath::parse("/a/b/c", false));
+        assert_eq!((Ok(path.sibling("c".into())), Ok(path.child("c".into()))), (sibling, child));
+    }
+
+    proptest! {
+        #[test]
+        fn a_path_is_read_again_as_it_was(path in "(/(\\PC|%[2-7][0-9a-f]|[.]){0,4}){0,4}") {
+            if let Ok(path) = FilePath::parse(&path, false) {
+                prop_assert_eq!(&FilePath::parse(&path.directory_url(""), false).unwrap().names, &path.names);
+                let file = FilePath::parse(&path.file_url(""), false).unwrap();
+                prop_assert_eq!(file.names, path.names);
+            }
+        }
+    }
 }

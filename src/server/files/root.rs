@@ -11,6 +11,7 @@ use super::Links;
 use super::entry::{Entry, EntryKind};
 use super::path::{FilePath, is_served};
 use super::resolved::resolved;
+use crate::message::Request;
 use crate::status::StatusCode;
 
 /// A directory that is served, and the rules for what is below it.
@@ -25,8 +26,16 @@ pub(crate) struct Root {
 /// What a path leads to.
 #[derive(Debug)]
 pub(crate) enum Found {
-    File(File, Metadata),
+    File(OpenFile),
     Directory(PathBuf),
+}
+
+/// A file that is open and may be seen.
+#[derive(Debug)]
+pub(crate) struct OpenFile {
+    pub(crate) file: File,
+    /// Of the file that is open, whatever stands at its path by now.
+    pub(crate) data: Metadata,
 }
 
 impl Root {
@@ -37,32 +46,46 @@ impl Root {
     }
 
     /// Reads the path of a request by the rules of this root.
-    pub(crate) fn parse(&self, path: &str) -> Result<FilePath, StatusCode> {
-        FilePath::parse(path, self.shows_hidden)
+    ///
+    /// # Errors
+    ///
+    /// As [`FilePath::parse`].
+    pub(crate) fn path_of(&self, request: &Request) -> Result<FilePath, StatusCode> {
+        FilePath::below(request.mount_path(), request.subpath(), self.shows_hidden)
     }
 
     /// Follows a path to where it ends, and opens it if it is a file.
     ///
     /// # Errors
     ///
-    /// 404 for what is not there, is neither file nor directory, or may not be seen; 403 for what the process
-    /// may not read; 500 for everything else.
+    /// 404 for what is not there, is neither file nor directory, or may not be seen; 403 for what may be seen
+    /// but the process may not read; 500 if it cannot be opened for another reason.
     pub(crate) fn find(&self, path: &FilePath) -> Result<Found, StatusCode> {
         let path = self.path.join(path.to_relative());
         // To open a FIFO is to wait for its other end, and a device does whatever it does.
-        let data = fs::metadata(&path).map_err(|error| status_of(&error))?;
+        let data = fs::metadata(&path).map_err(|_| StatusCode::NOT_FOUND)?;
         if data.is_dir() {
-            let real = fs::canonicalize(&path).map_err(|error| status_of(&error))?;
-            self.check(&path, &real)?;
-            return Ok(Found::Directory(real));
+            return self.follow(&path).map(Found::Directory);
         }
         if !data.is_file() {
             return Err(StatusCode::NOT_FOUND);
         }
-        let file = File::open(&path).map_err(|error| status_of(&error))?;
-        let data = file.metadata().map_err(|error| status_of(&error))?;
+        let opened = File::open(&path).and_then(|file| Ok((file.metadata()?, file)));
+        // Why it cannot be read is nobody's business if it may not be seen.
+        let (data, file) =
+            opened.map_err(|error| self.follow(&path).err().unwrap_or(status_of(&error)))?;
         self.check(&path, &resolved(&file, &path).map_err(|error| status_of(&error))?)?;
-        if data.is_file() { Ok(Found::File(file, data)) } else { Err(StatusCode::NOT_FOUND) }
+        if !data.is_file() {
+            return Err(StatusCode::NOT_FOUND);
+        }
+        Ok(Found::File(OpenFile { file, data }))
+    }
+
+    /// Returns where a path leads, links and all, if that may be seen.
+    fn follow(&self, path: &Path) -> Result<PathBuf, StatusCode> {
+        let real = fs::canonicalize(path).map_err(|_| StatusCode::NOT_FOUND)?;
+        self.check(path, &real)?;
+        Ok(real)
     }
 
     /// Returns where a file of this path stands or would stand: its directory is there and may be seen, links
@@ -73,11 +96,8 @@ impl Root {
     /// As [`find`](Self::find) for the directory; 404 for the root itself.
     pub(crate) fn place(&self, path: &FilePath) -> Result<PathBuf, StatusCode> {
         let (name, above) = path.names().split_last().ok_or(StatusCode::NOT_FOUND)?;
-        let above = self.path.join(above.iter().collect::<PathBuf>());
-        let real = fs::canonicalize(&above).map_err(|error| status_of(&error))?;
-        self.check(&above, &real)?;
-        let data = fs::metadata(&real).map_err(|error| status_of(&error))?;
-        if data.is_dir() { Ok(real.join(name)) } else { Err(StatusCode::NOT_FOUND) }
+        let real = self.follow(&self.path.join(above.iter().collect::<PathBuf>()))?;
+        if real.is_dir() { Ok(real.join(name)) } else { Err(StatusCode::NOT_FOUND) }
     }
 
     /// Reads a directory that was [found](Self::find). It lists exactly what can be fetched.
@@ -104,7 +124,7 @@ impl Root {
     fn metadata(&self, entry: &fs::DirEntry) -> Option<Metadata> {
         let path = entry.path();
         if entry.file_type().ok()?.is_symlink() {
-            self.check(&path, &fs::canonicalize(&path).ok()?).ok()?;
+            self.follow(&path).ok()?;
         }
         fs::metadata(&path).ok().filter(|data| data.is_dir() || data.is_file())
     }
@@ -114,7 +134,7 @@ impl Root {
         if self.links == Links::Follow {
             return Ok(());
         }
-        let root = fs::canonicalize(&self.path).map_err(|error| status_of(&error))?;
+        let root = fs::canonicalize(&self.path).map_err(|_| StatusCode::NOT_FOUND)?;
         let below = real.strip_prefix(&root).map_err(|_| StatusCode::NOT_FOUND)?;
         let is_seen = match self.links {
             Links::Deny => {
@@ -134,5 +154,126 @@ pub(crate) fn status_of(error: &io::Error) -> StatusCode {
         }
         ErrorKind::PermissionDenied => StatusCode::FORBIDDEN,
         _ => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A directory for one test, gone when the test is over.
+    struct Scratch(PathBuf);
+
+    impl Scratch {
+        fn new(name: &str) -> Self {
+            let path = std::env::temp_dir().join(format!("nethttp-{name}-{}", std::process::id()));
+            let _ = fs::remove_dir_all(&path);
+            fs::create_dir_all(path.join("root/sub")).unwrap();
+            for name in ["outside", "root/a", "root/.hidden", "root/sub/b"] {
+                fs::write(path.join(name), name).unwrap();
+            }
+            #[cfg(unix)]
+            for (name, to) in
+                [("file", "a"), ("dir", "sub"), ("out", "../outside"), ("hid", ".hidden")]
+            {
+                std::os::unix::fs::symlink(to, path.join("root").join(name)).unwrap();
+            }
+            Self(path)
+        }
+
+        fn open(&self, links: Links) -> Root {
+            Root { links, ..Root::open(&self.0.join("root")).unwrap() }
+        }
+    }
+
+    impl Drop for Scratch {
+        fn drop(&mut self) {
+            let _ = fs::remove_dir_all(&self.0);
+        }
+    }
+
+    fn path(text: &str) -> FilePath {
+        FilePath::parse(text, true).unwrap()
+    }
+
+    #[test]
+    fn a_directory_lists_what_can_be_fetched() {
+        let scratch = Scratch::new("entries");
+        let links: [(_, &[&str]); 3] = [
+            (Links::Inside, &["dir/", "file"]),
+            (Links::Follow, &["dir/", "file", "hid", "out"]),
+            (Links::Deny, &[]),
+        ];
+        for (links, linked) in links {
+            let root = scratch.open(links);
+            let Ok(Found::Directory(directory)) = root.find(&path("/")) else { panic!("no root") };
+            let entries = root.entries(&directory).unwrap();
+            let mut names: Vec<String> = entries.iter().map(shown).collect();
+            names.sort();
+            let mut expected = vec!["a", "sub/"];
+            expected.extend(if cfg!(unix) { linked } else { &[] });
+            expected.sort_unstable();
+            assert_eq!(names, expected, "{links:?}");
+            for entry in entries {
+                let found = root.find(&path("/").child(entry.name.clone())).unwrap();
+                assert_eq!(
+                    matches!(found, Found::Directory(_)),
+                    entry.kind == EntryKind::Directory
+                );
+            }
+        }
+    }
+
+    fn shown(entry: &Entry) -> String {
+        assert!(entry.modified.is_some());
+        let name = entry.name.to_str().unwrap();
+        // Every file holds its path.
+        let len = match name {
+            "hid" => "root/.hidden".len(),
+            "out" => "outside".len(),
+            _ => "root/a".len(),
+        };
+        match entry.kind {
+            EntryKind::Directory => format!("{name}/"),
+            EntryKind::File => {
+                assert_eq!(usize::try_from(entry.len), Ok(len), "{name}");
+                name.to_owned()
+            }
+        }
+    }
+
+    #[test]
+    fn a_place_is_in_a_directory_that_may_be_seen() {
+        let scratch = Scratch::new("place");
+        let root = scratch.open(Links::Inside);
+        let real = fs::canonicalize(scratch.0.join("root")).unwrap();
+        let at = |text: &str| root.place(&path(text)).map_err(|status| status.as_u16());
+        assert_eq!(at("/new"), Ok(real.join("new")));
+        assert_eq!(at("/sub/new"), Ok(real.join("sub/new")));
+        assert_eq!(at("/a"), Ok(real.join("a")));
+        assert_eq!(at("/"), Err(404));
+        assert_eq!(at("/none/new"), Err(404));
+        assert_eq!(at("/a/new"), Err(404));
+        if cfg!(unix) {
+            assert_eq!(at("/dir/new"), Ok(real.join("sub/new")));
+            assert_eq!(at("/out/new"), Err(404));
+            assert_eq!(
+                scratch.open(Links::Deny).place(&path("/dir/new")),
+                Err(StatusCode::NOT_FOUND)
+            );
+        }
+    }
+
+    #[test]
+    fn errors_have_a_status() {
+        for (kind, expected) in [
+            (ErrorKind::NotFound, 404),
+            (ErrorKind::NotADirectory, 404),
+            (ErrorKind::InvalidFilename, 404),
+            (ErrorKind::PermissionDenied, 403),
+            (ErrorKind::Other, 500),
+        ] {
+            assert_eq!(status_of(&kind.into()).as_u16(), expected);
+        }
     }
 }
