@@ -17,6 +17,8 @@ mod coding;
 mod connection;
 mod cookie;
 mod field;
+#[cfg(feature = "server")]
+mod file_path;
 mod form;
 mod head;
 mod multipart;
@@ -29,6 +31,8 @@ pub use coding::{deflate_roundtrip, gzip, inflate};
 pub use connection::connection;
 pub use cookie::{cookie_file, cookie_header, cookie_jar, set_cookie};
 pub use field::field_values;
+#[cfg(feature = "server")]
+pub use file_path::file_path;
 pub use form::form;
 pub use head::{head_request, head_response};
 pub use multipart::multipart;
@@ -109,6 +113,12 @@ mod tests {
     #[test]
     fn field_values_holds_on_every_seed() {
         holds("field_values", super::field_values);
+    }
+
+    #[cfg(feature = "server")]
+    #[test]
+    fn file_path_holds_on_every_seed() {
+        holds("file_path", super::file_path);
     }
 
     #[test]
