@@ -1,11 +1,19 @@
-//! A directory over HTTP: what `python3 -m http.server` and `http.FileServer` of Go do, with what they leave to
-//! others.
+//! A directory over HTTP, as a [`Handler`].
 //!
-//! [`FileServer`] is a [`Handler`]. What it is made of can be tried without a socket and, but for the files
-//! themselves, without a file system: paths ([RFC 3986 §3.3](https://www.rfc-editor.org/rfc/rfc3986#section-3.3)), the
-//! forms in which a file is there ([RFC 9110 §12](https://www.rfc-editor.org/rfc/rfc9110#section-12)), rules for caches
+//! What can be decided without a file is decided without one: names from paths
+//! ([RFC 3986 §3.3](https://www.rfc-editor.org/rfc/rfc3986#section-3.3)), the choice between the forms in which a
+//! file is there ([RFC 9110 §12](https://www.rfc-editor.org/rfc/rfc9110#section-12)), what caches are told
 //! ([RFC 9111 §5.2.2](https://www.rfc-editor.org/rfc/rfc9111#section-5.2.2)). Conditions and ranges are those of
-//! [`Response::answering`].
+//! [`Response::answering`]; to compress a file while it is sent is the business of
+//! [`Compression`](super::Compression).
+//!
+//! ```no_run
+//! use nethttp::Server;
+//! use nethttp::server::FileServer;
+//!
+//! Server::bind("127.0.0.1:8000")?.run(FileServer::open("public")?.listing(true))?;
+//! # Ok::<(), nethttp::Error>(())
+//! ```
 
 mod caching;
 mod entry;
@@ -19,10 +27,10 @@ mod upload;
 mod variants;
 
 use std::ffi::OsString;
-use std::io;
 use std::path::Path;
 
 use super::Handler;
+use crate::error::Result;
 use crate::field::{Allow, CacheControl, LanguageTag, MediaType};
 use crate::header::{self, HeaderError};
 use crate::message::{IntoResponse, Request, Response};
@@ -45,7 +53,7 @@ pub use upload::Uploads;
 /// use nethttp::server::{FileServer, Links};
 ///
 /// let files = FileServer::open("src")?.links(Links::Deny);
-/// # Ok::<(), std::io::Error>(())
+/// # Ok::<(), nethttp::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -78,25 +86,27 @@ pub enum Links {
 ///
 /// # What is served
 ///
-/// Files and directories, and nothing else that a file system has. A path is cut at its slashes and decoded then, once. It
-/// cannot name anything but an entry below the root: `..` is refused, an encoded slash is no name, and neither is a
-/// backslash or, on Windows, a device or a stream of a file. What counts next is where the names have led, links and all:
-/// on Linux the file is opened first and asked where it stands; elsewhere somebody who may write into the
-/// directory can race with the check.
+/// Files and directories, and nothing else that a file system has. A path is cut at its slashes and decoded
+/// then, once. It cannot name anything but an entry below the root: `..` is refused, an encoded slash is no
+/// name, and neither is a backslash or, on Windows, a device or a stream of a file. What counts next is where
+/// the names have led, links and all. On Linux the file is opened first and asked where it stands; elsewhere
+/// somebody who may write into the directory can race with the check.
 ///
-/// Hidden names are not there (404), and neither is what a link leads to that may not be seen. `.well-known` is not
-/// hidden ([RFC 8615](https://www.rfc-editor.org/rfc/rfc8615)). A directory is asked for with a slash at the end; without it the
-/// answer is 301 to there, under the mount, if there is one. A file with a slash is not there.
+/// What is hidden is not there (404), and neither is what a link leads to that may not be seen. `.well-known` is
+/// not hidden ([RFC 8615](https://www.rfc-editor.org/rfc/rfc8615)). A directory is asked for with a slash at
+/// the end; without it the answer is 301 to there, below the mount if there is one. A file with a slash is not
+/// there.
 ///
-/// The root is looked up anew for every request: a link on the way to it may be exchanged, to replace all files at
-/// once.
+/// The root is looked up anew for every request: a link on the way to it may be exchanged, to replace all files
+/// at once.
 ///
 /// # What a file is sent as
 ///
 /// GET and HEAD are answered, with conditions and ranges ([`Response::answering`]). A file has an
 /// [`ETag`](crate::field::ETag::from_metadata) from its length and the time of its change, and that as
-/// Last-Modified. `X-Content-Type-Options: nosniff` is said of everything: a browser that guesses what a file is would
-/// take an uploaded text for a page. `OPTIONS` and every other method are told what is allowed.
+/// Last-Modified. A form of a file, compressed or in another language, has a tag of its own and no date, since
+/// both may have the same. `X-Content-Type-Options: nosniff` is said of everything: a browser that guesses what a
+/// file is would take an uploaded text for a page. Every other method is told which there are.
 ///
 /// # Examples
 ///
@@ -145,7 +155,7 @@ impl FileServer {
     /// assert!(FileServer::open("src").is_ok());
     /// assert!(FileServer::open("no such directory").is_err());
     /// ```
-    pub fn open(root: impl AsRef<Path>) -> io::Result<Self> {
+    pub fn open(root: impl AsRef<Path>) -> Result<Self> {
         Ok(Self {
             root: Root::open(root.as_ref())?,
             index: vec!["index.html".into()],
@@ -160,14 +170,14 @@ impl FileServer {
         })
     }
 
-    /// Sets the names of the files that stand for their directory: the first that is there does. Without names none
-    /// does.
+    /// Sets the names of the files that stand for their directory: the first that is there does. Without names
+    /// none does.
     ///
     /// ```
     /// use nethttp::server::FileServer;
     ///
     /// let files = FileServer::open("src")?.index(["index.html", "index.htm"]);
-    /// # Ok::<(), std::io::Error>(())
+    /// # Ok::<(), nethttp::Error>(())
     /// ```
     #[must_use]
     pub fn index<N: Into<OsString>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
@@ -175,7 +185,8 @@ impl FileServer {
         self
     }
 
-    /// Sets whether a directory without an index is listed. The listing shows what can be fetched, and nothing else.
+    /// Sets whether a directory without an index is listed. The listing shows what can be fetched, and nothing
+    /// else.
     ///
     /// ```
     /// use nethttp::server::{FileServer, Handler};
@@ -199,7 +210,7 @@ impl FileServer {
     /// use nethttp::server::{FileServer, Links};
     ///
     /// let files = FileServer::open("src")?.links(Links::Follow);
-    /// # Ok::<(), std::io::Error>(())
+    /// # Ok::<(), nethttp::Error>(())
     /// ```
     #[must_use]
     pub const fn links(mut self, links: Links) -> Self {
@@ -207,8 +218,8 @@ impl FileServer {
         self
     }
 
-    /// Sets whether names that begin with a dot are served and listed. They are `.git`, `.env`, `.htpasswd` and what else is
-    /// in a directory without being meant for others.
+    /// Sets whether names that begin with a dot are served and listed. They are `.git`, `.env`, `.htpasswd` and
+    /// what else is in a directory without being meant for others.
     ///
     /// ```
     /// use nethttp::server::{FileServer, Handler};
@@ -226,9 +237,9 @@ impl FileServer {
         self
     }
 
-    /// Says how long files may be kept whose path fits a pattern. Rules are tried in the order in which they are added,
-    /// and the first that fits decides; a file that none fits has `no-cache`: it may be kept, and is asked for again
-    /// every time. An empty value says nothing, and leaves it to caches to guess.
+    /// Says how long files may be kept whose path fits a pattern. Rules are tried in the order in which they are
+    /// added, and the first that fits decides. A file that none fits has `no-cache`: it may be kept, and is asked
+    /// for again every time. An empty value says nothing, and leaves it to caches to guess.
     ///
     /// | pattern | fits |
     /// |---|---|
@@ -244,8 +255,10 @@ impl FileServer {
     /// use std::time::Duration;
     ///
     /// let day = CacheControl::new().with_max_age(Duration::from_secs(86_400));
-    /// let files = FileServer::open("src")?.cache("*.woff2", &day).cache("/private/**", &CacheControl::new().with_no_store());
-    /// # Ok::<(), std::io::Error>(())
+    /// let files = FileServer::open("src")?
+    ///     .cache("/private/**", &CacheControl::new().with_no_store())
+    ///     .cache("*.woff2", &day);
+    /// # Ok::<(), nethttp::Error>(())
     /// ```
     #[must_use]
     pub fn cache(mut self, pattern: &str, control: &CacheControl<'_>) -> Self {
@@ -256,14 +269,14 @@ impl FileServer {
     /// Sets whether a compressed file beside a file is sent in its place to clients that accept it: `a.js.br`,
     /// `a.js.zst` or `a.js.gz` for `a.js`, what the client wants most and in this order where it does not care.
     ///
-    /// They are looked for beside files whose type is [`compressible`](MediaType::compressible). One that is older than the
-    /// file is not sent: it holds what was there before.
+    /// They are looked for beside files whose type is [`compressible`](MediaType::compressible). One that is older
+    /// than the file is not sent: it holds what was there before.
     ///
     /// ```
     /// use nethttp::server::FileServer;
     ///
     /// let files = FileServer::open("src")?.precompressed(true);
-    /// # Ok::<(), std::io::Error>(())
+    /// # Ok::<(), nethttp::Error>(())
     /// ```
     #[must_use]
     pub const fn precompressed(mut self, precompressed: bool) -> Self {
@@ -271,8 +284,8 @@ impl FileServer {
         self
     }
 
-    /// Sets the languages in which there may be pages. The first is that of `page.html` itself; the page in another one
-    /// is `page.sv.html` beside it. Who accepts none of those that are there gets the page itself.
+    /// Sets the languages in which there may be pages. The first is that of `page.html` itself; the page in another
+    /// one is `page.sv.html` beside it. Who accepts none of those that are there gets the page itself.
     ///
     /// ```
     /// use nethttp::field::LanguageTag;
@@ -307,8 +320,8 @@ impl FileServer {
     }
 
     /// Sets the page for every address at which there is nothing, and which the page makes sense of itself, as an
-    /// application of one page does. It is sent to clients that accept HTML, unless the address has the extension of
-    /// something else: a script that is not there is not a page.
+    /// application of one page does. It is sent to clients that accept HTML, unless the address has the extension
+    /// of something else: a script that is not there is not a page.
     ///
     /// The path is one from the root, as in a URL.
     ///
@@ -330,7 +343,8 @@ impl FileServer {
         self
     }
 
-    /// Sets the page that says that there is nothing: it is sent with 404. The path is one from the root, as in a URL.
+    /// Sets the page that says that there is nothing: it is sent with 404. The path is one from the root, as in a
+    /// URL.
     ///
     /// ```
     /// use nethttp::server::{FileServer, Handler};
@@ -354,7 +368,7 @@ impl FileServer {
     /// use nethttp::server::{FileServer, Uploads};
     ///
     /// let files = FileServer::open("src")?.uploads(Uploads::DEFAULT);
-    /// # Ok::<(), std::io::Error>(())
+    /// # Ok::<(), nethttp::Error>(())
     /// ```
     #[must_use]
     pub fn uploads(mut self, uploads: Uploads) -> Self {

@@ -4,13 +4,14 @@
 //! root and not hidden, whichever links lie on the way.
 
 use std::fs::{self, File, Metadata};
-use std::io::{self, ErrorKind};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::Links;
 use super::entry::{Entry, EntryKind};
 use super::path::{FilePath, is_served};
 use super::resolved::resolved;
+use crate::error::{Error, ErrorKind, Result};
 use crate::message::Request;
 use crate::status::StatusCode;
 
@@ -39,9 +40,12 @@ pub(crate) struct OpenFile {
 }
 
 impl Root {
-    pub(crate) fn open(path: &Path) -> io::Result<Self> {
-        fs::read_dir(path)?;
-        let path = std::path::absolute(path)?;
+    pub(crate) fn open(path: &Path) -> Result<Self> {
+        let opened = fs::read_dir(path).and_then(|_| std::path::absolute(path));
+        let path = opened.map_err(|error| {
+            let text = format!("expected a directory to serve at {path:?}");
+            Error::new(ErrorKind::Io).with_text(text).with_source(error)
+        })?;
         Ok(Self { path, links: Links::Inside, shows_hidden: false })
     }
 
@@ -74,7 +78,9 @@ impl Root {
         // Why it cannot be read is nobody's business if it may not be seen.
         let (data, file) =
             opened.map_err(|error| self.follow(&path).err().unwrap_or(status_of(&error)))?;
-        self.check(&path, &resolved(&file, &path).map_err(|error| status_of(&error))?)?;
+        if self.links != Links::Follow {
+            self.check(&path, &resolved(&file, &path).map_err(|error| status_of(&error))?)?;
+        }
         if !data.is_file() {
             return Err(StatusCode::NOT_FOUND);
         }
@@ -131,7 +137,8 @@ impl Root {
 
     /// Refuses what the rules do not let be seen. `real` is where `path` has led.
     fn check(&self, path: &Path, real: &Path) -> Result<(), StatusCode> {
-        if self.links == Links::Follow {
+        // Where no link has been on the way, the names have said it all.
+        if self.links == Links::Follow || real == path {
             return Ok(());
         }
         let root = fs::canonicalize(&self.path).map_err(|_| StatusCode::NOT_FOUND)?;
@@ -149,10 +156,10 @@ impl Root {
 /// What an error of the file system means to a client.
 pub(crate) fn status_of(error: &io::Error) -> StatusCode {
     match error.kind() {
-        ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::InvalidFilename => {
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::InvalidFilename => {
             StatusCode::NOT_FOUND
         }
-        ErrorKind::PermissionDenied => StatusCode::FORBIDDEN,
+        io::ErrorKind::PermissionDenied => StatusCode::FORBIDDEN,
         _ => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
@@ -265,13 +272,24 @@ mod tests {
     }
 
     #[test]
+    fn a_root_that_is_none_is_named() {
+        let error = Root::open(Path::new("no such directory")).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Io);
+        let text = error.to_string();
+        assert!(
+            text.starts_with("expected a directory to serve at \"no such directory\": "),
+            "{text}"
+        );
+    }
+
+    #[test]
     fn errors_have_a_status() {
         for (kind, expected) in [
-            (ErrorKind::NotFound, 404),
-            (ErrorKind::NotADirectory, 404),
-            (ErrorKind::InvalidFilename, 404),
-            (ErrorKind::PermissionDenied, 403),
-            (ErrorKind::Other, 500),
+            (io::ErrorKind::NotFound, 404),
+            (io::ErrorKind::NotADirectory, 404),
+            (io::ErrorKind::InvalidFilename, 404),
+            (io::ErrorKind::PermissionDenied, 403),
+            (io::ErrorKind::Other, 500),
         ] {
             assert_eq!(status_of(&kind.into()).as_u16(), expected);
         }

@@ -14,7 +14,7 @@ use crate::status::StatusCode;
 /// use nethttp::server::{FileServer, Uploads};
 ///
 /// let files = FileServer::open("src")?.uploads(Uploads::DEFAULT);
-/// # Ok::<(), std::io::Error>(())
+/// # Ok::<(), nethttp::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
