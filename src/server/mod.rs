@@ -49,7 +49,6 @@
 //! | [`Timeout`] | sets how long a handler may take |
 //!
 //! Where several are wanted, this is their order from the outside in: the last line is put around first.
-//! - Content is compressed if the server is [told to](Server::compress): see [`Compression`].
 //! - Names and passwords are asked for by a [`Guard`].
 //! - Behind proxies, [`TrustedProxies`](crate::field::forwarded::TrustedProxies) tells who made a request.
 //! - The files below a directory are served by a [`FileServer`].
@@ -64,7 +63,6 @@ mod connection;
 mod control;
 mod executor;
 pub(crate) mod files;
-mod guard;
 mod handle;
 mod handler;
 mod health;
@@ -93,16 +91,16 @@ use crate::method::Method;
 pub use config::{Limits, Overload, Threads, Timeouts};
 pub use control::Connection;
 pub use executor::{Accepted, Executor};
-pub use compress::Compression;
-pub use config::{Limits, Timeouts};
 pub use files::{FileServer, Links, Uploads};
-pub use guard::{Guard, User, Users};
 pub use handle::{Drained, ServerHandle};
 pub use handler::{Handler, Middleware, Wrapped};
 pub use health::Health;
 pub use listener::Listener;
 pub use metrics::Metrics;
-pub use middleware::{AccessLog, AccessRecord, BodyLimit, Compression, Cors, CrossOriginProtection, Deadline, ErrorPages, Guard, RequestId, RequestIds, SecurityHeaders, Timeout, User, Users};
+pub use middleware::{
+    AccessLog, AccessRecord, BodyLimit, Compression, Cors, CrossOriginProtection, Deadline,
+    ErrorPages, Guard, RequestId, RequestIds, SecurityHeaders, Timeout, User, Users,
+};
 pub use refusal::Refusal;
 pub use transport::{Socket, Transport};
 
