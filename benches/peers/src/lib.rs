@@ -13,6 +13,7 @@ pub mod ours;
 #[path = "../../random/mod.rs"]
 pub mod random;
 pub mod run;
+pub mod servers;
 pub mod theirs;
 pub mod uris;
 

@@ -66,7 +66,8 @@ fn turn(subject: &mut Subject<'_>, calls: u32) -> Duration {
     start.elapsed()
 }
 
-fn median(mut times: Vec<f64>) -> f64 {
+/// Returns the middle of the values, of which there is at least one.
+pub fn median(mut times: Vec<f64>) -> f64 {
     times.sort_by(f64::total_cmp);
     let middle = times.len() / 2;
     if times.len() % 2 == 1 {
