@@ -31,6 +31,8 @@ pub(super) struct Registry {
 struct Open {
     next: u64,
     entries: BTreeMap<u64, Arc<Entry>>,
+    /// Threads that wait for connections to end.
+    waiting: usize,
 }
 
 /// A place in the registry, given up when it is dropped.
@@ -92,6 +94,7 @@ impl Registry {
         self.drain();
         self.closing.store(true, Ordering::SeqCst);
         let open = self.lock();
+        self.changed.notify_all();
         let mut idle = 0;
         for entry in open.entries.values() {
             if entry.idle.load(Ordering::SeqCst) {
@@ -106,7 +109,7 @@ impl Registry {
     pub(super) fn wait_below(&self, most: usize, timeout: Duration) {
         let open = self.lock();
         if open.entries.len() >= most && !self.is_closing() {
-            drop(self.changed.wait_timeout(open, timeout));
+            drop(self.wait(open, timeout));
         }
     }
 
@@ -119,10 +122,17 @@ impl Registry {
             if left.is_zero() {
                 return false;
             }
-            let woken = self.changed.wait_timeout(open, left);
-            open = woken.unwrap_or_else(PoisonError::into_inner).0;
+            open = self.wait(open, left);
         }
         true
+    }
+
+    fn wait<'a>(&self, mut open: MutexGuard<'a, Open>, timeout: Duration) -> MutexGuard<'a, Open> {
+        open.waiting += 1;
+        let woken = self.changed.wait_timeout(open, timeout);
+        let mut open = woken.unwrap_or_else(PoisonError::into_inner).0;
+        open.waiting -= 1;
+        open
     }
 
     /// Breaks off the connections that are left, and returns their number.
@@ -151,7 +161,11 @@ impl Place {
 
 impl Drop for Place {
     fn drop(&mut self) {
-        self.registry.lock().entries.remove(&self.id);
-        self.registry.changed.notify_all();
+        let mut open = self.registry.lock();
+        open.entries.remove(&self.id);
+        // Waking nobody costs a call of the system, too.
+        if open.waiting > 0 {
+            self.registry.changed.notify_all();
+        }
     }
 }

@@ -109,17 +109,51 @@ fn file_body(wire: &mut Wire, mut file: File, range: Range<u64>) -> io::Result<(
         wire.out.extend_from_slice(frame.suffix());
         return Ok(());
     }
-    file.seek(SeekFrom::Start(range.start))?;
-    let mut file = file.take(len);
     if len > FILE_COPIED {
-        return reader_body(wire, &mut file);
+        file.seek(SeekFrom::Start(range.start))?;
+        return reader_body(wire, &mut file.take(len));
     }
     let start = wire.out.len();
-    let read = file.read_to_end(&mut wire.out)?;
-    wire.body_sent = u64::try_from(read).unwrap_or(u64::MAX);
+    let read = append_file(&mut file, range, &mut wire.out);
+    let len = wire.out.len() - start;
+    wire.body_sent = u64::try_from(len).unwrap_or(u64::MAX);
     // A file that has shrunk is shorter than was announced, which `finish` reports.
-    wire.state.frame(wire.out.len() - start).map_err(broken)?;
+    wire.state.frame(len).map_err(broken)?;
+    read
+}
+
+/// Reads a small part of a file in as few calls as it takes.
+fn append_file(file: &mut File, mut range: Range<u64>, out: &mut Vec<u8>) -> io::Result<()> {
+    while range.start < range.end {
+        let start = out.len();
+        let len = usize::try_from(range.end - range.start).unwrap_or(usize::MAX);
+        out.resize(start.saturating_add(len), 0);
+        let read = read_at(file, out.get_mut(start..).unwrap_or_default(), range.start);
+        let len = match &read {
+            Ok(len) => *len,
+            Err(_) => 0,
+        };
+        out.truncate(start + len);
+        match read {
+            Ok(0) => return Ok(()),
+            Ok(_) => range.start += u64::try_from(len).unwrap_or_default(),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
     Ok(())
+}
+
+/// Reads once from a position. Where the system can, that is one call.
+#[cfg(unix)]
+fn read_at(file: &mut File, buf: &mut [u8], at: u64) -> io::Result<usize> {
+    std::os::unix::fs::FileExt::read_at(file, buf, at)
+}
+
+#[cfg(not(unix))]
+fn read_at(file: &mut File, buf: &mut [u8], at: u64) -> io::Result<usize> {
+    file.seek(SeekFrom::Start(at))?;
+    file.read(buf)
 }
 
 /// Sends what a reader yields, piece by piece as it comes.
