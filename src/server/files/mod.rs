@@ -188,6 +188,15 @@ impl FileServer {
     /// Sets whether a directory without an index is listed. The listing shows what can be fetched, and nothing
     /// else.
     ///
+    /// | accepted | sent |
+    /// |---|---|
+    /// | `text/html`, or nothing of this table | a page for people, without scripts |
+    /// | `application/json` | an array of objects with `name`, `type` (`file` or `directory`), `mtime`, `size` and `url` |
+    /// | `text/plain` | a name a line, those of directories with a slash |
+    ///
+    /// The query sorts (`sort=name`, `modified` or `size`, with `-` before it in the other direction), searches
+    /// (`q=text`), and goes on behind the first 10,000 entries (`offset=10000`), to which a Link field leads.
+    ///
     /// ```
     /// use nethttp::server::{FileServer, Handler};
     /// use nethttp::{Method, Request};
