@@ -16,6 +16,7 @@ mod lifecycle;
 mod middleware;
 mod pace;
 mod threads;
+mod upload;
 mod wire;
 
 use nethttp::server::{Handler, Limits, Timeouts};

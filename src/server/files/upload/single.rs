@@ -1,0 +1,102 @@
+//! PUT and DELETE: the one thing that the path names.
+
+use std::fs::{self, Metadata};
+use std::io::ErrorKind;
+use std::path::Path;
+use std::time::SystemTime;
+
+use super::Uploads;
+use super::refusal::Refusal;
+use super::staged::Staged;
+use crate::field::conditional::{self, Outcome, Validators};
+use crate::field::{ContentEncoding, safe_file_name};
+use crate::header;
+use crate::message::{Request, Response};
+use crate::server::files::path::FilePath;
+use crate::server::files::root::{Found, Root};
+use crate::status::StatusCode;
+
+/// Stores the content under the name that the path ends in.
+pub(super) fn put(
+    uploads: &Uploads,
+    request: &mut Request,
+    root: &Root,
+    path: &FilePath,
+) -> Result<Response, Refusal> {
+    if path.is_directory() {
+        let reason = "expected the path of a file, found that of a directory";
+        return Err(Refusal::new(StatusCode::CONFLICT, reason));
+    }
+    let is_safe = |name: &&str| safe_file_name(name).as_deref() == Some(*name);
+    let Some(name) = path.name().to_str().filter(is_safe) else {
+        return Err(Refusal::unsafe_name(&path.name().to_string_lossy()));
+    };
+    let place = root.place(path)?;
+    let there = look(&place, name)?;
+    check(request, there.as_ref())?;
+    if there.is_some() && !uploads.overwrite {
+        return Err(Refusal::taken(name));
+    }
+    // RFC 9110 §14.5: a part that is taken for the whole destroys what is there.
+    if request.headers().contains_key(header::CONTENT_RANGE) {
+        let reason = "expected the whole file, found Content-Range";
+        return Err(Refusal::new(StatusCode::BAD_REQUEST, reason));
+    }
+    if !ContentEncoding::from_headers(request.headers()).is_ok_and(|it| it.is_identity()) {
+        let reason = "expected the file as it is, found Content-Encoding";
+        return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, reason));
+    }
+    request.body_mut().set_limit(Some(uploads.bytes));
+    let staged = Staged::receive(&place, request.body_mut())?;
+    if there.is_some() {
+        staged.replace().map_err(|error| Refusal::storing(&error))?;
+        return Ok(Response::new(StatusCode::NO_CONTENT));
+    }
+    match staged.place_new() {
+        Ok(()) => Ok(Response::new(StatusCode::CREATED)),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(Refusal::taken(name)),
+        Err(error) => Err(Refusal::storing(&error)),
+    }
+}
+
+/// Returns the file that is at a place, if one is.
+pub(super) fn look(place: &Path, name: &str) -> Result<Option<Metadata>, Refusal> {
+    match fs::symlink_metadata(place) {
+        Ok(there) if there.is_file() => Ok(Some(there)),
+        // What it is, and where a link leads, is nobody's business.
+        Ok(_) => Err(Refusal::taken(name)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Refusal::storing(&error)),
+    }
+}
+
+/// Removes what the path names, if that is a file or an empty directory that could be fetched.
+pub(super) fn delete(request: &Request, root: &Root, path: &FilePath) -> Result<Response, Refusal> {
+    let found = root.find(path)?;
+    let place = root.place(path).map_err(|_| StatusCode::FORBIDDEN)?;
+    let removed = match found {
+        Found::File(..) if path.is_directory() => return Err(StatusCode::NOT_FOUND.into()),
+        Found::File(there) => {
+            check(request, Some(&there.data))?;
+            fs::remove_file(place)
+        }
+        // A link to a directory is none, and stays.
+        Found::Directory(_) => {
+            check(request, None)?;
+            fs::remove_dir(place)
+        }
+    };
+    removed.map_err(|error| Refusal::storing(&error))?;
+    Ok(Response::new(StatusCode::NO_CONTENT))
+}
+
+/// Evaluates the conditions of a request on the file that is there.
+pub(super) fn check(request: &Request, there: Option<&Metadata>) -> Result<(), Refusal> {
+    let validators =
+        |there| Validators::from_metadata(there, SystemTime::now()).unwrap_or_default();
+    let current = there.map(validators);
+    match conditional::evaluate(request.method(), request.headers(), current.as_ref()) {
+        Outcome::PreconditionFailed => Err(Refusal::precondition()),
+        _ => Ok(()),
+    }
+}
