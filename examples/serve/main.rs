@@ -4,105 +4,32 @@
 //! cargo run --example serve -- --port 8000 target/doc
 //! ```
 //!
-//! The files are public to whoever can connect; without `--bind` that is this machine alone.
+//! The files are public to whoever can connect; without `--bind` that is this machine alone. What is done with a
+//! request is up to the crate: this program reads options and puts together what they ask for.
 
-mod content_type;
-mod file;
-mod listing;
-mod log;
+mod options;
 mod page;
-mod site;
-mod target;
-mod variants;
 
+use std::error::Error;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
-use nethttp::server::{Compression, Handler};
-use nethttp::{Request, Response, Server};
+use nethttp::field::CacheControl;
+use nethttp::server::{
+    AccessLog, Compression, Cors, ErrorPages, FileServer, Guard, Handler, Links, Middleware,
+    Uploads, Users,
+};
+use nethttp::{MediaType, Request, Response, Server};
 
-use crate::site::Site;
+use crate::options::{Log, Options, USAGE};
 
-const USAGE: &str = "\
-usage: serve [--bind ADDR] [--port N] [DIR]
-
-Serves the files below DIR, the current directory if not given.
-
-  -b, --bind ADDR   the address to listen on (127.0.0.1; 0.0.0.0 is everyone)
-  -p, --port N      the port to listen on (8000; 0 takes one that is free)
-  -h, --help        print this text
-";
-
-/// What the command line asks for.
-struct Options {
-    bind: String,
-    port: u16,
-    folder: PathBuf,
-}
-
-impl Options {
-    /// Reads the arguments; `Ok(None)` is a call for help.
-    fn parse(
-        mut arguments: impl Iterator<Item = std::ffi::OsString>,
-    ) -> Result<Option<Self>, String> {
-        let mut options =
-            Self { bind: "127.0.0.1".to_owned(), port: 8000, folder: PathBuf::from(".") };
-        let mut folders = 0;
-        let mut only_folders = false;
-        while let Some(argument) = arguments.next() {
-            let text = argument.to_string_lossy();
-            if only_folders || !text.starts_with('-') {
-                options.folder = PathBuf::from(&argument);
-                folders += 1;
-                continue;
-            }
-            let (name, inline) = match text.split_once('=') {
-                Some((name, value)) => (name, Some(value.to_owned())),
-                None => (&*text, None),
-            };
-            let mut value = || {
-                let next = || arguments.next().map(|it| it.to_string_lossy().into_owned());
-                inline.clone().or_else(next).ok_or_else(|| format!("expected a value after {name}"))
-            };
-            match name {
-                "-h" | "--help" => return Ok(None),
-                "-b" | "--bind" => options.bind = value()?,
-                "-p" | "--port" => {
-                    let port = value()?;
-                    let wrong = |_| format!("expected a port from 0 to 65535, found {port:?}");
-                    options.port = port.parse().map_err(wrong)?;
-                }
-                "--" => only_folders = true,
-                _ => return Err(format!("unknown option {text:?}")),
-            }
-        }
-        if folders > 1 {
-            return Err("expected one directory, found several".to_owned());
-        }
-        Ok(Some(options))
-    }
-}
-
-fn main() -> ExitCode {
-    match Options::parse(std::env::args_os().skip(1)) {
-        Ok(None) => {
-            print!("{USAGE}");
-            ExitCode::SUCCESS
-        }
-        Err(reason) => {
-            eprintln!("serve: {reason}; try --help");
-            ExitCode::from(2)
-        }
-        Ok(Some(options)) => match run(&options) {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(failure) => {
-                eprintln!("serve: {}", failure.text);
-                ExitCode::from(failure.status)
-            }
-        },
-    }
-}
+/// Extensions of texts that are to be read, not run, whatever type they have besides.
+const SOURCES: [&str; 33] = [
+    "bash", "c", "cc", "cfg", "conf", "cpp", "diff", "go", "h", "hpp", "ini", "java", "jsx", "kt",
+    "lock", "log", "lua", "nix", "patch", "pl", "py", "rb", "rs", "sh", "sql", "swift", "toml",
+    "ts", "tsx", "yaml", "yml", "zig", "zsh",
+];
 
 /// Why the server did not start, or stopped.
 struct Failure {
@@ -110,25 +37,91 @@ struct Failure {
     status: u8,
 }
 
+fn main() -> ExitCode {
+    let failure = match Options::parse(std::env::args_os().skip(1)) {
+        Ok(None) => {
+            print!("{USAGE}");
+            return ExitCode::SUCCESS;
+        }
+        Ok(Some(options)) => match run(&options) {
+            Ok(()) => return ExitCode::SUCCESS,
+            Err(failure) => failure,
+        },
+        Err(reason) => Failure { text: format!("{reason}; try --help"), status: 2 },
+    };
+    eprintln!("serve: {}", failure.text);
+    ExitCode::from(failure.status)
+}
+
 fn run(options: &Options) -> Result<(), Failure> {
-    let wrong = |text| Failure { text, status: 2 };
     let failed = |text| Failure { text, status: 1 };
-    let shown = options.folder.display();
-    let site = Site::open(&options.folder)
-        .map_err(|error| wrong(format!("cannot serve {shown}: {error}")))?;
+    let app = app(options).map_err(|error| Failure { text: error.to_string(), status: 2 })?;
     let address = (options.bind.as_str(), options.port);
     let server = Server::bind(address).map_err(|error| {
         failed(format!("cannot listen on {} port {}: {error}", options.bind, options.port))
     })?;
     let local = server.local_addr().map_err(|error| failed(error.to_string()))?;
     announce(&options.folder, &format!("http://{local}/"));
-    let handler = move |request: &mut Request| -> Response {
-        let response = site.respond(request);
-        log::access(request, &response);
-        response
-    };
+    server.run(app).map_err(|error| failed(error.to_string()))
+}
+
+/// Puts together what the options ask for. What is put around last sees a request first, and a response last.
+fn app(options: &Options) -> Result<Box<dyn Handler>, Box<dyn Error>> {
+    let mut app: Box<dyn Handler> = Box::new(files(options)?);
+    if let Some((name, password)) = &options.user {
+        let guard = Guard::basic("serve", Users::new().add(name, password))?;
+        app = match options.public {
+            true => Box::new(app.wrap(OnlyChanges(guard))),
+            false => Box::new(app.wrap(guard)),
+        };
+    }
+    app = Box::new(app.wrap(ErrorPages::new().render(page::error)));
+    if let Some(origin) = &options.cors {
+        let cors = if origin == "*" { Cors::any() } else { Cors::origins([&**origin])? };
+        app = Box::new(app.wrap(cors));
+    }
     // Whoever reads a file here may read all of it: its compressed length gives away nothing.
-    server.run(handler.wrap(Compression::DEFAULT)).map_err(|error| failed(error.to_string()))
+    let app = app.wrap(Compression::DEFAULT);
+    Ok(match options.log {
+        Log::None => Box::new(app),
+        Log::Common => Box::new(app.wrap(AccessLog::common(io::stderr()))),
+        Log::Combined => Box::new(app.wrap(AccessLog::combined(io::stderr()))),
+    })
+}
+
+/// Puts together what serves the files.
+fn files(options: &Options) -> Result<FileServer, Box<dyn Error>> {
+    let mut files = FileServer::open(&options.folder)?
+        .listing(options.listing)
+        .hidden(options.hidden)
+        .links(if options.follow { Links::Follow } else { Links::Inside })
+        .precompressed(true)
+        .languages(options.languages()?);
+    for extension in SOURCES {
+        files = files.media_type(extension, MediaType::TEXT_PLAIN_UTF_8);
+    }
+    if let Some(age) = options.cache {
+        files = files.cache("*", &CacheControl::new().with_max_age(age));
+    }
+    if options.single_page {
+        files = files.fallback("/index.html");
+    }
+    if options.upload {
+        files = files.uploads(Uploads::DEFAULT.overwrite(options.overwrite).delete(options.delete));
+    }
+    Ok(files)
+}
+
+/// Asks for a password only where something is to be changed.
+struct OnlyChanges(Guard);
+
+impl Middleware for OnlyChanges {
+    fn handle(&self, request: &mut Request, next: &dyn Handler) -> Response {
+        if request.method().is_safe() {
+            return next.handle(request);
+        }
+        self.0.handle(request, next)
+    }
 }
 
 /// Prints the one line that a person clicks and a script waits for. Nobody has to be reading.
