@@ -23,7 +23,7 @@ use crate::field::FieldError;
 use crate::form::FormError;
 use crate::h1::{EncodeError, ParseError};
 use crate::header::HeaderError;
-use crate::message::{BodyTooLarge, IntoResponse, Response};
+use crate::message::{BodyTooLarge, IntoResponse, ParameterError, Response};
 use crate::status::StatusCode;
 use crate::uri::{Uri, UriError};
 
@@ -102,6 +102,10 @@ pub enum ErrorKind {
     Form,
     /// Credentials are missing, malformed or wrong.
     Unauthorized,
+    /// A parameter of the path is not what the handler wants, [`ParameterError`].
+    Parameter,
+    /// Routes do not make a `Router`: a `RouteError`.
+    Routes,
     /// The connection failed.
     Io,
 }
@@ -210,8 +214,8 @@ impl Error {
 
     /// Returns the status that a server answers with when this comes out of a handler: that of a
     /// malformed request, 413 for a body or a form that is too large, 415 for what should be a form and is
-    /// not, 400 for a form or a field that is malformed, 401 for credentials, 408 for a body that did not come, and 500 for
-    /// everything that is not the client's fault.
+    /// not, 400 for a form or a field that is malformed, 401 for credentials, 404 for a parameter of the path that is
+    /// malformed, 408 for a body that did not come, and 500 for everything that is not the client's fault.
     ///
     /// ```
     /// use nethttp::Error;
@@ -245,6 +249,11 @@ impl Error {
                     _ => StatusCode::BAD_REQUEST,
                 }
             }
+            ErrorKind::Parameter => {
+                let below = self.inner.source.as_ref();
+                let parameter = below.and_then(|source| source.downcast_ref::<ParameterError>());
+                parameter.map_or(StatusCode::NOT_FOUND, ParameterError::status)
+            }
             _ => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -272,6 +281,8 @@ impl fmt::Display for Error {
             (None, ErrorKind::Coding) => "expected content that can be decoded",
             (None, ErrorKind::Form) => "expected a form",
             (None, ErrorKind::Unauthorized) => "expected credentials",
+            (None, ErrorKind::Parameter) => "expected another path",
+            (None, ErrorKind::Routes) => "expected routes that go together",
             (None, ErrorKind::Io) => "expected the connection to hold",
         })?;
         match &self.inner.source {
@@ -332,6 +343,12 @@ impl From<CodingError> for Error {
 impl From<FormError> for Error {
     fn from(error: FormError) -> Self {
         Self::new(ErrorKind::Form).with_source(error)
+    }
+}
+
+impl From<ParameterError> for Error {
+    fn from(error: ParameterError) -> Self {
+        Self::new(ErrorKind::Parameter).with_source(error)
     }
 }
 
@@ -411,6 +428,8 @@ mod tests {
             (ErrorKind::Coding, "expected content that can be decoded"),
             (ErrorKind::Form, "expected a form"),
             (ErrorKind::Unauthorized, "expected credentials"),
+            (ErrorKind::Parameter, "expected another path"),
+            (ErrorKind::Routes, "expected routes that go together"),
             (ErrorKind::Io, "expected the connection to hold"),
         ] {
             assert_eq!(Error::new(kind).to_string(), text);

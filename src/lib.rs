@@ -109,7 +109,7 @@ pub use header::{HeaderMap, HeaderName, HeaderValue};
 pub use message::{Body, Request, Response};
 pub use method::Method;
 #[cfg(feature = "server")]
-pub use server::{Server, ServerHandle, serve};
+pub use server::{Router, Server, ServerHandle, serve};
 pub use status::StatusCode;
 pub use uri::Uri;
 pub use version::Version;

@@ -33,6 +33,7 @@ mod event_writer;
 mod extensions;
 #[cfg(feature = "std")]
 mod form;
+mod params;
 mod redirect;
 mod request;
 mod response;
@@ -49,6 +50,7 @@ pub use event::{Event, EventError, EventErrorKind};
 #[cfg(feature = "std")]
 pub use event_writer::EventWriter;
 pub use extensions::Extensions;
+pub use params::{ParameterError, ParameterErrorKind};
 pub use redirect::Redirect;
 pub use request::Request;
 pub use response::Response;

@@ -1,13 +1,14 @@
 //! A request as a value.
 
-use core::fmt;
 #[cfg(feature = "server")]
-use core::{any::Any, mem};
+use core::any::Any;
+use core::fmt;
 #[cfg(feature = "std")]
 use std::net::SocketAddr;
 #[cfg(feature = "server")]
 use std::sync::Arc;
 
+use super::params::Params;
 use super::{Body, Extensions};
 use crate::cookie::{CookiePair, CookiePairs};
 use crate::header::HeaderMap;
@@ -35,8 +36,8 @@ pub struct Request {
     version: Version,
     headers: HeaderMap,
     body: Body,
-    /// How much of the path leads to where the request is handled.
-    mounted: usize,
+    /// What a router has made of the path.
+    pub(super) params: Params,
     extensions: Extensions,
     #[cfg(feature = "std")]
     peer: Option<SocketAddr>,
@@ -104,7 +105,7 @@ impl Request {
     /// ```
     #[must_use]
     pub fn mount_path(&self) -> &str {
-        self.path().get(..self.mounted).unwrap_or_default()
+        self.path().get(..self.params.mount()).unwrap_or_default()
     }
 
     /// Returns the part of the path that is the handler's own business: what is left of it behind the
@@ -115,14 +116,14 @@ impl Request {
     /// ```
     #[must_use]
     pub fn subpath(&self) -> &str {
-        self.path().get(self.mounted..).unwrap_or_default()
+        self.path().get(self.params.mount()..).unwrap_or_default()
     }
 
-    /// Says how many bytes of the path lead to the handler, and returns how many it was before.
+    /// Returns the path that is the handler's own business, and what a router makes of it.
     #[cfg(feature = "server")]
-    #[expect(dead_code, reason = "the router is on its way")]
-    pub(crate) const fn set_mounted(&mut self, len: usize) -> usize {
-        mem::replace(&mut self.mounted, len)
+    pub(crate) fn subpath_and_params_mut(&mut self) -> (&str, &mut Params) {
+        let subpath = self.target.path().get(self.params.mount()..).unwrap_or_default();
+        (subpath, &mut self.params)
     }
 
     /// Returns the values that travel with the request.
@@ -351,7 +352,7 @@ impl Request {
         self.version = head.version();
         head.fields().copy_into(&mut self.headers);
         self.body = Body::empty();
-        self.mounted = 0;
+        self.params.clear();
         self.extensions.clear();
         Ok(())
     }

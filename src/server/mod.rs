@@ -54,6 +54,9 @@
 //! - The files below a directory are served by a [`FileServer`].
 //!
 //! Not here: TLS, routing.
+//! - A [`Router`] finds the handler for a request by method, path and host.
+//!
+//! Not here: TLS, files.
 
 mod accept;
 mod body;
@@ -76,6 +79,7 @@ mod proxies;
 mod refusal;
 mod registry;
 mod respond;
+mod router;
 mod shared;
 mod splice;
 mod transport;
@@ -104,6 +108,9 @@ pub use middleware::{
 pub use refusal::Refusal;
 pub use transport::{Socket, Transport};
 
+pub use router::{
+    Pattern, PatternError, PatternErrorKind, RouteError, RouteErrorKind, Router, RouterBuilder,
+};
 use shared::Shared;
 
 /// A server that is bound to an address and not yet running.

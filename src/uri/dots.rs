@@ -75,7 +75,7 @@ impl<'a> Cut<'a> {
 
 /// Returns where the first dot segment of a path starts.
 #[inline]
-pub(super) fn first_dot_segment(path: &str) -> Option<usize> {
+pub(crate) fn first_dot_segment(path: &str) -> Option<usize> {
     Cut::new(path).map(|cut| cut.before.len())
 }
 

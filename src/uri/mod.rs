@@ -169,6 +169,8 @@ mod text;
 pub use absolute::{Uri, UriView};
 pub use authority::{Authority, check_host};
 pub use builder::UriBuilder;
+#[cfg(feature = "server")]
+pub(crate) use dots::first_dot_segment;
 pub use encode::encode;
 pub use error::{UriError, UriErrorKind};
 pub use fix_up::FixUp;

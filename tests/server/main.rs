@@ -15,6 +15,7 @@ mod hostile;
 mod lifecycle;
 mod middleware;
 mod pace;
+mod router;
 mod threads;
 mod upload;
 mod wire;
