@@ -23,6 +23,8 @@ mod form;
 mod head;
 mod multipart;
 mod negotiate;
+#[cfg(feature = "server")]
+mod router;
 mod uri;
 
 pub use auth::auth;
@@ -37,6 +39,8 @@ pub use form::form;
 pub use head::{head_request, head_response};
 pub use multipart::multipart;
 pub use negotiate::negotiate;
+#[cfg(feature = "server")]
+pub use router::router;
 pub use uri::{uri_fix_up, uri_normalize, uri_parse, uri_resolve};
 
 use crate::h1::{Config, Leniency};
@@ -149,6 +153,12 @@ mod tests {
     #[test]
     fn negotiate_holds_on_every_seed() {
         holds("negotiate", super::negotiate);
+    }
+
+    #[cfg(feature = "server")]
+    #[test]
+    fn router_holds_on_every_seed() {
+        holds("router", super::router);
     }
 
     #[test]
