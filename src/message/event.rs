@@ -331,21 +331,29 @@ mod tests {
 
     #[test]
     fn texts_are_pinned() {
-        for (error, text) in [
+        for (event, kind, offset, text) in [
             (
                 Event::new("").with_name("ab\r"),
+                EventErrorKind::Name(b'\r'),
+                2,
                 "expected the name of an event on one line, found '\\r' at byte 2",
             ),
             (
                 Event::new("").with_id("\n"),
+                EventErrorKind::Id(b'\n'),
+                0,
                 "expected the id of an event on one line and without NUL, found '\\n' at byte 0",
             ),
             (
                 Event::new("").with_id("a\0"),
+                EventErrorKind::Id(0),
+                1,
                 "expected the id of an event on one line and without NUL, found '\\x00' at byte 1",
             ),
         ] {
-            assert_eq!(error.expect_err("a bad byte").to_string(), text);
+            let error = event.expect_err("a bad byte");
+            assert_eq!((error.kind(), error.offset()), (kind, offset));
+            assert_eq!(error.to_string(), text);
         }
     }
 
