@@ -101,7 +101,10 @@ pub use handler::{Handler, Middleware, Wrapped};
 pub use health::Health;
 pub use listener::Listener;
 pub use metrics::Metrics;
-pub use middleware::{AccessLog, AccessRecord, BodyLimit, Compression, Cors, CrossOriginProtection, Deadline, ErrorPages, Guard, RequestId, RequestIds, SecurityHeaders, Timeout, User, Users};
+pub use middleware::{
+    AccessLog, AccessRecord, BodyLimit, Compression, Cors, CrossOriginProtection, Deadline,
+    ErrorPages, Guard, RequestId, RequestIds, SecurityHeaders, Timeout, User, Users,
+};
 pub use refusal::Refusal;
 pub use transport::{Socket, Transport};
 

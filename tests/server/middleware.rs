@@ -58,6 +58,7 @@ fn answer(request: &mut Request) -> Response {
         "/ignored" => "ignored".into_response(),
         "/none" => StatusCode::NOT_FOUND.into_response(),
         "/streamed" => Body::writer(|out| out.write_all(&[b'x'; 3000])).into_response(),
+        "/panic_late" => Body::writer(|_| panic!("on purpose")).into_response(),
         "/broken" => Body::writer(|out| {
             out.write_all(b"half")?;
             out.flush()?;
@@ -87,6 +88,7 @@ fn every_request_has_a_line() {
         ("/streamed", "200 3000"),
         ("/broken", "200 4"),
         ("/panic", "500 -"),
+        ("/panic_late", "200 -"),
     ] {
         is_logged(&one(path), &[&line(path, rest)]);
     }

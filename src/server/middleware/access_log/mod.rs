@@ -32,7 +32,7 @@ pub use record::AccessRecord;
 /// | `ada` | the [`User`](super::User) that a [`Guard`](super::Guard) has let in |
 /// | `[..]` | when the request came, in UTC |
 /// | `"GET /a?b HTTP/1.1"` | the method, the target as it was sent, and the version |
-/// | `200` | the status, or `000` if the response was never sent: one further out took its place |
+/// | `200` | the status, or `000` if the response was never sent, since another took its place further out |
 /// | `1024` | bytes of the body that were sent, without framing |
 /// | `"-"` | Referer, if the format has it |
 /// | `"curl/8.5.0"` | User-Agent, if the format has it |
@@ -132,12 +132,14 @@ impl Middleware for AccessLog {
     fn handle(&self, request: &mut Request, next: &dyn Handler) -> Response {
         let mut pending = Pending {
             record: AccessRecord::of(request, SystemTime::now()),
+            answer: None,
             start: Instant::now(),
             sink: Arc::clone(&self.sink),
         };
         let response = next.handle(request);
         pending.record.learn(request);
         let status = response.status();
+        pending.answer = Some(status);
         response.on_sent(move |sent| pending.record.sent(status, sent))
     }
 }
@@ -145,6 +147,8 @@ impl Middleware for AccessLog {
 /// A record on its way. It is written when it is dropped, so once, and whatever happens.
 struct Pending {
     record: AccessRecord,
+    /// What the handler has answered.
+    answer: Option<StatusCode>,
     start: Instant,
     sink: Arc<dyn Fn(&AccessRecord) + Send + Sync>,
 }
@@ -152,8 +156,8 @@ struct Pending {
 impl Drop for Pending {
     fn drop(&mut self) {
         if thread::panicking() {
-            // Which is what the server answers then.
-            self.record.failed(StatusCode::INTERNAL_SERVER_ERROR);
+            // If it is the handler, this is what the server answers then; if it is the body, that status is out.
+            self.record.failed(self.answer.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
         }
         self.record.took(self.start.elapsed());
         // A second panic would end the process.
