@@ -49,7 +49,8 @@ impl Porter {
             }
         }
         let accepted = gate.listening.accept(&shared.config.timeouts);
-        if shared.registry.is_closing() {
+        // On a shared listener others wait for connections, but they do not get this one.
+        if shared.registry.is_closing() && !(gate.listening.is_shared() && accepted.is_ok()) {
             return Newcomer::Closed;
         }
         match accepted {

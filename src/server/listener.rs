@@ -4,6 +4,9 @@
 //! takes options that accepted sockets inherit, and a `shutdown` that wakes every thread that is
 //! blocked in `accept`. Elsewhere, and where the system does not do as Linux does, options are set on
 //! every connection and blocked threads are woken by connecting to the listener.
+//!
+//! What is set on a listener, and its `shutdown` above all, holds for every process that has it. One that is
+//! shared is therefore never shut down; its threads look up from `accept` a few times a second instead.
 
 use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream, ToSocketAddrs};
@@ -149,6 +152,11 @@ impl Listening {
         }
     }
 
+    /// Returns whether other processes have it, too.
+    pub(super) const fn is_shared(&self) -> bool {
+        self.listener.is_shared
+    }
+
     /// Waits for a connection. Its options are set.
     pub(super) fn accept(
         &self,
@@ -179,11 +187,12 @@ impl Listening {
     /// Wakes the threads that are blocked in `accept`, as far as the system can; the caller repeats it
     /// while threads are left. Those on a listener that others have, too, wake by themselves.
     pub(super) fn wake(&self) {
-        if self.listener.is_shared {
+        // Linux lets `accept` end by itself. Elsewhere somebody has to come, until it has met the right one.
+        if self.listener.is_shared && cfg!(target_os = "linux") {
             return;
         }
         #[cfg(unix)]
-        if self.view.shutdown(std::net::Shutdown::Both).is_ok() {
+        if !self.listener.is_shared && self.view.shutdown(std::net::Shutdown::Both).is_ok() {
             return;
         }
         if let Ok(mut addr) = self.listener.local_addr() {

@@ -69,6 +69,8 @@ pub(crate) mod files;
 mod handle;
 mod handler;
 mod health;
+#[cfg(unix)]
+mod inherit;
 mod listener;
 mod metrics;
 mod middleware;

@@ -247,7 +247,10 @@ fn accept(shared: &Arc<Shared>, gate: &Gate, at: usize) -> Option<Conn> {
             Newcomer::Here(conn) => {
                 let others = gate.accepting.fetch_sub(1, Ordering::SeqCst) - 1;
                 // Whoever leaves sees to it that enough are there, and the last one stays if there can be no other.
-                let stays = others < pool.accepting && !recruit(shared, gate, at) && others == 0;
+                let stays = !shared.registry.is_closing()
+                    && others < pool.accepting
+                    && !recruit(shared, gate, at)
+                    && others == 0;
                 if !stays {
                     return Some(conn);
                 }

@@ -23,6 +23,8 @@ pub(super) struct Registry {
     closing: AtomicBool,
     /// Connections are to end after their next answer, and new ones may still come.
     draining: AtomicBool,
+    /// Whoever has been accepted gets an answer, even while the server closes.
+    is_patient: bool,
     open: Mutex<Open>,
     changed: Condvar,
 }
@@ -44,6 +46,12 @@ pub(super) struct Place {
 }
 
 impl Registry {
+    /// While it closes, a patient one lets in who comes, and lets a first request be waited for: on a
+    /// listener that goes on without this server nobody is turned away.
+    pub(super) fn new(is_patient: bool) -> Self {
+        Self { is_patient, ..Self::default() }
+    }
+
     /// The lock protects a map that is whole at every moment, so a panic elsewhere does no harm.
     fn lock(&self) -> MutexGuard<'_, Open> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
@@ -56,10 +64,10 @@ impl Registry {
         most: usize,
     ) -> Result<Place, SocketHandle> {
         let mut open = self.lock();
-        if open.entries.len() >= most || self.is_closing() {
+        if open.entries.len() >= most || (self.is_closing() && !self.is_patient) {
             return Err(handle);
         }
-        let entry = Arc::new(Entry { handle, idle: AtomicBool::new(true) });
+        let entry = Arc::new(Entry { handle, idle: AtomicBool::new(!self.is_patient) });
         let id = open.next;
         open.next += 1;
         open.entries.insert(id, Arc::clone(&entry));
@@ -151,6 +159,11 @@ impl Place {
         self.entry.idle.store(idle, Ordering::SeqCst);
         // In this order, one of the two sides always sees the other.
         !(idle && self.registry.is_closing())
+    }
+
+    /// Begins the wait for the first request. Returns whether the connection may go on to wait.
+    pub(super) fn set_fresh(&self) -> bool {
+        self.registry.is_patient || self.set_idle(true)
     }
 
     /// Returns whether the connection is to end after the next answer.

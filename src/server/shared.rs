@@ -78,13 +78,14 @@ impl Shared {
             Ok(Gate { listening, accepting: AtomicUsize::new(0) })
         };
         let gates = listeners.into_iter().map(open).collect::<io::Result<Arc<[Gate]>>>()?;
+        let registry = Registry::new(gates.iter().any(|gate| gate.listening.is_shared()));
         let pool = Pool::new(config.threads, gates.len());
         Ok(Arc::new(Self {
             gates: Mutex::new(gates),
             config,
             hooks,
             handler,
-            registry: Arc::default(),
+            registry: Arc::new(registry),
             counters: Arc::default(),
             pool,
             parking: Parking::default(),

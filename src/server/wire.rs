@@ -168,7 +168,8 @@ impl Wire {
             self.give_back_input();
         }
         // Half a head is no request yet.
-        if !place.set_idle(true) {
+        let may_wait = if self.exchange == 0 { place.set_fresh() } else { place.set_idle(true) };
+        if !may_wait {
             return Ok(Filled::End);
         }
         self.tally.settle();
