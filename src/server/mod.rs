@@ -85,11 +85,13 @@ mod router;
 mod shared;
 mod splice;
 mod transport;
+mod until;
 mod wire;
 
 use std::io;
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::method::Method;
@@ -108,11 +110,11 @@ pub use middleware::{
     ErrorPages, Guard, RequestId, RequestIds, SecurityHeaders, Timeout, User, Users,
 };
 pub use refusal::Refusal;
-pub use transport::{Socket, Transport};
-
 pub use router::{
     Pattern, PatternError, PatternErrorKind, RouteError, RouteErrorKind, Router, RouterBuilder,
 };
+pub use transport::{Socket, Transport};
+
 use shared::Shared;
 
 /// A server that is bound to an address and not yet running.
@@ -135,6 +137,7 @@ pub struct Server {
     listeners: Vec<Listener>,
     config: config::Config,
     hooks: shared::Hooks,
+    until: Option<until::Until>,
 }
 
 impl Server {
@@ -151,7 +154,7 @@ impl Server {
     #[must_use]
     pub fn new() -> Self {
         let (config, hooks) = (config::Config::default(), shared::Hooks::default());
-        Self { listeners: Vec::new(), config, hooks }
+        Self { listeners: Vec::new(), config, hooks, until: None }
     }
 
     /// Binds to an address; port 0 lets the system choose one. `[::]` is every address of the machine, those of IPv4
@@ -369,7 +372,7 @@ impl Server {
         self
     }
 
-    /// Serves until the process ends.
+    /// Serves until the process ends, or [what was named](Self::shutdown_at_end_of).
     ///
     /// # Errors
     ///
@@ -403,13 +406,20 @@ impl Server {
     pub fn spawn(self, handler: impl Handler + 'static) -> Result<ServerHandle> {
         let addrs = self.listeners.iter().filter_map(|listener| listener.local_addr().ok());
         let addrs: Vec<SocketAddr> = addrs.collect();
-        let Self { listeners, config, hooks } = self;
+        let Self { listeners, config, hooks, until } = self;
         let shared = Shared::new(listeners, config, hooks, Arc::new(handler))?;
         match shared.hooks.executor {
             None => pool::start(&shared)?,
             Some(_) => accept::start_for_executor(&shared)?,
         }
-        Ok(ServerHandle::new(addrs, shared))
+        let handle = ServerHandle::new(addrs.clone(), Arc::clone(&shared));
+        if let Some(until) = until
+            && let Err(error) = until.watch(ServerHandle::new(addrs, shared))
+        {
+            handle.shutdown(Duration::ZERO);
+            return Err(error.into());
+        }
+        Ok(handle)
     }
 }
 

@@ -1,0 +1,69 @@
+//! What a server is told by to end, since the standard library knows no signals.
+
+use std::fmt;
+use std::io::{self, Read};
+use std::thread;
+use std::time::Duration;
+
+use super::Server;
+use super::handle::ServerHandle;
+
+/// What a server serves until.
+pub(super) struct Until {
+    reader: Box<dyn Read + Send>,
+    timeout: Duration,
+}
+
+impl Until {
+    /// Shuts the server down when the reader has ended.
+    pub(super) fn watch(self, handle: ServerHandle) -> io::Result<()> {
+        let Self { reader, timeout } = self;
+        let watching = thread::Builder::new().name("nethttp-until".into()).spawn(move || {
+            wait_for_end(reader);
+            handle.shutdown(timeout);
+        });
+        watching.map(drop)
+    }
+}
+
+impl fmt::Debug for Until {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Until").field("timeout", &self.timeout).finish_non_exhaustive()
+    }
+}
+
+/// Throws away what a reader yields; one that fails has ended, too.
+pub(super) fn wait_for_end(mut reader: impl Read) {
+    let _ = io::copy(&mut reader, &mut io::sink());
+}
+
+impl Server {
+    /// Shuts the server down, as [`ServerHandle::shutdown`] does, when a reader has nothing more to yield:
+    /// [`run`](Self::run) returns then. What it yields before is thrown away.
+    ///
+    /// The standard library knows no signals. Who starts a server can give it a pipe as its standard input
+    /// instead, and close its end, or just die, for the server to finish what it is doing and end. (A
+    /// standard input that is `/dev/null` ends the server at once.)
+    ///
+    /// ```
+    /// use nethttp::{Request, Server};
+    /// use std::time::Duration;
+    ///
+    /// let (stopped, stop) = std::io::pipe()?;
+    /// let server = Server::bind("127.0.0.1:0")?;
+    /// let server = server.shutdown_at_end_of(stopped, Duration::from_secs(10));
+    /// let running = std::thread::spawn(|| server.run(|_: &mut Request| "hello"));
+    /// drop(stop);
+    /// assert!(running.join().is_ok_and(|result| result.is_ok()));
+    /// # Ok::<(), nethttp::Error>(())
+    /// ```
+    #[must_use]
+    pub fn shutdown_at_end_of(
+        mut self,
+        reader: impl Read + Send + 'static,
+        timeout: Duration,
+    ) -> Self {
+        self.until = Some(Until { reader: Box::new(reader), timeout });
+        self
+    }
+}
