@@ -71,9 +71,9 @@ impl Plan {
         let name = safe_file_name(&sent).ok_or_else(|| Refusal::unsafe_name(&sent))?;
         let place = directory.join(&*name);
         let there = look(&place, &name)?.is_some();
-        let twice =
+        let mut others =
             self.files.iter().map(Staged::target).chain(self.directories.iter().map(|it| &**it));
-        if there && !(overwrite && is_file) || twice.into_iter().any(|it| it == place) {
+        if there && !(overwrite && is_file) || others.any(|it| it == place) {
             return Err(Refusal::taken(&name));
         }
         if is_file {
