@@ -56,11 +56,12 @@ pub fn router(data: &[u8]) {
 /// Reads `GET /pattern`, `* /pattern` for every method, and `+ /prefix` for a mount.
 fn read(line: &str) -> Option<Route> {
     let (method, pattern) = line.split_once(' ')?;
+    let is_mount = method == "+";
     let method = match method {
         "*" | "+" => None,
         method => Some(Method::parse(method.as_bytes()).ok()?),
     };
-    Some(Route { method, pattern: pattern.to_owned(), is_mount: line.starts_with('+') })
+    Some(Route { method, pattern: pattern.to_owned(), is_mount })
 }
 
 fn is_well_formed(route: &Route) -> bool {
