@@ -97,6 +97,15 @@ impl Listener {
         Ok(listeners)
     }
 
+    /// Returns the socket, if it is one of TCP.
+    #[cfg(unix)]
+    pub(super) fn into_tcp(self) -> Option<TcpListener> {
+        match self.family {
+            Family::Tcp(listener) => Some(listener),
+            Family::Unix(_) => None,
+        }
+    }
+
     /// Returns the address, if it is one of TCP.
     pub(super) fn local_addr(&self) -> io::Result<SocketAddr> {
         match &self.family {

@@ -77,6 +77,8 @@ mod middleware;
 mod parking;
 mod patience;
 mod pool;
+#[cfg(unix)]
+mod prefork;
 mod proxies;
 mod refusal;
 mod registry;
@@ -115,6 +117,8 @@ pub use router::{
 };
 pub use transport::{Socket, Transport};
 
+#[cfg(unix)]
+pub use prefork::{Prefork, PreforkHandle, Role, WorkerEvent};
 use shared::Shared;
 
 /// A server that is bound to an address and not yet running.

@@ -10,4 +10,6 @@ mod events;
 mod fetch;
 mod inspect;
 mod peer_servers;
+#[cfg(unix)]
+mod prefork;
 mod serve;
