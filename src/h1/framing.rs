@@ -5,13 +5,15 @@
 //! doubt is refused, and a response that does is read in the one way that cannot be confused with
 //! another response, after which the connection is closed.
 
+use alloc::vec::Vec;
+
 use super::control::{Coding, Control, Expect, Host};
 use super::error::{ParseError, ParseErrorKind as Kind};
 use super::head::{RequestHead, ResponseHead};
 use super::limits::Config;
 use crate::method::Method;
 use crate::status::StatusCode;
-use crate::uri::{RequestTarget, check_host};
+use crate::uri::{RequestTarget, UriError, check_host};
 use crate::version::Version;
 
 /// How the body of a message is delimited.
@@ -386,6 +388,35 @@ pub fn check_request(
     head: &RequestHead<'_, '_>,
     config: &Config,
 ) -> Result<CheckedRequest, ParseError> {
+    check_request_after(head, config, &mut KnownHost::default())
+}
+
+/// The host of the last request on a connection, which the next one is likely to name again.
+#[derive(Clone, Debug, Default)]
+pub(super) struct KnownHost(Vec<u8>);
+
+impl KnownHost {
+    /// What is longer is looked at again every time.
+    const LONGEST: usize = 255;
+
+    fn check(&mut self, host: &[u8]) -> Result<(), UriError> {
+        if self.0 != host {
+            check_host(host)?;
+            self.0.clear();
+            if host.len() <= Self::LONGEST {
+                self.0.extend_from_slice(host);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Checks a request on a connection that may have had others.
+pub(super) fn check_request_after(
+    head: &RequestHead<'_, '_>,
+    config: &Config,
+    known_host: &mut KnownHost,
+) -> Result<CheckedRequest, ParseError> {
     let refuse = |kind, offset| Err(ParseError::at(kind, offset));
     let control = Control::read(&head.fields());
     let modern = head.version() >= Version::HTTP_11;
@@ -397,7 +428,7 @@ pub fn check_request(
         Host::Missing if modern => return refuse(Kind::HostMissing, head.len()),
         Host::Repeated(offset) => return refuse(Kind::HostRepeated, offset),
         Host::One(host, offset) => {
-            if let Err(error) = check_host(host) {
+            if let Err(error) = known_host.check(host) {
                 return refuse(Kind::Host, offset + error.offset());
             }
         }

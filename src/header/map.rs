@@ -334,6 +334,11 @@ impl HeaderMap {
         Iter { bytes: &self.bytes, spans: self.spans.iter() }
     }
 
+    /// Returns the fields as the bytes that they are.
+    pub(crate) fn lines(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
+        self.spans.iter().map(|span| (span.name(&self.bytes), span.value(&self.bytes)))
+    }
+
     /// Replaces the fields by those of a head, which the spans point into. The memory is used
     /// again; the limits are the parser's business.
     pub(crate) fn assign(&mut self, head: &[u8], spans: &[FieldSpan]) {

@@ -40,6 +40,7 @@ pub(super) enum Fate {
 /// What serving one request has led to.
 enum Step {
     Next,
+    Wait,
     Close,
     Linger,
 }
@@ -75,29 +76,19 @@ impl Conn {
     pub(super) fn serve(
         mut self,
         shared: &Shared,
-        mut slice: impl FnMut() -> Option<Duration>,
+        slice: impl FnMut() -> Option<Duration>,
     ) -> Fate {
         let mut request = Request::default();
         request.set_connection(self.wire.clone(), self.peer);
-        let step = loop {
-            let arrival = lock(&self.wire).next_request(&mut request, &self.place, slice());
-            let step = match arrival {
-                Ok(Arrival::Request) => self.exchange(shared, &mut request),
-                Ok(Arrival::Refused(status, error)) => self.refuse(shared, status, error),
-                Ok(Arrival::Closed) | Err(_) => Step::Close,
-                Ok(Arrival::Waiting) => return Fate::Waiting(self),
-            };
-            if !matches!(step, Step::Next) {
-                break step;
-            }
-        };
+        let step = self.serve_requests(shared, &mut request, slice);
         drop(request);
         // A handler may have put a body somewhere, which keeps the socket from being closed.
         let is_kept = Arc::strong_count(&self.wire) > 1;
         match step {
+            Step::Wait => return Fate::Waiting(self),
             Step::Linger if !is_kept => return Fate::Lingering(self),
             Step::Linger => self.linger(),
-            _ => {}
+            Step::Next | Step::Close => {}
         }
         if is_kept {
             let _ = self.place.entry.handle.shutdown(Shutdown::Both);
@@ -105,29 +96,47 @@ impl Conn {
         Fate::Ended
     }
 
-    /// Answers a request whose head has come.
-    fn exchange(&mut self, shared: &Shared, request: &mut Request) -> Step {
-        self.left = self.left.saturating_sub(1);
-        let mut wire = lock(&self.wire);
-        wire.tally.requests += 1;
-        if wire.state.body_remaining() != Some(0) {
-            let incoming = Incoming::new(&self.wire, wire.exchange);
-            *request.body_mut() = Body::reader(incoming, wire.state.body_remaining());
-            request.body_mut().set_limit(Some(shared.config.limits.body));
-        }
-        drop(wire);
+    /// Does so until there are no more. The lock is given up only while a handler runs, who may read from the
+    /// connection.
+    fn serve_requests(
+        &mut self,
+        shared: &Shared,
+        request: &mut Request,
+        mut slice: impl FnMut() -> Option<Duration>,
+    ) -> Step {
+        let shared_wire = Arc::clone(&self.wire);
+        let mut wire = lock(&shared_wire);
+        loop {
+            match wire.next_request(request, &self.place, &mut slice) {
+                Ok(Arrival::Request) => {}
+                Ok(Arrival::Refused(status, error)) => {
+                    drop(wire);
+                    return self.refuse(shared, status, error);
+                }
+                Ok(Arrival::Closed) | Err(_) => return Step::Close,
+                Ok(Arrival::Waiting) => return Step::Wait,
+            }
+            self.left = self.left.saturating_sub(1);
+            wire.tally.requests += 1;
+            if wire.state.body_remaining() != Some(0) {
+                let incoming = Incoming::new(&shared_wire, wire.exchange);
+                *request.body_mut() = Body::reader(incoming, wire.state.body_remaining());
+                request.body_mut().set_limit(Some(shared.config.limits.body));
+            }
+            drop(wire);
 
-        let response = answer(shared, request);
+            let response = answer(shared, request);
 
-        let mut wire = lock(&self.wire);
-        wire.exchange += 1;
-        if self.left == 0 || self.place.is_draining() {
-            wire.state.close_after();
-        }
-        let step = conclude(&mut wire, response);
-        match wire.change_timeouts(shared.config.timeouts) {
-            Ok(()) => step,
-            Err(_) => Step::Close,
+            wire = lock(&shared_wire);
+            wire.exchange += 1;
+            if self.left == 0 || self.place.is_draining() {
+                wire.state.close_after();
+            }
+            match conclude(&mut wire, response) {
+                Step::Next if wire.restore_timeouts(shared.config.timeouts).is_ok() => {}
+                Step::Next => return Step::Close,
+                step => return step,
+            }
         }
     }
 

@@ -63,6 +63,10 @@ pub(super) struct Wire {
     pub(super) exchange: u64,
     /// The bytes of the response's body that were sent or put behind its head.
     pub(super) body_sent: u64,
+    /// The handler has set the deadlines.
+    has_own_timeouts: bool,
+    /// The registry has been told that no request is under way.
+    is_idle: bool,
     /// The connection has failed while a body was read, and nobody is left to answer.
     pub(super) is_broken: bool,
     /// Nothing more comes from this client, so it need not be waited for at the end.
@@ -109,6 +113,8 @@ impl Wire {
             writing: Patience::new(timeouts.min_rate, timeouts.grace, timeouts.write),
             exchange: 0,
             body_sent: 0,
+            has_own_timeouts: false,
+            is_idle: true,
             is_broken: false,
             client_closes: false,
         }
@@ -120,7 +126,7 @@ impl Wire {
         &mut self,
         request: &mut Request,
         place: &Place,
-        slice: Option<Duration>,
+        slice: &mut dyn FnMut() -> Option<Duration>,
     ) -> io::Result<Arrival> {
         loop {
             if self.start < self.end {
@@ -130,7 +136,9 @@ impl Wire {
                         let assigned = request.assign(&head, false);
                         self.start += used;
                         (self.head_deadline, self.idle_deadline) = (None, None);
-                        place.set_idle(false);
+                        if mem::take(&mut self.is_idle) {
+                            place.set_idle(false);
+                        }
                         self.client_closes = !self.state.keep_alive();
                         if self.state.body_remaining() == Some(0) {
                             // The end of a request without a body needs no further bytes.
@@ -148,7 +156,7 @@ impl Wire {
                 }
             }
             self.flush()?;
-            match self.fill_for_head(place, slice)? {
+            match self.fill_for_head(place, slice())? {
                 Filled::Some => {}
                 Filled::End => return Ok(Arrival::Closed),
                 Filled::Slice => return Ok(Arrival::Waiting),
@@ -169,6 +177,7 @@ impl Wire {
         }
         // Half a head is no request yet.
         let may_wait = if self.exchange == 0 { place.set_fresh() } else { place.set_idle(true) };
+        self.is_idle = true;
         if !may_wait {
             return Ok(Filled::End);
         }
@@ -262,20 +271,23 @@ impl Wire {
         Ok(())
     }
 
-    /// Sets other deadlines from now on.
+    /// Sets other deadlines for this exchange.
     pub(super) fn change_timeouts(&mut self, timeouts: Timeouts) -> io::Result<()> {
         let Timeouts { read, write, min_rate, grace, .. } = timeouts;
-        if write != self.timeouts.write {
-            self.link.set_write_timeout(Some(at_least_a_moment(write)))?;
-        }
-        if (read, min_rate, grace)
-            != (self.timeouts.read, self.timeouts.min_rate, self.timeouts.grace)
-            || write != self.timeouts.write
-        {
-            self.reading = Patience::new(min_rate, grace, read);
-            self.writing = Patience::new(min_rate, grace, write);
-        }
+        self.link.set_write_timeout(Some(at_least_a_moment(write)))?;
+        self.reading = Patience::new(min_rate, grace, read);
+        self.writing = Patience::new(min_rate, grace, write);
         self.timeouts = timeouts;
+        self.has_own_timeouts = true;
+        Ok(())
+    }
+
+    /// Sets the deadlines that every exchange begins with.
+    pub(super) fn restore_timeouts(&mut self, timeouts: Timeouts) -> io::Result<()> {
+        if self.has_own_timeouts {
+            self.change_timeouts(timeouts)?;
+            self.has_own_timeouts = false;
+        }
         Ok(())
     }
 

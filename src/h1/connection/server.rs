@@ -8,7 +8,7 @@ use crate::h1::encode::{
     BodyEncoder, EncodeError, EncodeErrorKind, Frame, ResponseEncoder, encode_interim,
 };
 use crate::h1::error::{ParseError, ParseErrorKind};
-use crate::h1::framing::{CheckedRequest, Framing, check_request};
+use crate::h1::framing::{CheckedRequest, Framing, KnownHost, check_request_after};
 use crate::h1::head::{HeadScanner, RequestHead, locate_request};
 use crate::h1::limits::Config;
 use crate::header::{FieldSpan, HeaderMap};
@@ -53,6 +53,7 @@ pub struct ServerConnection {
     automaton: Automaton,
     scanner: HeadScanner,
     slots: Vec<FieldSpan>,
+    known_host: KnownHost,
     request: Current,
     body: BodyDecoder,
     encoder: Option<BodyEncoder>,
@@ -152,6 +153,7 @@ impl ServerConnection {
             automaton: Automaton::new(),
             scanner: HeadScanner::request(config),
             slots: Vec::new(),
+            known_host: KnownHost::default(),
             request: Current::NONE,
             body: BodyDecoder::new(Framing::None, config),
             encoder: None,
@@ -208,7 +210,7 @@ impl ServerConnection {
         let head = RequestHead::bind(input, &self.slots, &raw);
         // A refusal is an answer to that method and that version, too.
         (self.request.method, self.request.version) = (head.method(), head.version());
-        let checked = check_request(&head, &self.config);
+        let checked = check_request_after(&head, &self.config, &mut self.known_host);
         let checked = checked.inspect_err(|&error| self.failed = Some(error))?;
         self.request = Current::new(&head, &checked);
         self.body = BodyDecoder::new(checked.framing().framing(), &self.config);

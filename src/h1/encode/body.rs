@@ -309,7 +309,7 @@ impl BodyEncoder {
                     return Err(EncodeError::new(Kind::Trailer));
                 }
                 out.extend_from_slice(b"0\r\n");
-                trailers.iter().for_each(|(name, value)| field(name, value, out));
+                trailers.lines().for_each(|(name, value)| field(name, value, out));
                 out.extend_from_slice(b"\r\n");
             }
             Mode::Length(0) | Mode::UntilClose | Mode::Discard | Mode::Tunnel => {}

@@ -372,11 +372,11 @@ fn status_line(
     reason: Option<&[u8]>,
     out: &mut Vec<u8>,
 ) -> Result<(), EncodeError> {
-    let registered = || status.canonical_reason().unwrap_or_default().as_bytes();
-    let reason = reason.unwrap_or_else(registered);
-    if !Class::FIELD.matches(reason) {
-        return Err(EncodeError::new(EncodeErrorKind::Reason));
-    }
+    let reason = match reason {
+        None => status.canonical_reason().unwrap_or_default().as_bytes(),
+        Some(reason) if Class::FIELD.matches(reason) => reason,
+        Some(_) => return Err(EncodeError::new(EncodeErrorKind::Reason)),
+    };
     out.extend_from_slice(b"HTTP/1.1 ");
     out.extend_from_slice(&status.as_digits());
     out.push(b' ');
@@ -387,10 +387,10 @@ fn status_line(
 
 /// All fields but the two that only the encoder writes.
 fn fields(headers: &HeaderMap, out: &mut Vec<u8>) {
-    for (name, value) in headers {
+    for (name, value) in headers.lines() {
         let framing = match name.len() {
-            14 => name.eq_ignore_ascii_case("Content-Length"),
-            17 => name.eq_ignore_ascii_case("Transfer-Encoding"),
+            14 => name.eq_ignore_ascii_case(b"Content-Length"),
+            17 => name.eq_ignore_ascii_case(b"Transfer-Encoding"),
             _ => false,
         };
         if !framing {
@@ -400,8 +400,8 @@ fn fields(headers: &HeaderMap, out: &mut Vec<u8>) {
 }
 
 /// `field-line = field-name ":" OWS field-value OWS`
-pub(super) fn field(name: &str, value: &[u8], out: &mut Vec<u8>) {
-    out.extend_from_slice(name.as_bytes());
+pub(super) fn field(name: &[u8], value: &[u8], out: &mut Vec<u8>) {
+    out.extend_from_slice(name);
     out.extend_from_slice(b": ");
     out.extend_from_slice(value);
     out.extend_from_slice(b"\r\n");
