@@ -86,6 +86,7 @@ mod respond;
 mod router;
 mod shared;
 mod splice;
+mod traffic;
 mod transport;
 mod until;
 mod wire;

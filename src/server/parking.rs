@@ -2,7 +2,8 @@
 //!
 //! The standard library cannot wait for more than one socket at once, so they are asked in turn whether anything has
 //! come, which takes less than a microsecond each. Those that were busy a moment ago are asked every millisecond
-//! or so; the others less often the more there are, so that asking takes no more than a small part of one core.
+//! or so; the others less often the more there are, so that asking takes no more than a small part of one core, and
+//! only if [anything has come](super::traffic) to this machine.
 
 use std::mem;
 use std::sync::atomic::Ordering;
@@ -12,16 +13,21 @@ use std::time::{Duration, Instant};
 use super::connection::Conn;
 use super::pool;
 use super::shared::Shared;
+use super::traffic::Traffic;
 use super::transport::Polled;
 
 /// A connection that was parked this long ago has cooled down.
 const HOT: Duration = Duration::from_secs(2);
 /// Between two rounds over the hot ones, while something comes and when nothing does.
 const HOT_PAUSE: (Duration, Duration) = (Duration::from_millis(1), Duration::from_millis(16));
-/// Between two rounds over the others.
+/// Between two rounds over the others, or two looks whether there is any reason for one.
 const COLD_PAUSE: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(1));
-/// A round over the hot ones may take one part in so many of the time, and one over the others.
-const SHARE: (u32, u32) = (10, 250);
+/// A round over the hot ones may take one part in so many of the time, while something comes and when nothing does.
+const HOT_SHARE: (u32, u32) = (10, 100);
+/// A round over the others may take one part in so many of the time.
+const COLD_SHARE: u32 = 250;
+/// After so many rounds without anything nothing is expected to come.
+const QUIET: u32 = 5;
 
 /// The door to the connections that wait without a thread.
 #[derive(Debug, Default)]
@@ -127,8 +133,11 @@ pub(super) fn park(shared: &Arc<Shared>, conn: Conn, lingers: bool) {
 fn tend(shared: &Arc<Shared>) {
     let parking = &shared.parking;
     let (mut hot, mut cold) = (Vec::new(), Vec::new());
-    let mut pause = HOT_PAUSE.0;
+    let (mut pause, mut quiet) = (HOT_PAUSE.0, 0_u32);
     let mut next_cold = Instant::now();
+    let mut traffic = Traffic::new();
+    // When the first of the cold ones is late.
+    let mut until = None;
     loop {
         let nap = match (hot.is_empty(), cold.is_empty()) {
             (true, true) => None,
@@ -147,16 +156,26 @@ fn tend(shared: &Arc<Shared>) {
         }
 
         let began = Instant::now();
-        let has_hit = ask(shared, &mut hot, began);
-        pause = if has_hit { HOT_PAUSE.0 } else { (pause * 2).min(HOT_PAUSE.1) };
-        pause = pause.max(began.elapsed() * SHARE.0);
+        quiet = if ask(shared, &mut hot, began) { 0 } else { quiet.saturating_add(1) };
+        pause = if quiet == 0 { HOT_PAUSE.0 } else { (pause * 2).min(HOT_PAUSE.1) };
+        let share = if quiet < QUIET { HOT_SHARE.0 } else { HOT_SHARE.1 };
+        pause = pause.max(began.elapsed() * share).min(COLD_PAUSE.1);
         let cooled = |parked: &mut Parked| began.saturating_duration_since(parked.since) > HOT;
+        let before = cold.len();
         cold.extend(hot.extract_if(.., cooled));
+        if cold.len() > before {
+            // They have deadlines, too.
+            until = Some(began);
+        }
 
         let began = Instant::now();
         if !cold.is_empty() && began >= next_cold {
-            ask(shared, &mut cold, began);
-            let rest = (began.elapsed() * SHARE.1).clamp(COLD_PAUSE.0, COLD_PAUSE.1);
+            let is_late = until.is_some_and(|until| until <= began);
+            if traffic.has_come() || is_late || cold.iter().any(Parked::is_unseen) {
+                ask(shared, &mut cold, began);
+                until = cold.iter().filter_map(|parked| parked.until).min();
+            }
+            let rest = (began.elapsed() * COLD_SHARE).clamp(COLD_PAUSE.0, COLD_PAUSE.1);
             next_cold = Instant::now() + rest;
         }
     }
@@ -192,6 +211,11 @@ enum Asked {
 }
 
 impl Parked {
+    /// Returns whether what comes to it is not counted with what comes over TCP.
+    fn is_unseen(&self) -> bool {
+        self.conn.peer().is_none()
+    }
+
     fn ask(&self, now: Instant) -> Asked {
         let is_late = self.until.is_some_and(|until| until <= now);
         if self.lingers {
