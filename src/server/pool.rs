@@ -128,11 +128,12 @@ impl Pool {
 
 /// Starts the first threads; one at each listener is enough.
 pub(super) fn start(shared: &Arc<Shared>) -> std::io::Result<()> {
-    for (at, gate) in shared.gates().iter().enumerate() {
+    let gates = shared.gates();
+    for (at, gate) in gates.iter().enumerate() {
         gate.accepting.fetch_add(1, Ordering::SeqCst);
-        spawn(shared, Task::Accept(at))?;
+        spawn(shared, &gates, Task::Accept(at))?;
         for _ in 1..shared.pool.accepting {
-            recruit(shared, gate, at);
+            recruit(shared, &gates, at);
         }
     }
     Ok(())
@@ -148,22 +149,25 @@ enum Task {
 }
 
 /// Sends another thread to a listener; returns whether there was one.
-fn recruit(shared: &Arc<Shared>, gate: &Gate, at: usize) -> bool {
+fn recruit(shared: &Arc<Shared>, gates: &Arc<[Gate]>, at: usize) -> bool {
+    let Some(gate) = gates.get(at) else { return false };
     gate.accepting.fetch_add(1, Ordering::SeqCst);
-    let spawned = spawn(shared, Task::Accept(at)).is_ok();
+    let spawned = spawn(shared, gates, Task::Accept(at)).is_ok();
     if !spawned {
         gate.accepting.fetch_sub(1, Ordering::SeqCst);
     }
     spawned
 }
 
-fn spawn(shared: &Arc<Shared>, task: Task) -> std::io::Result<()> {
+/// Starts a thread, which is given the listeners: the server may have none any more when it runs, and whoever is counted
+/// among a listener's threads has to come there to be counted out.
+fn spawn(shared: &Arc<Shared>, gates: &Arc<[Gate]>, task: Task) -> std::io::Result<()> {
     if shared.pool.threads.fetch_add(1, Ordering::SeqCst) >= shared.pool.most {
         shared.pool.threads.fetch_sub(1, Ordering::SeqCst);
         return Err(std::io::ErrorKind::QuotaExceeded.into());
     }
+    let gates = Arc::clone(gates);
     let started = shared.spawn(move |shared| {
-        let gates = shared.gates();
         run(shared, &gates, task);
         shared.pool.threads.fetch_sub(1, Ordering::SeqCst);
     });
@@ -183,20 +187,19 @@ pub(super) fn dispatch(shared: &Arc<Shared>, conn: Conn) {
     drop(queue);
     pool.more.notify_one();
     if spare < waiting {
-        let _ = spawn(shared, Task::Queue);
+        let _ = spawn(shared, &shared.gates(), Task::Queue);
     }
 }
 
 /// A thread's life.
-fn run(shared: &Arc<Shared>, gates: &[Gate], mut task: Task) {
+fn run(shared: &Arc<Shared>, gates: &Arc<[Gate]>, mut task: Task) {
     let pool = &shared.pool;
     let mut home = 0;
     loop {
         let mut next = match task {
             Task::Accept(at) => {
                 home = at;
-                // Without the listener the server has ended meanwhile.
-                gates.get(at).and_then(|gate| accept(shared, gate, at))
+                accept(shared, gates, at)
             }
             Task::Serve(conn) => Some(conn),
             Task::Queue => pool.take_ready(),
@@ -239,8 +242,9 @@ fn choose_gate(shared: &Shared, gates: &[Gate], home: usize) -> Option<usize> {
 }
 
 /// Waits at a listener until there is a connection to serve, or too little to do.
-fn accept(shared: &Arc<Shared>, gate: &Gate, at: usize) -> Option<Conn> {
+fn accept(shared: &Arc<Shared>, gates: &Arc<[Gate]>, at: usize) -> Option<Conn> {
     let pool = &shared.pool;
+    let gate = gates.get(at)?;
     let mut porter = Porter::new();
     loop {
         match porter.wait(shared, gate) {
@@ -249,7 +253,7 @@ fn accept(shared: &Arc<Shared>, gate: &Gate, at: usize) -> Option<Conn> {
                 // Whoever leaves sees to it that enough are there, and the last one stays if there can be no other.
                 let stays = !shared.registry.is_closing()
                     && others < pool.accepting
-                    && !recruit(shared, gate, at)
+                    && !recruit(shared, gates, at)
                     && others == 0;
                 if !stays {
                     return Some(conn);

@@ -34,6 +34,16 @@ fn shutdown_wakes_a_blocked_accept_and_refuses_newcomers() {
 }
 
 #[test]
+fn a_server_that_ends_as_soon_as_it_begins_waits_for_no_thread() {
+    // Some of its threads have yet to come to the listener, and find it gone.
+    let begin = std::time::Instant::now();
+    for _ in 0..100 {
+        drop(Running::start(|_: &mut Request| "ok"));
+        assert!(begin.elapsed() < super::PATIENCE, "a second is lost now and then");
+    }
+}
+
+#[test]
 fn shutdown_closes_idle_connections_at_once() {
     let mut server = Running::start(|_: &mut Request| "ok");
     let mut fresh = server.connect();
