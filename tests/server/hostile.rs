@@ -1,11 +1,10 @@
 //! Clients that mean harm, or do not know what they do.
 
-use super::{GET, Running, millis, statuses};
+use super::{Client, GET, Running, millis, statuses};
 use crate::support::vectors::h1_requests;
 use nethttp::server::{Limits, Timeouts};
 use nethttp::{Request, StatusCode};
 use std::io::{Read, Write};
-use std::net::TcpStream;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
@@ -36,23 +35,17 @@ fn a_thousand_half_heads_are_closed_by_the_deadline_and_nobody_waits_for_them() 
     const MANY: usize = 1000;
     let timeouts = Timeouts::DEFAULT.head(millis(3000)).drain(millis(100));
     let server = Running::with(Limits::DEFAULT, timeouts, |_: &mut Request| "ok");
-    let slow: Vec<TcpStream> = (0..MANY)
-        .map(|_| {
-            let mut stream = TcpStream::connect(server.addr()).expect("a connection");
-            stream.write_all(b"GET / HTTP/1.1\r\nHost: ").expect("the server reads");
-            stream
-        })
-        .collect();
+    let mut slow = server.crowd(MANY);
+    slow.iter_mut().for_each(|client| client.send(b"GET / HTTP/1.1\r\nHost: "));
     let mut client = server.connect();
     client.send(GET);
     assert!(client.response().ends_with("ok"));
-    let last = slow.last().expect("a connection");
+    let last = &slow.last().expect("a connection").0;
     last.set_nonblocking(true).expect("an option");
     let waiting = last.peek(&mut [0]).expect_err("the answer came first").kind();
     assert_eq!(waiting, std::io::ErrorKind::WouldBlock);
     last.set_nonblocking(false).expect("an option");
-    for mut stream in slow {
-        stream.set_read_timeout(Some(super::PATIENCE)).expect("a timeout");
+    for Client(mut stream) in slow {
         let mut answer = String::new();
         stream.read_to_string(&mut answer).expect("the server closes");
         assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");

@@ -9,12 +9,14 @@ mod balancer;
 mod bodies;
 mod clients;
 mod compress;
+mod defaults;
 mod faults;
 mod files;
 mod hostile;
 mod lifecycle;
 mod middleware;
 mod pace;
+mod probes;
 mod router;
 mod threads;
 mod upload;
@@ -24,13 +26,24 @@ use nethttp::server::{Handler, Limits, Timeouts};
 use nethttp::{Server, ServerHandle};
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 /// No test waits longer for anything.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 const fn millis(millis: u64) -> Duration {
     Duration::from_millis(millis)
+}
+
+/// Waits until something has come to pass.
+#[track_caller]
+fn until(what: &str, mut holds: impl FnMut() -> bool) {
+    let began = Instant::now();
+    while !holds() {
+        assert!(began.elapsed() < PATIENCE, "{what}");
+        thread::sleep(millis(1));
+    }
 }
 
 /// A server that ends with the test.
@@ -66,6 +79,20 @@ impl Running {
         stream.set_read_timeout(Some(PATIENCE)).expect("a timeout");
         stream.set_nodelay(true).expect("an option");
         Client(stream)
+    }
+
+    /// So many connections that have all been let in. They come no faster than that: the system's queue is short, and
+    /// whoever finds it full waits for a second.
+    fn crowd(&self, size: usize) -> Vec<Client> {
+        let before = self.handle().metrics().accepted;
+        let mut clients = Vec::new();
+        while clients.len() < size {
+            clients
+                .extend((0..size.min(clients.len() + 64) - clients.len()).map(|_| self.connect()));
+            let accepted = before + clients.len() as u64;
+            until("they are let in", || self.handle().metrics().accepted >= accepted);
+        }
+        clients
     }
 
     /// Sends bytes on a connection of their own, closes the sending side, and returns all that comes.

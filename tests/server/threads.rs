@@ -1,27 +1,17 @@
 //! Threads, parking, and who is let in.
 
-use super::{Client, GET, Running, millis, statuses};
+use super::{Client, GET, Running, millis, statuses, until};
 use nethttp::server::{Accepted, Limits, Metrics, Overload, Threads, Timeouts};
 use nethttp::{Request, Server};
 use std::io::Read;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// A server with so few threads that nearly everything has to be parked.
 fn crowded(server: Server) -> Server {
     server.threads(Threads::DEFAULT.max(4).accepting(1))
-}
-
-/// Waits until something has come to pass.
-#[track_caller]
-fn until(what: &str, mut holds: impl FnMut() -> bool) {
-    let began = Instant::now();
-    while !holds() {
-        assert!(began.elapsed() < Duration::from_secs(20), "{what}");
-        thread::sleep(millis(1));
-    }
 }
 
 fn ok(_: &mut Request) -> &'static str {
