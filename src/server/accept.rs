@@ -56,7 +56,8 @@ impl Porter {
         match accepted {
             Ok((handle, peer)) => {
                 self.backoff = BACKOFF.0;
-                let_in(shared, handle, peer)
+                let let_in = || let_in(shared, handle, peer);
+                shared.survive(let_in).unwrap_or(Newcomer::Nobody)
             }
             Err(error) => self.cope(shared, gate, error),
         }
@@ -173,7 +174,8 @@ fn accept_for_executor(shared: &Arc<Shared>, gate: &Gate) {
     loop {
         match (porter.wait(shared, gate), &shared.hooks.executor) {
             (Newcomer::Here(conn), Some(executor)) => {
-                executor.execute(Accepted::new(conn, Arc::clone(shared)));
+                let accepted = Accepted::new(conn, Arc::clone(shared));
+                shared.survive(|| executor.execute(accepted));
                 if shared.registry.is_closing() {
                     return;
                 }

@@ -37,7 +37,7 @@ pub struct Metrics {
     pub refused: u64,
     /// Requests and responses that were given up because the other side was too slow.
     pub timeouts: u64,
-    /// Handlers, and bodies that write themselves, that have panicked.
+    /// Panics in handlers, in bodies that write themselves, and in whatever else a server calls.
     pub panics: u64,
     /// Bytes that were received.
     pub bytes_received: u64,

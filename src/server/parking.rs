@@ -196,6 +196,9 @@ fn ask(shared: &Arc<Shared>, all: &mut Vec<Parked>, now: Instant) -> bool {
         if matches!(fate, Asked::Ready) && parked.conn.unpark().is_ok() {
             has_hit = true;
             pool::dispatch(shared, parked.conn);
+        } else {
+            // Its transport may panic.
+            shared.survive(|| drop(parked));
         }
     }
     shared.counters.parked.fetch_sub(before - all.len(), Ordering::SeqCst);

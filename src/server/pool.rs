@@ -260,7 +260,7 @@ fn accept(shared: &Arc<Shared>, gates: &Arc<[Gate]>, at: usize) -> Option<Conn> 
                 }
                 gate.accepting.fetch_add(1, Ordering::SeqCst);
                 porter.keep_spare();
-                park(shared, conn, false);
+                shared.survive(|| park(shared, conn, false));
             }
             Newcomer::Nobody => {
                 if gate.accepting.fetch_sub(1, Ordering::SeqCst) > pool.accepting {
@@ -276,21 +276,23 @@ fn accept(shared: &Arc<Shared>, gates: &Arc<[Gate]>, at: usize) -> Option<Conn> 
     }
 }
 
-/// Serves a connection until it ends or is parked.
+/// Serves a connection until it ends or is parked, or its transport panics.
 fn serve(shared: &Arc<Shared>, conn: Conn) {
     let pool = &shared.pool;
-    let can_park = conn.can_park();
     let mut holds = pool.hold();
-    let fate = conn.serve(shared, || {
-        holds = holds || pool.hold();
-        if holds || !can_park { None } else { Some(pool.slice()) }
+    shared.survive(|| {
+        let can_park = conn.can_park();
+        let fate = conn.serve(shared, || {
+            holds = holds || pool.hold();
+            if holds || !can_park { None } else { Some(pool.slice()) }
+        });
+        match fate {
+            Fate::Ended => {}
+            Fate::Waiting(conn) => park(shared, conn, false),
+            Fate::Lingering(conn) if holds => conn.linger(),
+            Fate::Lingering(conn) => park(shared, conn, true),
+        }
     });
-    match fate {
-        Fate::Ended => {}
-        Fate::Waiting(conn) => park(shared, conn, false),
-        Fate::Lingering(conn) if holds => conn.linger(),
-        Fate::Lingering(conn) => park(shared, conn, true),
-    }
     if holds {
         pool.holding.fetch_sub(1, Ordering::SeqCst);
     }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io;
 use std::net::SocketAddr;
+use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
@@ -161,6 +162,12 @@ impl Shared {
 
     pub(super) fn metrics(&self) -> Metrics {
         self.counters.snapshot(&self.registry)
+    }
+
+    /// Calls what others have written, whose panic must not take down the thread that everybody needs.
+    pub(super) fn survive<T>(&self, call: impl FnOnce() -> T) -> Option<T> {
+        let result = panic::catch_unwind(AssertUnwindSafe(call));
+        result.inspect_err(|_| self.counters.panics.add(1)).ok()
     }
 
     /// Serves a connection to its end on this thread.

@@ -4,6 +4,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod accidents;
 mod auth;
 mod balancer;
 mod bodies;
