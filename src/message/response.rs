@@ -259,6 +259,13 @@ impl Response {
         self
     }
 
+    /// Takes the place of another response: whoever waits for that one to be sent, waits for this one.
+    #[cfg(feature = "server")]
+    pub(crate) fn in_place_of(mut self, mut other: Self) -> Self {
+        self.when_sent = other.take_when_sent();
+        self
+    }
+
     #[cfg(feature = "server")]
     pub(crate) fn take_when_sent(&mut self) -> WhenSent {
         core::mem::take(&mut self.when_sent)

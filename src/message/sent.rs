@@ -5,6 +5,8 @@ use std::boxed::Box;
 use std::sync::Mutex;
 use std::vec::Vec;
 
+use crate::status::StatusCode;
+
 /// What became of a response: see [`Response::on_sent`](super::Response::on_sent).
 ///
 /// # Examples
@@ -21,6 +23,10 @@ use std::vec::Vec;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Sent {
+    /// The status that was sent. It is another one than that of the response where that could not be sent, or where the
+    /// client had sent amiss what the handler has answered without reading it. Where nothing could be sent any more, it
+    /// is that of the response.
+    pub status: StatusCode,
     /// The bytes of the body that were handed to the connection, without its framing.
     pub body: u64,
     /// Whether that is the whole response. The client may still not have got it: the system does not say.
@@ -43,10 +49,13 @@ impl WhenSent {
         self.0.push(Mutex::new(Box::new(report)));
     }
 
+    /// Tells everybody. One who panics keeps nobody else from being told, and the server from nothing.
     #[cfg(feature = "server")]
     pub(crate) fn call(self, sent: &Sent) {
+        use std::panic::{AssertUnwindSafe, catch_unwind};
         for report in self.0 {
-            report.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)(sent);
+            let report = report.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+            let _ = catch_unwind(AssertUnwindSafe(|| report(sent)));
         }
     }
 }
@@ -54,5 +63,22 @@ impl WhenSent {
 impl fmt::Debug for WhenSent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "WhenSent({})", self.0.len())
+    }
+}
+
+#[cfg(all(test, feature = "server"))]
+mod tests {
+    use super::*;
+    use std::sync::mpsc::channel;
+
+    #[test]
+    fn one_who_panics_keeps_nobody_else_from_being_told() {
+        let (told, tells) = channel();
+        let mut all = WhenSent::new();
+        all.push(|_| panic!("on purpose"));
+        all.push(move |sent| told.send(*sent).expect("a listener"));
+        let sent = Sent { status: StatusCode::OK, body: 7, is_complete: true };
+        all.call(&sent);
+        assert_eq!(tells.try_recv(), Ok(sent));
     }
 }

@@ -219,7 +219,8 @@ fn answer(shared: &Shared, request: &mut Request) -> Response {
 /// Sends the response and makes the connection ready for the next request, if there can be one.
 fn conclude(wire: &mut Wire, mut response: Response) -> Step {
     if wire.is_broken {
-        response.take_when_sent().call(&Sent { body: 0, is_complete: false });
+        let status = response.status();
+        response.take_when_sent().call(&Sent { status, body: 0, is_complete: false });
         return Step::Close;
     }
     // A client that will not be read to the end is told so.
@@ -229,7 +230,9 @@ fn conclude(wire: &mut Wire, mut response: Response) -> Step {
     }
     // Nor can a handler make good what the client has sent amiss.
     let response = match wire.state.failure() {
-        Some(error) if response.status().is_success() => error.status().into_response(),
+        Some(error) if response.status().is_success() => {
+            error.status().into_response().in_place_of(response)
+        }
         _ => response,
     };
     let sent = panic::catch_unwind(AssertUnwindSafe(|| respond::send(wire, response)));

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::ops::Range;
+use std::panic::{self, AssertUnwindSafe};
 use std::sync::PoisonError;
 
 use super::transport::Link;
@@ -26,20 +27,28 @@ const WRITER: usize = 16 << 10;
 /// # Errors
 ///
 /// The connection failed, or the body did: then the response is broken off, and the client can tell.
+///
+/// # Panics
+///
+/// The body does, and whoever waits for the response to be sent has been told.
 pub(super) fn send(wire: &mut Wire, mut response: Response) -> io::Result<()> {
     let when_sent = response.take_when_sent();
+    let mut status = response.status();
     wire.body_sent = 0;
-    let result = send_parts(wire, response);
-    when_sent.call(&Sent { body: wire.body_sent, is_complete: result.is_ok() });
-    result
+    let sending = AssertUnwindSafe(|| send_parts(wire, response, &mut status));
+    let result = panic::catch_unwind(sending);
+    let is_complete = matches!(result, Ok(Ok(())));
+    when_sent.call(&Sent { status, body: wire.body_sent, is_complete });
+    result.unwrap_or_else(|panic| panic::resume_unwind(panic))
 }
 
-fn send_parts(wire: &mut Wire, mut response: Response) -> io::Result<()> {
+fn send_parts(wire: &mut Wire, mut response: Response, status: &mut StatusCode) -> io::Result<()> {
     let mut body = response.body_mut().take();
     if head(wire, &response, &body).is_err() {
         // What the handler has made cannot be sent, so the server says something of its own.
         wire.state.close_after();
         response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        *status = response.status();
         body = response.body_mut().take();
         head(wire, &response, &body).map_err(broken)?;
     }

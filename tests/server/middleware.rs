@@ -56,6 +56,10 @@ fn answer(request: &mut Request) -> Response {
             Err(error) => nethttp::Error::from(error).into_response(),
         },
         "/ignored" => "ignored".into_response(),
+        "/tried" => {
+            let _ = request.body_mut().read_all();
+            "tried".into_response()
+        }
         "/none" => StatusCode::NOT_FOUND.into_response(),
         "/streamed" => Body::writer(|out| out.write_all(&[b'x'; 3000])).into_response(),
         "/panic_late" => Body::writer(|_| panic!("on purpose")).into_response(),
@@ -65,6 +69,16 @@ fn answer(request: &mut Request) -> Response {
             Err(io::Error::other("on purpose"))
         })
         .into_response(),
+        "/panic_later" => Body::writer(|out| {
+            out.write_all(b"half")?;
+            out.flush()?;
+            panic!("on purpose")
+        })
+        .into_response(),
+        "/unsendable" => {
+            "hello".into_response().with_header("Content-Length", "7").expect("a good field")
+        }
+        "/report_panics" => "hello".into_response().on_sent(|_| panic!("on purpose")),
         _ => "hello".into_response(),
     }
 }
@@ -89,6 +103,9 @@ fn every_request_has_a_line() {
         ("/broken", "200 4"),
         ("/panic", "500 -"),
         ("/panic_late", "200 -"),
+        ("/panic_later", "200 4"),
+        ("/unsendable", "500 26"),
+        ("/report_panics", "200 5"),
     ] {
         is_logged(&one(path), &[&line(path, rest)]);
     }
@@ -116,13 +133,18 @@ fn a_line_cannot_be_forged_over_the_wire() {
 
 #[test]
 fn a_body_that_is_cut_off_or_malformed_has_one_line() {
-    for (path, body) in [("/read", "5\r\nhel"), ("/read", "x\r\n"), ("/ignored", "x\r\n")] {
+    for (path, body, end) in [
+        ("/read", "5\r\nhel", ""),
+        ("/read", "x\r\n", "400 "),
+        ("/ignored", "x\r\n", "200 7 \"-\" \"-\""),
+        ("/tried", "x\r\n", "400 16 \"-\" \"-\""),
+    ] {
         let (server, written) = logging(answer);
         let head = format!("POST {path} HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
         let _ = server.exchange(format!("{head}{body}").as_bytes());
         let lines = written.lines(server);
         assert_eq!(lines.len(), 1, "{lines:?}");
-        assert!(lines[0].contains(&format!("\"POST {path} HTTP/1.1\"")), "{lines:?}");
+        assert!(lines[0].contains(&format!("\"POST {path} HTTP/1.1\" {end}")), "{lines:?}");
     }
 }
 

@@ -138,9 +138,8 @@ impl Middleware for AccessLog {
         };
         let response = next.handle(request);
         pending.record.learn(request);
-        let status = response.status();
-        pending.answer = Some(status);
-        response.on_sent(move |sent| pending.record.sent(status, sent))
+        pending.answer = Some(response.status());
+        response.on_sent(move |sent| pending.record.sent(sent))
     }
 }
 
@@ -223,7 +222,8 @@ mod tests {
     }
 
     fn send(mut response: Response, body: u64) {
-        response.take_when_sent().call(&Sent { body, is_complete: true });
+        let status = response.status();
+        response.take_when_sent().call(&Sent { status, body, is_complete: true });
     }
 
     #[test]

@@ -141,8 +141,8 @@ impl AccessRecord {
         self.request_id = extensions.get::<RequestId>().map(|id| id.as_str().to_owned());
     }
 
-    pub(super) const fn sent(&mut self, status: StatusCode, sent: &Sent) {
-        self.status = Some(status);
+    pub(super) const fn sent(&mut self, sent: &Sent) {
+        self.status = Some(sent.status);
         self.sent = sent.body;
         self.is_complete = sent.is_complete;
     }
