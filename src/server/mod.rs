@@ -38,6 +38,7 @@
 //! | middleware | what it does |
 //! |---|---|
 //! | [`AccessLog`] | writes a line about every request |
+//! | [`TrustedProxies`](crate::field::forwarded::TrustedProxies) | finds out, behind proxies, who made a request |
 //! | [`RequestIds`] | gives every request a name |
 //! | [`Compression`] | compresses content for clients that want it |
 //! | [`SecurityHeaders`] | tells browsers to be strict |
@@ -48,15 +49,16 @@
 //! | [`BodyLimit`] | sets how much content a request may have |
 //! | [`Timeout`] | sets how long a handler may take |
 //!
-//! Where several are wanted, this is their order from the outside in: the last line is put around first.
-//! - Names and passwords are asked for by a [`Guard`].
-//! - Behind proxies, [`TrustedProxies`](crate::field::forwarded::TrustedProxies) tells who made a request.
-//! - The files below a directory are served by a [`FileServer`].
+//! Where several are wanted, this is their order from the outside in: the last line is put around first. What they are put around is a
+//! handler of one's own, or one of these:
 //!
-//! Not here: TLS, routing.
-//! - A [`Router`] finds the handler for a request by method, path and host.
+//! | handler | what it does |
+//! |---|---|
+//! | [`Router`] | finds the handler for a request by method, path and host |
+//! | [`FileServer`] | serves the files below a directory |
+//! | [`Health`] | tells a load balancer whether there is room for more |
 //!
-//! Not here: TLS, files.
+//! Not here: TLS, for which there is [`Transport`].
 
 mod accept;
 mod body;

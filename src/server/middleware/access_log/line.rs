@@ -32,8 +32,8 @@ pub(super) fn combined(record: &AccessRecord) -> String {
 }
 
 fn write_common(record: &AccessRecord, line: &mut String) -> std::fmt::Result {
-    match record.peer {
-        Some(peer) => write!(line, "{peer} - ")?,
+    match record.client {
+        Some(client) => write!(line, "{client} - ")?,
         None => line.push_str("- - "),
     }
     // A name without letters would be no part at all.
@@ -100,7 +100,7 @@ mod tests {
     fn record() -> AccessRecord {
         let time = SystemTime::UNIX_EPOCH + Duration::from_secs(784_111_777);
         let mut record = AccessRecord::of(&Request::default(), time);
-        record.peer = Some([192, 0, 2, 7].into());
+        record.client = Some([192, 0, 2, 7].into());
         record.status = Some(StatusCode::OK);
         record
     }

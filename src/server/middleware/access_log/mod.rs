@@ -27,7 +27,7 @@ pub use record::AccessRecord;
 ///
 /// | part | what it is |
 /// |---|---|
-/// | `192.0.2.7` | who sent the request: behind a proxy that is the proxy |
+/// | `192.0.2.7` | who made the request, as far as [`TrustedProxies`](crate::field::forwarded::TrustedProxies) behind or around the log say; without them, who sent it: behind a proxy that is the proxy |
 /// | `-` | nothing, by tradition |
 /// | `ada` | the [`User`](super::User) that a [`Guard`](super::Guard) has let in |
 /// | `[..]` | when the request came, in UTC |
@@ -136,8 +136,9 @@ impl Middleware for AccessLog {
             start: Instant::now(),
             sink: Arc::clone(&self.sink),
         };
-        let response = next.handle(request);
+        let handled = panic::catch_unwind(AssertUnwindSafe(|| next.handle(request)));
         pending.record.learn(request);
+        let response = handled.unwrap_or_else(|panic| panic::resume_unwind(panic));
         pending.answer = Some(response.status());
         response.on_sent(move |sent| pending.record.sent(sent))
     }
@@ -245,6 +246,55 @@ mod tests {
         }
         let lines = logged(broken, drop);
         assert_eq!(lines, ["- - - [] \"GET /a?b HTTP/1.1\" 500 - \"-\" \"me/1\""]);
+    }
+
+    #[test]
+    fn what_is_known_of_a_request_is_known_if_the_handler_panics() {
+        use crate::server::RequestIds;
+        let seen = Arc::new(Mutex::new(None));
+        let sink = Arc::clone(&seen);
+        let log = AccessLog::with(move |record| {
+            let id = record.request_id().map(str::to_owned);
+            *sink.lock().unwrap() = Some((id, record.status()));
+        });
+        let broken = |_: &mut Request| -> Response { panic!("on purpose") };
+        let app = broken.wrap(RequestIds::DEFAULT.trust(true)).wrap(log);
+        let mut request = request();
+        request.headers_mut().append("X-Request-Id", "a").unwrap();
+        assert!(panic::catch_unwind(AssertUnwindSafe(|| app.handle(&mut request))).is_err());
+        let expected = (Some("a".to_owned()), Some(StatusCode::INTERNAL_SERVER_ERROR));
+        assert_eq!(*seen.lock().unwrap(), Some(expected));
+    }
+
+    #[test]
+    fn behind_proxies_the_client_is_written() {
+        use crate::field::forwarded::TrustedProxies;
+        let written = Written::default();
+        let proxies = || TrustedProxies::networks(["192.0.2.1"]).unwrap();
+        let hello = |_: &mut Request| "hello";
+        let log = || AccessLog::common(written.clone());
+        let apps: [&dyn Handler; 3] = [
+            &hello.wrap(proxies()).wrap(log()),
+            &hello.wrap(log()).wrap(proxies()),
+            &hello.wrap(log()),
+        ];
+        for app in apps {
+            for (peer, field) in [
+                ("192.0.2.1:80", "for=\"203.0.113.9:4711\""),
+                ("192.0.2.1:80", "for=_hidden"),
+                ("[::ffff:192.0.2.2]:80", "for=203.0.113.9"),
+            ] {
+                let mut request = request();
+                request.set_connection(Arc::new(()), Some(peer.parse().unwrap()));
+                request.headers_mut().append("Forwarded", field).unwrap();
+                send(app.handle(&mut request), 5);
+            }
+        }
+        let lines = written.lines();
+        let clients: Vec<_> = lines.iter().filter_map(|line| line.split(' ').next()).collect();
+        let (told, alone) =
+            (["203.0.113.9", "-", "192.0.2.2"], ["192.0.2.1", "192.0.2.1", "192.0.2.2"]);
+        assert_eq!(clients, [told, told, alone].concat());
     }
 
     #[test]

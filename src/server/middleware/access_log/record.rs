@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::time::{Duration, SystemTime};
 
 use super::line;
+use crate::field::forwarded::Caller;
 use crate::header;
 use crate::message::{Request, Sent};
 use crate::method::Method;
@@ -26,6 +27,7 @@ use crate::version::Version;
 #[derive(Clone, Debug)]
 pub struct AccessRecord {
     pub(super) peer: Option<IpAddr>,
+    pub(super) client: Option<IpAddr>,
     pub(super) user: Option<String>,
     pub(super) time: SystemTime,
     pub(super) method: Method,
@@ -59,8 +61,13 @@ macro_rules! accessors {
 
 impl AccessRecord {
     accessors! {
-        /// Returns the address that the request came from; one of IPv4 is never in the clothes of IPv6.
+        /// Returns the address that the connection comes from: behind a proxy, that of the proxy. One of IPv4 is never in the
+        /// clothes of IPv6.
         peer: Option<IpAddr> = |it| it.peer;
+        /// Returns the address of who made the request: the [`Caller`], where
+        /// [`TrustedProxies`](crate::field::forwarded::TrustedProxies) say who that is, and else the [peer](Self::peer). `None`
+        /// if they do not know either.
+        client: Option<IpAddr> = |it| it.client;
         /// Returns the name of the [`User`] whom a guard has let in.
         user: Option<&str> = |it| it.user.as_deref();
         /// Returns when the request came.
@@ -116,8 +123,10 @@ impl AccessRecord {
     /// Returns what is known when a request comes.
     pub(super) fn of(request: &Request, time: SystemTime) -> Self {
         let field = |name| request.headers().get(name).map(<[u8]>::to_vec);
+        let peer = request.peer().map(|peer| peer.ip().to_canonical());
         Self {
-            peer: request.peer().map(|peer| peer.ip().to_canonical()),
+            peer,
+            client: peer,
             user: None,
             time,
             method: request.method(),
@@ -137,6 +146,9 @@ impl AccessRecord {
     /// Adds what others have found out about the request in the meantime.
     pub(super) fn learn(&mut self, request: &Request) {
         let extensions = request.extensions();
+        if let Some(caller) = extensions.get::<Caller>() {
+            self.client = caller.ip();
+        }
         self.user = extensions.get::<User>().map(|user| user.name().to_owned());
         self.request_id = extensions.get::<RequestId>().map(|id| id.as_str().to_owned());
     }
