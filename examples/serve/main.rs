@@ -55,12 +55,22 @@ fn main() -> ExitCode {
 
 fn run(options: &Options) -> Result<(), Failure> {
     let failed = |text| Failure { text, status: 1 };
-    let app = app(options).map_err(|error| Failure { text: error.to_string(), status: 2 })?;
+    let mut app = app(options).map_err(|error| Failure { text: error.to_string(), status: 2 })?;
     let address = (options.bind.as_str(), options.port);
-    let server = Server::bind(address).map_err(|error| {
+    let mut server = Server::bind(address).map_err(|error| {
         failed(format!("cannot listen on {} port {}: {error}", options.bind, options.port))
     })?;
     let local = server.local_addr().map_err(|error| failed(error.to_string()))?;
+    let log = match options.log {
+        Log::None => None,
+        Log::Common => Some(AccessLog::common(io::stderr())),
+        Log::Combined => Some(AccessLog::combined(io::stderr())),
+    };
+    if let Some(log) = log {
+        // What is no request at all is not seen by the app, but has its line too.
+        server = server.on_refused(log.refusals());
+        app = Box::new(app.wrap(log));
+    }
     announce(&options.folder, &format!("http://{local}/"));
     server.run(app).map_err(|error| failed(error.to_string()))
 }
@@ -81,12 +91,7 @@ fn app(options: &Options) -> Result<Box<dyn Handler>, Box<dyn Error>> {
         app = Box::new(app.wrap(cors));
     }
     // Whoever reads a file here may read all of it: its compressed length gives away nothing.
-    let app = app.wrap(Compression::DEFAULT);
-    Ok(match options.log {
-        Log::None => Box::new(app),
-        Log::Common => Box::new(app.wrap(AccessLog::common(io::stderr()))),
-        Log::Combined => Box::new(app.wrap(AccessLog::combined(io::stderr()))),
-    })
+    Ok(Box::new(app.wrap(Compression::DEFAULT)))
 }
 
 /// Puts together what serves the files.

@@ -143,15 +143,16 @@ impl Conn {
     /// Says why nothing more is read from this connection.
     fn refuse(&self, shared: &Shared, status: StatusCode, error: Option<ParseError>) -> Step {
         shared.counters.refused.add(1);
-        if let Some(report) = &shared.hooks.refused {
-            let refusal = Refusal { peer: self.peer, status, error };
-            // Whoever watches must not take the connection down, and cannot do more than panic.
-            let _ = panic::catch_unwind(AssertUnwindSafe(|| report(&refusal)));
-        }
         let mut wire = lock(&self.wire);
         wire.tally.requests += 1;
         wire.state.close_after();
-        match respond::send(&mut wire, status.into_response()).and_then(|()| wire.flush()) {
+        let sent = respond::send(&mut wire, status.into_response());
+        if let Some(report) = &shared.hooks.refused {
+            let refusal = Refusal { peer: self.peer, status, body: wire.body_sent, error };
+            // Whoever watches must not take the connection down, and cannot do more than panic.
+            let _ = panic::catch_unwind(AssertUnwindSafe(|| report(&refusal)));
+        }
+        match sent.and_then(|()| wire.flush()) {
             Ok(()) => Step::Linger,
             Err(_) => Step::Close,
         }

@@ -345,7 +345,8 @@ impl Server {
         self
     }
 
-    /// Has a function told of requests that no handler sees, because they are malformed, too large or too slow: for a log.
+    /// Has a function told of requests that no handler sees, because they are malformed, too large or too slow, when they have been
+    /// answered. For an [`AccessLog`], that is [`refusals`](AccessLog::refusals).
     ///
     /// ```
     /// use nethttp::Server;

@@ -27,6 +27,8 @@ pub struct Refusal {
     pub peer: Option<SocketAddr>,
     /// What it was told.
     pub status: StatusCode,
+    /// The bytes of the content that it was told so with, without framing.
+    pub body: u64,
     /// What was wrong with the bytes; nothing if there were too few of them in time.
     pub error: Option<ParseError>,
 }

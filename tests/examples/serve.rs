@@ -434,13 +434,15 @@ fn the_log_is_common_and_cannot_be_forged() {
     gives(&server, "/hello.txt", 200);
     gives(&server, "/a\"b\\c%0a", 400);
     server.ask("HEAD", "/", "");
+    assert_eq!(status(&server.ask("GET", " /", "")), 400);
     let log = fs::read_to_string(scratch.path().join("log")).unwrap();
     let lines: Vec<_> = log.lines().collect();
-    let [first, second, third] = lines[..] else { panic!("{log}") };
+    let [first, second, third, fourth] = lines[..] else { panic!("{log}") };
     assert!(first.starts_with("127.0.0.1 - - [") && first.contains(" +0000] "), "{first}");
     assert!(first.ends_with("\"GET /hello.txt HTTP/1.1\" 200 6"), "{first}");
     assert!(second.contains("\"GET /a\\x22b\\x5Cc%0a HTTP/1.1\" 400 "), "{second}");
     assert!(third.ends_with("\"HEAD / HTTP/1.1\" 200 -"), "{third}");
+    assert!(fourth.ends_with("\"-\" 400 16"), "{fourth}");
 }
 
 /// Lines that get smaller, and more of them than are sent in one piece.

@@ -45,7 +45,8 @@ impl Written {
 fn logging(handler: impl Handler + 'static) -> (Running, Written) {
     let written = Written::default();
     let log = AccessLog::combined(written.clone());
-    (Running::start(handler.wrap(log)), written)
+    let server = Running::bind().on_refused(log.refusals());
+    (Running::spawn(server, handler.wrap(log)), written)
 }
 
 fn answer(request: &mut Request) -> Response {
@@ -112,6 +113,19 @@ fn every_request_has_a_line() {
     let pipelined = [one("/"), one("/none?a=%0a"), one("/")].concat();
     let lines = [line("/", "200 5"), line("/none?a=%0a", "404 14"), line("/", "200 5")];
     is_logged(&pipelined, &lines.each_ref().map(String::as_str));
+}
+
+#[test]
+fn what_no_handler_sees_has_a_line_too() {
+    let long = format!("GET /{} HTTP/1.1\r\nHost: a\r\n\r\n", "a".repeat(100_000));
+    for (request, rest) in
+        [("GET / HTTP/1.1\r\n\r\n", "400 16"), ("\" 200 \"\n\n", "400 16"), (&*long, "414 17")]
+    {
+        is_logged(request, &[&format!("127.0.0.1 - - \"-\" {rest} \"-\" \"-\"")]);
+    }
+    let second = "GET / HTTP/1.1\r\nHost: a\r\n\r\nGET\r\n\r\n";
+    let line = "127.0.0.1 - - \"GET / HTTP/1.1\" 200 5 \"-\" \"-\"";
+    is_logged(second, &[line, "127.0.0.1 - - \"-\" 400 16 \"-\" \"-\""]);
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! A record as a line of text. Nothing in it but what is written here ends the line, or a part of it.
 //!
 //! ```text
-//! common   = host " - " user " [" time "] " DQUOTE method " " target " " version DQUOTE " " status " " bytes
+//! common   = host " - " user " [" time "] " DQUOTE request DQUOTE " " status " " bytes
+//! request  = method " " target " " version / "-"
 //! combined = common " " DQUOTE referer DQUOTE " " DQUOTE user-agent DQUOTE
 //! ```
 //!
@@ -40,10 +41,15 @@ fn write_common(record: &AccessRecord, line: &mut String) -> std::fmt::Result {
     let user = record.user.as_deref().filter(|name| !name.is_empty());
     push_value(user.map(str::as_bytes), b" []", line);
     push_time(HttpDate::from(record.time), line);
-    push_escaped(record.method.as_str().as_bytes(), b" ", line);
-    line.push(' ');
-    push_escaped(record.target.as_bytes(), b" ", line);
-    write!(line, " {}\" ", record.version)?;
+    match &record.line {
+        Some((method, target, version)) => {
+            push_escaped(method.as_str().as_bytes(), b" ", line);
+            line.push(' ');
+            push_escaped(target.as_bytes(), b" ", line);
+            write!(line, " {version}\" ")?;
+        }
+        None => line.push_str("-\" "),
+    }
     write!(line, "{:03} ", record.status.map_or(0, |status| status.as_u16()))?;
     match record.sent {
         0 => line.push('-'),
@@ -94,6 +100,7 @@ mod tests {
     use crate::message::Request;
     use crate::method::Method;
     use crate::status::StatusCode;
+    use crate::version::Version;
     use proptest::prelude::*;
     use std::time::{Duration, SystemTime};
 
@@ -109,7 +116,7 @@ mod tests {
     fn lines_are_as_log_readers_know_them() {
         let mut record = record();
         record.user = Some("ada".to_owned());
-        record.target = "/a?b".to_owned();
+        record.line = Some((Method::GET, "/a?b".to_owned(), Version::HTTP_11));
         record.sent = 1024;
         let common = "192.0.2.7 - ada [06/Nov/1994:08:49:37 +0000] \"GET /a?b HTTP/1.1\" 200 1024";
         assert_eq!(self::common(&record), common);
@@ -224,9 +231,9 @@ mod tests {
             sent in any::<u64>(),
         ) {
             let mut record = record();
-            record.method = Method::parse(b"!#$%&'*+-.^_`|~09Az").unwrap();
+            let method = Method::parse(b"!#$%&'*+-.^_`|~09Az").unwrap();
             record.user.clone_from(&user);
-            record.target.clone_from(&target);
+            record.line = Some((method, target.clone(), Version::HTTP_11));
             record.referer.clone_from(&referer);
             record.user_agent.clone_from(&user_agent);
             record.status = status.and_then(|status| StatusCode::from_u16(status).ok());
@@ -245,7 +252,7 @@ mod tests {
             // A target of one dash is no target that is not there.
             let read = if parts[3] == "-" { Some(b"-".to_vec()) } else { unescaped(parts[3]) };
             prop_assert_eq!(read, Some(target.into_bytes()));
-            prop_assert_eq!([parts[0], parts[2]], ["192.0.2.7", record.method.as_str()]);
+            prop_assert_eq!([parts[0], parts[2]], ["192.0.2.7", method.as_str()]);
             prop_assert_eq!(parts[4], "HTTP/1.1");
             prop_assert_eq!(parts[5], format!("{:03}", status.unwrap_or(0)));
             prop_assert_eq!(parts[6].parse().unwrap_or(0), sent);

@@ -14,7 +14,7 @@ use std::thread;
 use std::time::{Instant, SystemTime};
 
 use crate::message::{Request, Response};
-use crate::server::{Handler, Middleware};
+use crate::server::{Handler, Middleware, Refusal};
 use crate::status::StatusCode;
 
 pub use record::AccessRecord;
@@ -47,19 +47,22 @@ pub use record::AccessRecord;
 /// writes them.
 ///
 /// Every request that gets to the log has its line, even if the handler panics (`500`), or the client is gone before it
-/// has the response. It should be put around last, to see what the client gets. What the server answers by itself, such as a head
-/// that is malformed, it does not see.
+/// has the response. It should be put around last, to see what the client gets.
+///
+/// A request that is malformed, too large or too slow gets to no handler, and so not here. [`refusals`](Self::refusals) has a line for
+/// it in the same log, with `"-"` in the place of what cannot be read. The server's own answers to `OPTIONS *`, CONNECT and TRACE have none.
 ///
 /// # Examples
 ///
 /// ```no_run
-/// use nethttp::Request;
 /// use nethttp::server::{AccessLog, Handler};
+/// use nethttp::{Request, Server};
 /// use std::fs::OpenOptions;
 ///
 /// let file = OpenOptions::new().create(true).append(true).open("access.log")?;
-/// let app = (|_: &mut Request| "hello").wrap(AccessLog::combined(file));
-/// nethttp::serve("127.0.0.1:8080", app)?;
+/// let log = AccessLog::combined(file);
+/// let server = Server::bind("127.0.0.1:8080")?.on_refused(log.refusals());
+/// server.run((|_: &mut Request| "hello").wrap(log))?;
 /// # Ok::<(), nethttp::Error>(())
 /// ```
 #[derive(Clone)]
@@ -125,6 +128,26 @@ impl AccessLog {
     #[must_use]
     pub fn with(sink: impl Fn(&AccessRecord) + Send + Sync + 'static) -> Self {
         Self { sink: Arc::new(sink) }
+    }
+
+    /// Returns a function that gives the log what no handler sees, for
+    /// [`Server::on_refused`](crate::server::Server::on_refused).
+    ///
+    /// ```text
+    /// 192.0.2.7 - - [06/Nov/1994:08:49:37 +0000] "-" 400 16 "-" "-"
+    /// ```
+    ///
+    /// ```
+    /// use nethttp::Server;
+    /// use nethttp::server::AccessLog;
+    ///
+    /// let log = AccessLog::combined(std::io::stderr());
+    /// let server = Server::bind("127.0.0.1:0")?.on_refused(log.refusals());
+    /// # Ok::<(), nethttp::Error>(())
+    /// ```
+    pub fn refusals(&self) -> impl Fn(&Refusal) + Send + Sync + use<> {
+        let sink = Arc::clone(&self.sink);
+        move |refusal| sink(&AccessRecord::of_refusal(refusal, SystemTime::now()))
     }
 }
 

@@ -1,6 +1,6 @@
 //! What there is to say about an exchange.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::time::{Duration, SystemTime};
 
 use super::line;
@@ -8,7 +8,7 @@ use crate::field::forwarded::Caller;
 use crate::header;
 use crate::message::{Request, Sent};
 use crate::method::Method;
-use crate::server::{RequestId, User};
+use crate::server::{Refusal, RequestId, User};
 use crate::status::StatusCode;
 use crate::version::Version;
 
@@ -30,9 +30,7 @@ pub struct AccessRecord {
     pub(super) client: Option<IpAddr>,
     pub(super) user: Option<String>,
     pub(super) time: SystemTime,
-    pub(super) method: Method,
-    pub(super) target: String,
-    pub(super) version: Version,
+    pub(super) line: Option<(Method, String, Version)>,
     pub(super) host: Option<String>,
     pub(super) referer: Option<Vec<u8>>,
     pub(super) user_agent: Option<Vec<u8>>,
@@ -72,12 +70,13 @@ impl AccessRecord {
         user: Option<&str> = |it| it.user.as_deref();
         /// Returns when the request came.
         time: SystemTime = |it| it.time;
-        /// Returns the method.
-        method: Method = |it| it.method;
+        /// Returns the method; `None` for a request that was [refused](super::AccessLog::refusals) unread, of which there is neither
+        /// method nor target nor version.
+        method: Option<Method> = |it| it.line.as_ref().map(|line| line.0);
         /// Returns the target as it was sent.
-        target: &str = |it| &it.target;
+        target: Option<&str> = |it| it.line.as_ref().map(|line| line.1.as_str());
         /// Returns the version of the request.
-        version: Version = |it| it.version;
+        version: Option<Version> = |it| it.line.as_ref().map(|line| line.2);
         /// Returns the host that the request is for, with its port if one was given.
         host: Option<&str> = |it| it.host.as_deref();
         /// Returns the value of Referer.
@@ -123,18 +122,33 @@ impl AccessRecord {
     /// Returns what is known when a request comes.
     pub(super) fn of(request: &Request, time: SystemTime) -> Self {
         let field = |name| request.headers().get(name).map(<[u8]>::to_vec);
-        let peer = request.peer().map(|peer| peer.ip().to_canonical());
+        let target = request.target().as_str().to_owned();
+        Self {
+            line: Some((request.method(), target, request.version())),
+            host: request.host().map(str::to_owned),
+            referer: field(header::REFERER),
+            user_agent: field(header::USER_AGENT),
+            ..Self::from(request.peer(), time)
+        }
+    }
+
+    /// Returns what is known of a request that was refused.
+    pub(super) fn of_refusal(refusal: &Refusal, time: SystemTime) -> Self {
+        let (status, sent) = (Some(refusal.status), refusal.body);
+        Self { status, sent, is_complete: true, ..Self::from(refusal.peer, time) }
+    }
+
+    fn from(peer: Option<SocketAddr>, time: SystemTime) -> Self {
+        let peer = peer.map(|peer| peer.ip().to_canonical());
         Self {
             peer,
             client: peer,
             user: None,
             time,
-            method: request.method(),
-            target: request.target().as_str().to_owned(),
-            version: request.version(),
-            host: request.host().map(str::to_owned),
-            referer: field(header::REFERER),
-            user_agent: field(header::USER_AGENT),
+            line: None,
+            host: None,
+            referer: None,
+            user_agent: None,
             request_id: None,
             status: None,
             sent: 0,
