@@ -55,7 +55,7 @@ fn main() -> ExitCode {
 
 fn run(options: &Options) -> Result<(), Failure> {
     let failed = |text| Failure { text, status: 1 };
-    let mut app = app(options).map_err(|error| Failure { text: error.to_string(), status: 2 })?;
+    let app = app(options).map_err(|error| Failure { text: error.to_string(), status: 2 })?;
     let address = (options.bind.as_str(), options.port);
     let mut server = Server::bind(address).map_err(|error| {
         failed(format!("cannot listen on {} port {}: {error}", options.bind, options.port))
@@ -66,13 +66,12 @@ fn run(options: &Options) -> Result<(), Failure> {
         Log::Common => Some(AccessLog::common(io::stderr())),
         Log::Combined => Some(AccessLog::combined(io::stderr())),
     };
-    if let Some(log) = log {
+    if let Some(log) = &log {
         // What is no request at all is not seen by the app, but has its line too.
         server = server.on_refused(log.refusals());
-        app = Box::new(app.wrap(log));
     }
     announce(&options.folder, &format!("http://{local}/"));
-    server.run(app).map_err(|error| failed(error.to_string()))
+    server.run(app.wrap(log)).map_err(|error| failed(error.to_string()))
 }
 
 /// Puts together what the options ask for. What is put around last sees a request first, and a response last.

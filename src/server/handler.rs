@@ -58,7 +58,7 @@ impl Handler for Box<dyn Handler> {
     }
 }
 
-impl Handler for Arc<dyn Handler> {
+impl<H: Handler + ?Sized> Handler for Arc<H> {
     fn handle(&self, request: &mut Request) -> Response {
         (**self).handle(request)
     }
@@ -75,7 +75,7 @@ where
 }
 
 /// Stands before a [`Handler`]: looks at the request before it and at the response after it, or answers
-/// in its place. Every function of the same two arguments is one.
+/// in its place. Every function of the same two arguments is one, and so is an `Option` of one, of which `None` does nothing.
 ///
 /// # Examples
 ///
@@ -94,7 +94,8 @@ where
 ///     }
 /// }
 ///
-/// let app = (|_: &mut Request| "hello").wrap(ReadOnly);
+/// let is_locked = true;
+/// let app = (|_: &mut Request| "hello").wrap(is_locked.then_some(ReadOnly));
 /// assert_eq!(app.handle(&mut Request::default()).status(), StatusCode::OK);
 /// ```
 pub trait Middleware: Send + Sync {
@@ -109,6 +110,28 @@ where
 {
     fn handle(&self, request: &mut Request, next: &dyn Handler) -> Response {
         self(request, next).into_response()
+    }
+}
+
+impl Middleware for Box<dyn Middleware> {
+    fn handle(&self, request: &mut Request, next: &dyn Handler) -> Response {
+        (**self).handle(request, next)
+    }
+}
+
+impl<M: Middleware + ?Sized> Middleware for Arc<M> {
+    fn handle(&self, request: &mut Request, next: &dyn Handler) -> Response {
+        (**self).handle(request, next)
+    }
+}
+
+/// `None` does nothing.
+impl<M: Middleware> Middleware for Option<M> {
+    fn handle(&self, request: &mut Request, next: &dyn Handler) -> Response {
+        match self {
+            Some(middleware) => middleware.handle(request, next),
+            None => next.handle(request),
+        }
     }
 }
 
@@ -139,5 +162,40 @@ impl<H: Handler, M: Middleware> Handler for Wrapped<H, M> {
 impl<H, M> fmt::Debug for Wrapped<H, M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Wrapped").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::{ErrorPages, RequestIds, SecurityHeaders};
+
+    fn named(app: &impl Handler) -> Vec<String> {
+        let response = app.handle(&mut Request::default());
+        let names = response.headers().iter().map(|(name, _)| name.to_owned());
+        names.filter(|name| name.starts_with("X-R")).collect()
+    }
+
+    #[test]
+    fn what_is_not_there_does_nothing() {
+        let hello = |_: &mut Request| "hello";
+        assert!(named(&hello.wrap(None::<RequestIds>)).is_empty());
+        assert_eq!(named(&hello.wrap(Some(RequestIds::DEFAULT))), ["X-Request-Id"]);
+    }
+
+    #[test]
+    fn what_is_shared_or_boxed_is_what_it_was() {
+        let ids: Arc<RequestIds> = Arc::default();
+        let boxed: Box<dyn Middleware> = Box::new(Arc::clone(&ids));
+        let shared: Arc<dyn Middleware> = ids;
+        let app = Arc::new((|_: &mut Request| "hello").wrap(boxed));
+        assert_eq!(named(&Arc::clone(&app)), ["X-Request-Id"]);
+        assert_eq!(named(&(|_: &mut Request| "hello").wrap(shared)), ["X-Request-Id"]);
+        let as_handler: Arc<dyn Handler> = app;
+        let chosen: Vec<Box<dyn Middleware>> =
+            vec![Box::new(ErrorPages::new()), Box::new(SecurityHeaders::new())];
+        let start: Box<dyn Handler> = Box::new(as_handler);
+        let app = chosen.into_iter().fold(start, |app, one| Box::new(app.wrap(one)));
+        assert_eq!(named(&app), ["X-Request-Id"]);
     }
 }

@@ -26,6 +26,9 @@ use crate::status::StatusCode;
 /// So safe methods must not change anything. A handshake of WebSocket is a GET that browsers send to everybody, with cookies, and
 /// so it is looked at like a POST.
 ///
+/// An origin that [`Cors`](super::Cors) lets use other methods than GET and HEAD, has to be [trusted](Self::trust) here as well: that
+/// lets it read, and this lets it send.
+///
 /// Over plain HTTP, browsers leave Sec-Fetch-Site out except to their own machine, and Origin is looked at. It is compared
 /// with [`Request::host`] without its scheme, which a server behind a TLS proxy does not know: that leaves it to
 /// [Strict-Transport-Security](super::SecurityHeaders) to keep somebody on the way from sending a page of
