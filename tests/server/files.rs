@@ -315,8 +315,10 @@ mod links {
         let site = site(&["a"]);
         let _socket = UnixListener::bind(site.path().join("socket")).unwrap();
         symlink("/dev/zero", site.path().join("zero")).unwrap();
+        let fifo = site.path().join("fifo");
+        assert!(std::process::Command::new("mkfifo").arg(fifo).status().unwrap().success());
         let files = serve(&site).links(Links::Follow);
-        all(&files, &[("/socket", 404), ("/zero", 404), ("/a", 200)]);
+        all(&files, &[("/socket", 404), ("/zero", 404), ("/fifo", 404), ("/a", 200)]);
     }
 
     #[test]

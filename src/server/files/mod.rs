@@ -18,6 +18,7 @@
 mod caching;
 mod entry;
 mod listing;
+mod open;
 pub(crate) mod path;
 mod resolved;
 mod root;

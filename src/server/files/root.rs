@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use super::Links;
 use super::entry::{Entry, EntryKind};
+use super::open::open;
 use super::path::{FilePath, is_served};
 use super::resolved::resolved;
 use crate::error::{Error, ErrorKind, Result};
@@ -66,7 +67,7 @@ impl Root {
     /// but the process may not read; 500 if it cannot be opened for another reason.
     pub(crate) fn find(&self, path: &FilePath) -> Result<Found, StatusCode> {
         let path = self.path.join(path.to_relative());
-        // To open a FIFO is to wait for its other end, and a device does whatever it does.
+        // To open a FIFO is to let its other end go on, and a device does whatever it does.
         let data = fs::metadata(&path).map_err(|_| StatusCode::NOT_FOUND)?;
         if data.is_dir() {
             return self.follow(&path).map(Found::Directory);
@@ -74,7 +75,7 @@ impl Root {
         if !data.is_file() {
             return Err(StatusCode::NOT_FOUND);
         }
-        let opened = File::open(&path).and_then(|file| Ok((file.metadata()?, file)));
+        let opened = open(&path).and_then(|file| Ok((file.metadata()?, file)));
         // Why it cannot be read is nobody's business if it may not be seen.
         let (data, file) =
             opened.map_err(|error| self.follow(&path).err().unwrap_or(status_of(&error)))?;
