@@ -90,8 +90,8 @@ pub enum Links {
 /// Files and directories, and nothing else that a file system has. A path is cut at its slashes and decoded
 /// then, once. It cannot name anything but an entry below the root: `..` is refused, an encoded slash is no
 /// name, and neither is a backslash or, on Windows, a device or a stream of a file. What counts next is where
-/// the names have led, links and all. On Linux the file is opened first and asked where it stands; elsewhere
-/// somebody who may write into the directory can race with the check.
+/// the names have led, links and all. On Linux a file or directory is opened first and asked where it stands;
+/// elsewhere somebody who may write into the directory can race with the check.
 ///
 /// What is hidden is not there (404), and neither is what a link leads to that may not be seen. `.well-known` is
 /// not hidden ([RFC 8615](https://www.rfc-editor.org/rfc/rfc8615)). A directory is asked for with a slash at

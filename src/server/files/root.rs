@@ -3,6 +3,7 @@
 //! This is the second of two locks: what counts is where the names have led, and that has to be below the
 //! root and not hidden, whichever links lie on the way.
 
+use std::ffi::OsStr;
 use std::fs::{self, File, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,7 +12,7 @@ use super::Links;
 use super::entry::{Entry, EntryKind};
 use super::open::open;
 use super::path::{FilePath, is_served};
-use super::resolved::resolved;
+use super::resolved::{Directory, enter, resolved};
 use crate::error::{Error, ErrorKind, Result};
 use crate::message::Request;
 use crate::status::StatusCode;
@@ -29,7 +30,7 @@ pub(crate) struct Root {
 #[derive(Debug)]
 pub(crate) enum Found {
     File(OpenFile),
-    Directory(PathBuf),
+    Directory(Directory),
 }
 
 /// A file that is open and may be seen.
@@ -70,7 +71,7 @@ impl Root {
         // To open a FIFO is to let its other end go on, and a device does whatever it does.
         let data = fs::metadata(&path).map_err(|_| StatusCode::NOT_FOUND)?;
         if data.is_dir() {
-            return self.follow(&path).map(Found::Directory);
+            return self.enter(&path).map(Found::Directory);
         }
         if !data.is_file() {
             return Err(StatusCode::NOT_FOUND);
@@ -95,16 +96,31 @@ impl Root {
         Ok(real)
     }
 
-    /// Returns where a file of this path stands or would stand: its directory is there and may be seen, links
-    /// on the way to it followed. What the last name is, if it is there at all, is not looked at.
+    /// Opens a directory, links on the way to it followed, if that may be seen.
+    fn enter(&self, path: &Path) -> Result<Directory, StatusCode> {
+        let (directory, real) = enter(path).map_err(|_| StatusCode::NOT_FOUND)?;
+        if self.links != Links::Follow {
+            self.check(path, &real)?;
+        }
+        Ok(directory)
+    }
+
+    /// Returns the directory in which a file of this path stands or would stand, if that is there and may be
+    /// seen, and the name. What of that name is there, if anything, is not looked at.
     ///
     /// # Errors
     ///
     /// As [`find`](Self::find) for the directory; 404 for the root itself.
-    pub(crate) fn place(&self, path: &FilePath) -> Result<PathBuf, StatusCode> {
+    pub(crate) fn place<'p>(
+        &self,
+        path: &'p FilePath,
+    ) -> Result<(Directory, &'p OsStr), StatusCode> {
         let (name, above) = path.names().split_last().ok_or(StatusCode::NOT_FOUND)?;
-        let real = self.follow(&self.path.join(above.iter().collect::<PathBuf>()))?;
-        if real.is_dir() { Ok(real.join(name)) } else { Err(StatusCode::NOT_FOUND) }
+        let above = self.path.join(above.iter().collect::<PathBuf>());
+        if !above.is_dir() {
+            return Err(StatusCode::NOT_FOUND);
+        }
+        Ok((self.enter(&above)?, name))
     }
 
     /// Reads a directory that was [found](Self::find). It lists exactly what can be fetched.
@@ -112,9 +128,9 @@ impl Root {
     /// # Errors
     ///
     /// The directory cannot be read. An entry that cannot, or that is gone by now, is left out.
-    pub(crate) fn entries(&self, directory: &Path) -> Result<Vec<Entry>, StatusCode> {
+    pub(crate) fn entries(&self, directory: &Directory) -> Result<Vec<Entry>, StatusCode> {
         let mut entries = Vec::new();
-        for entry in fs::read_dir(directory).map_err(|error| status_of(&error))? {
+        for entry in fs::read_dir(directory.path()).map_err(|error| status_of(&error))? {
             let entry = entry.map_err(|error| status_of(&error))?;
             let name = entry.file_name();
             if is_served(&name, self.shows_hidden)
@@ -129,11 +145,12 @@ impl Root {
 
     /// Returns what a request for an entry would find.
     fn metadata(&self, entry: &fs::DirEntry) -> Option<Metadata> {
-        let path = entry.path();
-        if entry.file_type().ok()?.is_symlink() {
-            self.follow(&path).ok()?;
-        }
-        fs::metadata(&path).ok().filter(|data| data.is_dir() || data.is_file())
+        let data = if entry.file_type().ok()?.is_symlink() {
+            fs::metadata(self.follow(&entry.path()).ok()?)
+        } else {
+            entry.metadata()
+        };
+        data.ok().filter(|data| data.is_dir() || data.is_file())
     }
 
     /// Refuses what the rules do not let be seen. `real` is where `path` has led.
@@ -255,21 +272,43 @@ mod tests {
         let scratch = Scratch::new("place");
         let root = scratch.open(Links::Inside);
         let real = fs::canonicalize(scratch.0.join("root")).unwrap();
-        let at = |text: &str| root.place(&path(text)).map_err(|status| status.as_u16());
-        assert_eq!(at("/new"), Ok(real.join("new")));
-        assert_eq!(at("/sub/new"), Ok(real.join("sub/new")));
-        assert_eq!(at("/a"), Ok(real.join("a")));
-        assert_eq!(at("/"), Err(404));
-        assert_eq!(at("/none/new"), Err(404));
-        assert_eq!(at("/a/new"), Err(404));
+        let at = |root: &Root, text: &str| match root.place(&path(text)) {
+            Ok((directory, name)) => Ok(fs::canonicalize(directory.path()).unwrap().join(name)),
+            Err(status) => Err(status.as_u16()),
+        };
+        assert_eq!(at(&root, "/new"), Ok(real.join("new")));
+        assert_eq!(at(&root, "/sub/new"), Ok(real.join("sub/new")));
+        assert_eq!(at(&root, "/a"), Ok(real.join("a")));
+        assert_eq!(at(&root, "/"), Err(404));
+        assert_eq!(at(&root, "/none/new"), Err(404));
+        assert_eq!(at(&root, "/a/new"), Err(404));
         if cfg!(unix) {
-            assert_eq!(at("/dir/new"), Ok(real.join("sub/new")));
-            assert_eq!(at("/out/new"), Err(404));
-            assert_eq!(
-                scratch.open(Links::Deny).place(&path("/dir/new")),
-                Err(StatusCode::NOT_FOUND)
-            );
+            assert_eq!(at(&root, "/dir/new"), Ok(real.join("sub/new")));
+            assert_eq!(at(&root, "/out/new"), Err(404));
+            assert_eq!(at(&scratch.open(Links::Deny), "/dir/new"), Err(404));
         }
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_directory_that_was_found_stays_the_one() {
+        let scratch = Scratch::new("exchanged");
+        let root = scratch.open(Links::Inside);
+        let above = scratch.0.join("root");
+        fs::create_dir(scratch.0.join("elsewhere")).unwrap();
+        fs::write(scratch.0.join("elsewhere/secret"), "secret").unwrap();
+        let Ok(Found::Directory(found)) = root.find(&path("/sub")) else { panic!("no directory") };
+        let to = path("/sub/new");
+        let (place, name) = root.place(&to).unwrap();
+
+        fs::rename(above.join("sub"), above.join("moved")).unwrap();
+        std::os::unix::fs::symlink("../elsewhere", above.join("sub")).unwrap();
+        let names: Vec<_> = root.entries(&found).unwrap().into_iter().map(|it| it.name).collect();
+        assert_eq!(names, ["b"]);
+        fs::write(place.at(name), "new").unwrap();
+        assert_eq!(fs::read(above.join("moved/new")).unwrap(), b"new");
+        assert!(!scratch.0.join("elsewhere/new").exists());
+        assert!(root.find(&path("/sub")).is_err());
     }
 
     #[test]

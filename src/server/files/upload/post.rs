@@ -15,6 +15,7 @@ use crate::form::{MultipartLimits, PartReader};
 use crate::header;
 use crate::message::{Body, IntoResponse, Request, Response};
 use crate::server::files::path::FilePath;
+use crate::server::files::resolved::Directory;
 use crate::server::files::root::{Found, Root};
 use crate::status::StatusCode;
 
@@ -55,7 +56,7 @@ impl Plan {
     fn add(
         &mut self,
         mut part: PartReader<'_, &mut Body>,
-        directory: &Path,
+        directory: &Directory,
         overwrite: bool,
     ) -> Result<(), Refusal> {
         // Where no file was chosen a browser sends one without a name.
@@ -69,7 +70,7 @@ impl Plan {
             part.text().map_err(Refusal::reading)?
         };
         let name = safe_file_name(&sent).ok_or_else(|| Refusal::unsafe_name(&sent))?;
-        let place = directory.join(&*name);
+        let place = directory.at(&*name);
         let there = look(&place, &name)?.is_some();
         let mut others =
             self.files.iter().map(Staged::target).chain(self.directories.iter().map(|it| &**it));

@@ -31,7 +31,8 @@ pub(super) fn put(
     let Some(name) = path.name().to_str().filter(is_safe) else {
         return Err(Refusal::unsafe_name(&path.name().to_string_lossy()));
     };
-    let place = root.place(path)?;
+    let (directory, _) = root.place(path)?;
+    let place = directory.at(name);
     let there = look(&place, name)?;
     check(request, there.as_ref())?;
     if there.is_some() && !uploads.overwrite {
@@ -73,7 +74,8 @@ pub(super) fn look(place: &Path, name: &str) -> Result<Option<Metadata>, Refusal
 /// Removes what the path names, if that is a file or an empty directory that could be fetched.
 pub(super) fn delete(request: &Request, root: &Root, path: &FilePath) -> Result<Response, Refusal> {
     let found = root.find(path)?;
-    let place = root.place(path).map_err(|_| StatusCode::FORBIDDEN)?;
+    let (directory, name) = root.place(path).map_err(|_| StatusCode::FORBIDDEN)?;
+    let place = directory.at(name);
     let removed = match found {
         Found::File(..) if path.is_directory() => return Err(StatusCode::NOT_FOUND.into()),
         Found::File(there) => {
