@@ -17,6 +17,7 @@
 
 mod caching;
 mod entry;
+mod known;
 mod listing;
 mod open;
 pub(crate) mod path;

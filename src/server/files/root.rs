@@ -7,9 +7,11 @@ use std::ffi::OsStr;
 use std::fs::{self, File, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::Links;
 use super::entry::{Entry, EntryKind};
+use super::known::Known;
 use super::open::open;
 use super::path::{FilePath, is_served};
 use super::resolved::{Directory, enter, resolved};
@@ -24,6 +26,7 @@ pub(crate) struct Root {
     path: PathBuf,
     pub(crate) links: Links,
     pub(crate) shows_hidden: bool,
+    known: Arc<Known>,
 }
 
 /// What a path leads to.
@@ -48,7 +51,8 @@ impl Root {
             let text = format!("expected a directory to serve at {path:?}");
             Error::new(ErrorKind::Io).with_text(text).with_source(error)
         })?;
-        Ok(Self { path, links: Links::Inside, shows_hidden: false })
+        let known = Arc::default();
+        Ok(Self { path, links: Links::Inside, shows_hidden: false, known })
     }
 
     /// Reads the path of a request by the rules of this root.
@@ -68,6 +72,9 @@ impl Root {
     /// but the process may not read; 500 if it cannot be opened for another reason.
     pub(crate) fn find(&self, path: &FilePath) -> Result<Found, StatusCode> {
         let path = self.path.join(path.to_relative());
+        if let Some((file, data)) = self.known.open(&path) {
+            return Ok(Found::File(OpenFile { file, data }));
+        }
         // To open a FIFO is to let its other end go on, and a device does whatever it does.
         let data = fs::metadata(&path).map_err(|_| StatusCode::NOT_FOUND)?;
         if data.is_dir() {
@@ -80,11 +87,14 @@ impl Root {
         // Why it cannot be read is nobody's business if it may not be seen.
         let (data, file) =
             opened.map_err(|error| self.follow(&path).err().unwrap_or(status_of(&error)))?;
-        if self.links != Links::Follow {
-            self.check(&path, &resolved(&file, &path).map_err(|error| status_of(&error))?)?;
-        }
         if !data.is_file() {
             return Err(StatusCode::NOT_FOUND);
+        }
+        if self.links != Links::Follow {
+            let real = resolved(&file, &path).map_err(|error| status_of(&error))?;
+            if self.check(&path, &real)? == Way::Straight {
+                self.known.note(&path, &data);
+            }
         }
         Ok(Found::File(OpenFile { file, data }))
     }
@@ -154,21 +164,34 @@ impl Root {
     }
 
     /// Refuses what the rules do not let be seen. `real` is where `path` has led.
-    fn check(&self, path: &Path, real: &Path) -> Result<(), StatusCode> {
+    fn check(&self, path: &Path, real: &Path) -> Result<Way, StatusCode> {
         // Where no link has been on the way, the names have said it all.
-        if self.links == Links::Follow || real == path {
-            return Ok(());
+        if real == path {
+            return Ok(Way::Straight);
+        }
+        if self.links == Links::Follow {
+            return Ok(Way::Linked);
         }
         let root = fs::canonicalize(&self.path).map_err(|_| StatusCode::NOT_FOUND)?;
         let below = real.strip_prefix(&root).map_err(|_| StatusCode::NOT_FOUND)?;
-        let is_seen = match self.links {
-            Links::Deny => {
-                path.strip_prefix(&self.path).or_else(|_| path.strip_prefix(&root)) == Ok(below)
-            }
-            _ => below.iter().all(|name| is_served(name, self.shows_hidden)),
-        };
-        if is_seen { Ok(()) } else { Err(StatusCode::NOT_FOUND) }
+        let names = path.strip_prefix(&self.path).or_else(|_| path.strip_prefix(&root));
+        if names == Ok(below) {
+            return Ok(Way::Straight);
+        }
+        let is_served = |name| is_served(name, self.shows_hidden);
+        match self.links {
+            Links::Inside if below.iter().all(is_served) => Ok(Way::Linked),
+            _ => Err(StatusCode::NOT_FOUND),
+        }
     }
+}
+
+/// How a path has led to where it has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    /// Without a link below the root.
+    Straight,
+    Linked,
 }
 
 /// What an error of the file system means to a client.
