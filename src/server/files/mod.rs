@@ -423,20 +423,22 @@ impl FileServer {
     ///
     /// The status of the answer, if there is nothing to be shown.
     fn show(&self, request: &Request, path: &FilePath) -> Result<Response, StatusCode> {
+        // The index of a directory is a file like all others: what it is in need not be looked at.
+        if path.is_directory()
+            && let Some((path, file)) = self.find_index(path)?
+        {
+            return Ok(self.send(request, &path, file));
+        }
         match self.root.find(path)? {
             Found::File(file) if !path.is_directory() => Ok(self.send(request, path, file)),
             Found::Directory(_) if !path.is_directory() => {
                 moved(request, path).map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)
             }
-            Found::Directory(directory) => match self.find_index(path)? {
-                Some((path, file)) => Ok(self.send(request, &path, file)),
-                None if self.listing => {
-                    let entries = self.root.entries(&directory)?;
-                    Ok(listing::respond(request, path, entries, self.uploads.as_ref()))
-                }
-                None => Err(StatusCode::NOT_FOUND),
-            },
-            Found::File(_) => Err(StatusCode::NOT_FOUND),
+            Found::Directory(directory) if self.listing => {
+                let entries = self.root.entries(&directory)?;
+                Ok(listing::respond(request, path, entries, self.uploads.as_ref()))
+            }
+            Found::Directory(_) | Found::File(_) => Err(StatusCode::NOT_FOUND),
         }
     }
 
