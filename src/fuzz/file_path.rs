@@ -63,6 +63,9 @@ fn naive(path: &[u8], shows_hidden: bool) -> Option<Vec<Vec<u8>>> {
                 b".." => return None,
                 b".well-known" => names.push(name.clone()),
                 [b'.', ..] if !shows_hidden => return None,
+                [b'.', b'u', b'p', b'l', b'o', b'a', b'd', b'-', .., b'.', b't', b'm', b'p'] => {
+                    return None;
+                }
                 _ => names.push(name.clone()),
             }
             name.clear();

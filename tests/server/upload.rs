@@ -348,6 +348,19 @@ fn links_are_not_written_through() {
 }
 
 #[test]
+fn what_is_on_its_way_is_not_there_for_who_is_shown_hidden_names() {
+    let scratch = site();
+    let name = ".upload-0123456789abcdef0123456789abcdef.tmp";
+    scratch.write(&format!("site/{name}"), "half");
+    let server = server(&scratch, Uploads::DEFAULT.delete(true)).hidden(true);
+    for method in [Method::GET, Method::DELETE] {
+        refuses(ask(&server, method, &format!("/{name}"), &[], ""), 404, "");
+    }
+    let listing = ask(&server, Method::GET, "/", &[("Accept", "text/plain")], "");
+    assert_eq!(listing.text().unwrap(), "empty/\nfolder/\n.hidden\nthere.txt\n");
+}
+
+#[test]
 fn a_client_that_waits_is_told_before_it_sends() {
     let scratch = site();
     let running = Running::start(server(&scratch, Uploads::DEFAULT));

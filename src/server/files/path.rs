@@ -118,15 +118,22 @@ impl FilePath {
     }
 }
 
+/// How the name of a file begins and ends that an upload is still writing.
+pub(crate) const STAGED: (&str, &str) = (".upload-", ".tmp");
+
 /// Returns whether a name may be served and listed: it is one name on every system, has no control
-/// characters, and is not hidden. `.well-known` never is
+/// characters, is not that of an upload on its way, and is not hidden. `.well-known` never is
 /// ([RFC 8615](https://www.rfc-editor.org/rfc/rfc8615)).
 pub(crate) fn is_served(name: &OsStr, shows_hidden: bool) -> bool {
     let bytes = name.as_encoded_bytes();
     let is_hidden = bytes.starts_with(b".") && bytes != b".well-known";
     let divided = bytes.iter().any(|&byte| matches!(byte, b'/' | b'\\') || byte.is_ascii_control());
     let is_name = !(matches!(bytes, b"" | b"." | b"..") || divided);
-    is_name && (shows_hidden || !is_hidden) && !(cfg!(windows) && is_special_on_windows(bytes))
+    let is_staged = bytes.starts_with(STAGED.0.as_bytes()) && bytes.ends_with(STAGED.1.as_bytes());
+    is_name
+        && !is_staged
+        && (shows_hidden || !is_hidden)
+        && !(cfg!(windows) && is_special_on_windows(bytes))
 }
 
 /// Names that Windows takes for a device, a stream of a file, or another name.
@@ -251,6 +258,7 @@ mod tests {
         }
         names("/.well-known/security.txt", &[".well-known", "security.txt"], false);
         assert!(FilePath::parse("/..", true).is_err());
+        assert!(FilePath::parse("/a/.upload-1.tmp", true).is_err());
     }
 
     #[cfg(unix)]

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::refusal::Refusal;
 use crate::random::random_bits;
+use crate::server::files::path::STAGED;
 
 /// How much is read at once. The stack of a handler is small.
 const BUFFER: usize = 64 << 10;
@@ -36,9 +37,10 @@ impl Staged {
         Ok(staged)
     }
 
-    /// Makes a file of a name that nobody has. It begins with a dot, and so is neither listed nor served.
+    /// Makes a file of a name that nobody has, and that is neither listed nor served.
     fn create(target: &Path) -> io::Result<(Self, File)> {
-        let path = target.with_file_name(format!(".upload-{:032x}.tmp", random_bits()));
+        let (start, end) = STAGED;
+        let path = target.with_file_name(format!("{start}{:032x}{end}", random_bits()));
         let file = OpenOptions::new().write(true).create_new(true).open(&path)?;
         Ok((Self { path, target: target.to_owned() }, file))
     }
