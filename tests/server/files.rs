@@ -491,8 +491,13 @@ fn an_application_of_one_page_gets_every_address_of_a_page() {
     {
         let response = ask(&files, Method::GET, target, fields);
         assert_eq!(response.status().as_u16(), 404, "{target}");
+        // Another client would be sent the page.
+        let varies = if target == "/users" { "Accept" } else { "-" };
+        has(&response, &[("Vary", varies)]);
         assert_eq!(response.text().unwrap(), "404.html", "{target}");
     }
+    has(&get(&files, "/users"), &[("Vary", "Accept")]);
+    has(&get(&files, "/a.js"), &[("Vary", "-")]);
     let unchanged = ask(&files, Method::GET, "/users/7", "If-None-Match: \"6553f100-8\"");
     assert_eq!(unchanged.status().as_u16(), 304);
 }
@@ -510,6 +515,10 @@ fn what_is_not_there_may_have_a_page() {
         assert_eq!(response.text().unwrap(), "404.html");
     }
     status(&files, "/%00", 400);
+    // The page may be kept; that there is nothing may change.
+    let year = CacheControl::new().with_max_age(Duration::from_secs(365 * 86_400));
+    let files = files.cache("*", &year.with_immutable());
+    has(&get(&files, "/b"), &[("Cache-Control", "no-cache")]);
     let plain = get(&serve(&site).not_found("/none.html").fallback("/none.html"), "/b");
     assert_eq!((plain.status().as_u16(), plain.text().unwrap().as_str()), (404, "404 Not Found\n"));
 }

@@ -7,7 +7,7 @@ use crate::field::CacheControl;
 
 /// What is said of every file for which there is no rule: who changes a file and reloads wants to see the
 /// change, and to ask whether there is one is cheap.
-const DEFAULT: &str = "no-cache";
+pub(super) const DEFAULT: &str = "no-cache";
 
 /// Patterns, and what Cache-Control says for a path that fits one. The first that fits counts.
 #[derive(Clone, Debug, Default)]

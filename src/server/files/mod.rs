@@ -33,7 +33,7 @@ use std::path::Path;
 
 use super::Handler;
 use crate::error::Result;
-use crate::field::{Allow, CacheControl, LanguageTag, MediaType};
+use crate::field::{Allow, CacheControl, LanguageTag, MediaType, Vary};
 use crate::header::{self, HeaderError};
 use crate::message::{IntoResponse, Request, Response};
 use crate::method::Method;
@@ -457,21 +457,26 @@ impl FileServer {
 
     /// Answers where there is nothing.
     fn show_nothing(&self, request: &Request) -> Response {
-        let pages = [
-            (self.fallback.as_ref().filter(|_| wants_page(request)), StatusCode::OK),
-            (self.not_found.as_ref(), StatusCode::NOT_FOUND),
-        ];
-        for (path, status) in pages {
-            if let Some(path) = path
-                && let Ok(Found::File(file)) = self.root.find(path)
-            {
-                return match status {
-                    StatusCode::OK => self.send(request, path, file),
-                    status => self.send_as(request, path, file, status),
-                };
+        let Some(fallback) = self.fallback.as_ref().filter(|_| may_be_page(request)) else {
+            return self.say_nothing(request);
+        };
+        let wants_page = Accept::from_headers(request.headers()).quality("text/html") > 0;
+        let mut response = match wants_page.then(|| self.root.find(fallback)) {
+            Some(Ok(Found::File(file))) => self.send(request, fallback, file),
+            _ => self.say_nothing(request),
+        };
+        let _ = Vary::add(response.headers_mut(), header::ACCEPT);
+        response
+    }
+
+    /// Says that there is nothing.
+    fn say_nothing(&self, request: &Request) -> Response {
+        match self.not_found.as_ref().map(|path| (path, self.root.find(path))) {
+            Some((path, Ok(Found::File(file)))) => {
+                self.send_as(request, path, file, StatusCode::NOT_FOUND)
             }
+            _ => StatusCode::NOT_FOUND.into_response(),
         }
-        StatusCode::NOT_FOUND.into_response()
     }
 
     /// Says which methods there are.
@@ -485,11 +490,9 @@ impl FileServer {
     }
 }
 
-/// Returns whether a page is a sensible answer, whatever has been asked for.
-fn wants_page(request: &Request) -> bool {
-    let is_page = MediaType::from_path(request.subpath())
-        .is_none_or(|media_type| variants::is_page(&media_type));
-    is_page && Accept::from_headers(request.headers()).quality("text/html") > 0
+/// Returns whether there could be a page at the address: it has no extension, or that of one.
+fn may_be_page(request: &Request) -> bool {
+    MediaType::from_path(request.subpath()).is_none_or(|media_type| variants::is_page(&media_type))
 }
 
 /// Sends the client to where the slash is: links in a directory's page count from it.

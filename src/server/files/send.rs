@@ -4,6 +4,7 @@ use std::fs::Metadata;
 use std::time::SystemTime;
 
 use super::FileServer;
+use super::caching::DEFAULT;
 use super::path::FilePath;
 use super::root::{Found, OpenFile};
 use super::variants;
@@ -31,7 +32,8 @@ impl FileServer {
         form.into_response().answering(request, &current)
     }
 
-    /// Answers with a file that stands for what is not there, whatever the conditions.
+    /// Answers with a file that stands for what is not there, whatever the conditions. How long the file may be
+    /// kept says nothing of how long there will be nothing.
     pub(super) fn send_as(
         &self,
         request: &Request,
@@ -39,7 +41,9 @@ impl FileServer {
         file: OpenFile,
         status: StatusCode,
     ) -> Response {
-        self.form(request, path, file).into_response().with_status(status)
+        let mut form = self.form(request, path, file);
+        form.set(header::CACHE_CONTROL, DEFAULT);
+        form.into_response().with_status(status)
     }
 
     /// Chooses the form, and says what it is.
