@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, TryLockError};
 
 use super::config::Timeouts;
 use super::metrics::Metrics;
+use super::registry::Registry;
 use super::wire::Wire;
 use crate::error::Result;
 use crate::header::HeaderMap;
@@ -35,6 +36,7 @@ use crate::status::StatusCode;
 /// ```
 pub struct Connection {
     wire: Arc<Mutex<Wire>>,
+    registry: Arc<Registry>,
     exchange: u64,
 }
 
@@ -50,8 +52,10 @@ impl Connection {
     #[must_use]
     pub fn of(request: &Request) -> Option<Self> {
         let wire = Arc::clone(request.connection()?).downcast::<Mutex<Wire>>().ok()?;
-        let exchange = lock(&wire).ok()?.exchange;
-        Some(Self { wire, exchange })
+        let locked = lock(&wire).ok()?;
+        let (registry, exchange) = (Arc::clone(&locked.registry), locked.exchange);
+        drop(locked);
+        Some(Self { wire, registry, exchange })
     }
 
     /// Sets other deadlines for what is left of this exchange: [`read`](Timeouts::read), [`write`](Timeouts::write),
@@ -117,18 +121,28 @@ impl Connection {
         self.wire().is_ok_and(|mut wire| wire.is_closed())
     }
 
-    /// Returns whether the server is about to go: see [`ServerHandle::drain`](super::ServerHandle::drain).
+    /// Returns whether the server is about to go: see [`ServerHandle::drain`](super::ServerHandle::drain). A body that writes
+    /// itself for as long as its client listens had better end then.
     ///
     /// ```
-    /// # use nethttp::Request;
+    /// # use nethttp::{Body, Request};
     /// # use nethttp::server::Connection;
-    /// fn has_time(request: &Request) -> bool {
-    ///     Connection::of(request).is_none_or(|connection| !connection.is_draining())
+    /// fn ticks(request: &mut Request) -> Body {
+    ///     let connection = Connection::of(request);
+    ///     let ends = move || connection.as_ref().is_some_and(Connection::is_draining);
+    ///     Body::writer(move |out| {
+    ///         while !ends() {
+    ///             out.write_all(b"tick\n")?;
+    ///             out.flush()?;
+    ///             std::thread::sleep(std::time::Duration::from_secs(1));
+    ///         }
+    ///         Ok(())
+    ///     })
     /// }
     /// ```
     #[must_use]
     pub fn is_draining(&self) -> bool {
-        self.wire().is_ok_and(|wire| wire.registry.is_draining())
+        self.registry.is_draining()
     }
 
     /// Returns what the server has done so far; what the connections that are busy have added to it since they last waited is
@@ -149,7 +163,7 @@ impl Connection {
     /// ```
     pub fn metrics(&self) -> Result<Metrics> {
         let wire = self.wire()?;
-        Ok(wire.tally.counters.snapshot(&wire.registry))
+        Ok(wire.tally.counters.snapshot(&self.registry))
     }
 
     fn wire(&self) -> io::Result<MutexGuard<'_, Wire>> {

@@ -205,6 +205,27 @@ fn load_balancers_learn_that_a_server_is_about_to_go() {
 }
 
 #[test]
+fn a_body_without_end_ends_when_its_server_is_about_to_go() {
+    let server = Running::start(|request: &mut Request| {
+        let connection = Connection::of(request).expect("it came over one");
+        Body::writer(move |out: &mut dyn BodyWriter| {
+            while !connection.is_draining() {
+                out.write_all(b"tick\n")?;
+                out.flush()?;
+                thread::sleep(millis(5));
+            }
+            Ok(())
+        })
+    });
+    let mut client = server.connect();
+    client.send(GET);
+    client.response();
+    server.handle().drain();
+    client.finish();
+    assert!(client.rest().ends_with("0\r\n\r\n"));
+}
+
+#[test]
 fn a_handler_can_tell_what_the_server_has_done() {
     let server = Running::start(|request: &mut Request| -> nethttp::Result<String> {
         let metrics = Connection::of(request).expect("it came over one").metrics()?;
