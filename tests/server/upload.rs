@@ -191,6 +191,40 @@ fn conditions_hold_or_nothing_is_done() {
     assert_eq!(put(&[("If-None-Match", "*")], "/new").status().as_u16(), 412);
 }
 
+/// Content during which something happens.
+struct During<F>(Option<F>);
+
+impl<F: FnOnce()> std::io::Read for During<F> {
+    fn read(&mut self, buf: &mut [u8]) -> std::io::Result<usize> {
+        let Some(happens) = self.0.take() else { return Ok(0) };
+        happens();
+        buf[..3].copy_from_slice(b"put");
+        Ok(3)
+    }
+}
+
+#[test]
+fn what_changes_while_the_content_comes_counts() {
+    let scratch = site();
+    let server = server(&scratch, Uploads::DEFAULT.overwrite(true));
+    let put = |name: &str, field: Option<(&str, &str)>, expected: u16, content: &str| {
+        let path = scratch.path().join("site").join(name);
+        let write = path.clone();
+        let body = During(Some(move || fs::write(write, "other").unwrap()));
+        let fields: Vec<_> = field.into_iter().collect();
+        let body = Body::reader(body, Some(3));
+        let response = ask(&server, Method::PUT, &format!("/{name}"), &fields, body);
+        assert_eq!(response.status().as_u16(), expected, "{name} {field:?}");
+        assert_eq!(fs::read(path).unwrap(), content.as_bytes());
+    };
+    put("new", None, 204, "put");
+    put("newer", Some(("If-None-Match", "*")), 412, "other");
+    let file = fs::File::options().write(true).open(scratch.path().join("site/there.txt")).unwrap();
+    file.set_modified(std::time::UNIX_EPOCH).unwrap();
+    let tag = ask(&server, Method::GET, "/there.txt", &[], "").header("ETag").map(str::to_owned);
+    put("there.txt", Some(("If-Match", &tag.unwrap())), 412, "other");
+}
+
 #[test]
 fn only_a_whole_file_as_it_is_can_be_put() {
     let scratch = site();

@@ -106,6 +106,7 @@ impl Plan {
             let reason = "expected a file or a field named folder";
             return Err(Refusal::new(StatusCode::BAD_REQUEST, reason));
         }
+        let _turn = Staged::turn();
         for directory in self.directories {
             tell(fs::create_dir(&directory), &directory)?;
         }

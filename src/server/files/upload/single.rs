@@ -33,11 +33,7 @@ pub(super) fn put(
     };
     let (directory, _) = root.place(path)?;
     let place = directory.at(name);
-    let there = look(&place, name)?;
-    check(request, there.as_ref())?;
-    if there.is_some() && !uploads.overwrite {
-        return Err(Refusal::taken(name));
-    }
+    may_store(uploads, request, &place, name)?;
     // RFC 9110 §14.5: a part that is taken for the whole destroys what is there.
     if request.headers().contains_key(header::CONTENT_RANGE) {
         let reason = "expected the whole file, found Content-Range";
@@ -49,7 +45,9 @@ pub(super) fn put(
     }
     request.body_mut().set_limit(Some(uploads.bytes));
     let staged = Staged::receive(&place, request.body_mut())?;
-    if there.is_some() {
+    let _turn = Staged::turn();
+    // The content may have been long in coming.
+    if may_store(uploads, request, &place, name)? {
         staged.replace().map_err(|error| Refusal::storing(&error))?;
         return Ok(Response::new(StatusCode::NO_CONTENT));
     }
@@ -57,6 +55,21 @@ pub(super) fn put(
         Ok(()) => Ok(Response::new(StatusCode::CREATED)),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(Refusal::taken(name)),
         Err(error) => Err(Refusal::storing(&error)),
+    }
+}
+
+/// Returns whether a file is at a place, if what is there may be what the request makes of it.
+fn may_store(
+    uploads: &Uploads,
+    request: &Request,
+    place: &Path,
+    name: &str,
+) -> Result<bool, Refusal> {
+    let there = look(place, name)?;
+    check(request, there.as_ref())?;
+    match there {
+        Some(_) if !uploads.overwrite => Err(Refusal::taken(name)),
+        there => Ok(there.is_some()),
     }
 }
 
@@ -73,6 +86,7 @@ pub(super) fn look(place: &Path, name: &str) -> Result<Option<Metadata>, Refusal
 
 /// Removes what the path names, if that is a file or an empty directory that could be fetched.
 pub(super) fn delete(request: &Request, root: &Root, path: &FilePath) -> Result<Response, Refusal> {
+    let _turn = Staged::turn();
     let found = root.find(path)?;
     let (directory, name) = root.place(path).map_err(|_| StatusCode::FORBIDDEN)?;
     let place = directory.at(name);

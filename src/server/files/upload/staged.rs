@@ -3,6 +3,7 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::refusal::Refusal;
 use crate::random::random_bits;
@@ -43,6 +44,13 @@ impl Staged {
         let path = target.with_file_name(format!("{start}{:032x}{end}", random_bits()));
         let file = OpenOptions::new().write(true).create_new(true).open(&path)?;
         Ok((Self { path, target: target.to_owned() }, file))
+    }
+
+    /// Waits until no other upload of this process is between a last look at a place and the change of what is
+    /// there. It is given up by dropping what is returned.
+    pub(super) fn turn() -> MutexGuard<'static, ()> {
+        static TURN: Mutex<()> = Mutex::new(());
+        TURN.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Gives the file its name, if nothing has it by now.
