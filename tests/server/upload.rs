@@ -166,6 +166,20 @@ fn what_is_there_is_replaced_only_where_that_is_allowed() {
 }
 
 #[test]
+fn what_is_there_is_not_replaced_by_what_stands_for_it() {
+    let scratch = site();
+    let gzip = [("Accept-Encoding", "gzip")];
+    for (overwrite, expected) in [(false, "there"), (true, "forged")] {
+        let uploads = Uploads::DEFAULT.overwrite(overwrite);
+        let server = server(&scratch, uploads).precompressed(true);
+        let put = ask(&server, Method::PUT, "/there.txt.gz", &[], "forged");
+        assert!(put.status().is_success());
+        let shown = ask(&server, Method::GET, "/there.txt", &gzip, "");
+        assert_eq!(shown.text().unwrap(), expected);
+    }
+}
+
+#[test]
 fn conditions_hold_or_nothing_is_done() {
     let scratch = site();
     let server = server(&scratch, Uploads::DEFAULT.overwrite(true).delete(true));

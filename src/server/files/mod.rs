@@ -281,7 +281,8 @@ impl FileServer {
     /// `a.js.zst` or `a.js.gz` for `a.js`, what the client wants most and in this order where it does not care.
     ///
     /// They are looked for beside files whose type is [`compressible`](MediaType::compressible). One that is older
-    /// than the file is not sent: it holds what was there before.
+    /// than the file is not sent: it holds what was there before. None is sent where clients may
+    /// [upload](Self::uploads) files but not replace any: `a.js.br` would replace `a.js`.
     ///
     /// ```
     /// use nethttp::server::FileServer;

@@ -59,10 +59,16 @@ impl FileServer {
         if variants::is_page(&media_type) {
             self.choose_language(request, &mut form);
         }
-        if self.precompressed && media_type.compressible() {
+        if self.trusts_sidecars() && media_type.compressible() {
             self.choose_coding(request, &mut form);
         }
         form
+    }
+
+    /// Returns whether a file beside another one says what that says: not where whoever may not replace the one
+    /// may add the other.
+    fn trusts_sidecars(&self) -> bool {
+        self.precompressed && self.uploads.is_none_or(|uploads| uploads.overwrite)
     }
 
     fn choose_language(&self, request: &Request, form: &mut Form) {

@@ -42,6 +42,9 @@ use refusal::Refusal;
 /// A file is there as a whole or not at all, and of a form that is broken off there is nothing. A program that
 /// is killed in between leaves a hidden file `.upload-*.tmp`. A symbolic link is never written through.
 ///
+/// A new file can stand before what was shown until then: an index before the listing of its directory, a page in
+/// another [language](super::FileServer::languages) before the page.
+///
 /// Whoever can reach the server can use this: put a [`Guard`](crate::server::Guard) in front of it. What
 /// strangers upload is served to others from this address, with the rights of its other pages: to serve it
 /// from a host name of its own keeps scripts in it apart.
