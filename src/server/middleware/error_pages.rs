@@ -356,6 +356,19 @@ mod tests {
     }
 
     #[test]
+    fn a_page_has_the_fields_of_no_other_content() {
+        let answer = || {
+            let response = StatusCode::GONE.into_response();
+            response.with_header("Content-Length", "9").unwrap()
+        };
+        let made = |_: &Request, _| Some(Response::new(StatusCode::OK).with_body("made"));
+        let page = answered(ErrorPages::new(), "text/html", answer);
+        assert_eq!(page.header("Content-Length"), None);
+        let page = answered(ErrorPages::new().render(made), "text/html", answer);
+        assert_eq!((page.status(), page.headers().len()), (StatusCode::GONE, 0));
+    }
+
+    #[test]
     fn a_panic_has_a_page_too() {
         let page = answered(ErrorPages::new(), "text/html", || panic!("on purpose"));
         assert_eq!(page.status(), StatusCode::INTERNAL_SERVER_ERROR);

@@ -155,14 +155,12 @@ impl Middleware for AccessLog {
     fn handle(&self, request: &mut Request, next: &dyn Handler) -> Response {
         let mut pending = Pending {
             record: AccessRecord::of(request, SystemTime::now()),
-            answer: None,
             start: Instant::now(),
             sink: Arc::clone(&self.sink),
         };
         let handled = panic::catch_unwind(AssertUnwindSafe(|| next.handle(request)));
         pending.record.learn(request);
         let response = handled.unwrap_or_else(|panic| panic::resume_unwind(panic));
-        pending.answer = Some(response.status());
         response.on_sent(move |sent| pending.record.sent(sent))
     }
 }
@@ -170,8 +168,6 @@ impl Middleware for AccessLog {
 /// A record on its way. It is written when it is dropped, so once, and whatever happens.
 struct Pending {
     record: AccessRecord,
-    /// What the handler has answered.
-    answer: Option<StatusCode>,
     start: Instant,
     sink: Arc<dyn Fn(&AccessRecord) + Send + Sync>,
 }
@@ -179,8 +175,8 @@ struct Pending {
 impl Drop for Pending {
     fn drop(&mut self) {
         if thread::panicking() {
-            // If it is the handler, this is what the server answers then; if it is the body, that status is out.
-            self.record.failed(self.answer.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
+            // Which is not the body, of whose end the record knows: so this is what is answered in the place of all.
+            self.record.failed(StatusCode::INTERNAL_SERVER_ERROR);
         }
         self.record.took(self.start.elapsed());
         // A second panic would end the process.
@@ -318,6 +314,19 @@ mod tests {
         let (told, alone) =
             (["203.0.113.9", "-", "192.0.2.2"], ["192.0.2.1", "192.0.2.1", "192.0.2.2"]);
         assert_eq!(clients, [told, told, alone].concat());
+    }
+
+    #[test]
+    fn who_panics_further_out_has_the_status() {
+        let written = Written::default();
+        let app = (|_: &mut Request| "hello").wrap(AccessLog::combined(written.clone())).wrap(
+            |request: &mut Request, next: &dyn Handler| -> Response {
+                let _response = next.handle(request);
+                panic!("on purpose")
+            },
+        );
+        assert!(panic::catch_unwind(AssertUnwindSafe(|| app.handle(&mut request()))).is_err());
+        assert_eq!(written.lines(), ["- - - [] \"GET /a?b HTTP/1.1\" 500 - \"-\" \"me/1\""]);
     }
 
     #[test]

@@ -140,6 +140,22 @@ mod tests {
     use std::time::{Duration, Instant};
 
     #[test]
+    fn nobody_is_let_in_without_being_here() {
+        let users = Users::new().add("ada", "secret").add("open", "");
+        for (name, password, is_right) in [
+            ("ada", "secret", true),
+            ("open", "", true),
+            ("ada", "", false),
+            ("nobody", "", false),
+            ("", "", false),
+            ("Ada", "secret", false),
+        ] {
+            let basic = Basic::new(name, password).unwrap();
+            assert_eq!(users.verify(&basic), is_right, "{name} {password}");
+        }
+    }
+
+    #[test]
     fn a_hashed_name_takes_as_long_whether_it_is_here_or_not() {
         let users: Users = (0..2000).map(|n| (format!("{n:04}"), "secret")).collect();
         let quickest = |name: &str, is_here| {
