@@ -8,8 +8,11 @@
 //!   so: one in four is kept free. The others wait for a moment, and then have the connection parked.
 //! - What the parking hands back goes to a thread that has nothing to do, to a new one, or into a queue for whoever
 //!   comes free.
+//! - There is always one more thread to be had, or about to look into the queue: those at listeners and those that hold
+//!   connections are together fewer than there may be.
 
 use std::collections::VecDeque;
+use std::mem;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -30,6 +33,9 @@ pub(super) struct Pool {
     /// Threads that may wait with a connection for as long as it takes.
     most_holding: usize,
     accepting: usize,
+    /// Threads that may wait at each listener: beyond those that should, as many again, since not every connection
+    /// is to cost a thread.
+    most_accepting: usize,
     linger: Duration,
     threads: AtomicUsize,
     holding: AtomicUsize,
@@ -44,6 +50,7 @@ struct Queue {
     ready: VecDeque<Conn>,
     /// Threads that wait for it to fill.
     spare: usize,
+    is_closed: bool,
 }
 
 impl std::fmt::Debug for Queue {
@@ -58,11 +65,13 @@ impl Pool {
         let fewest = listeners.saturating_add(1);
         let most = threads.max.max(fewest);
         let free = (most / 4).max(fewest);
-        let accepting = free.saturating_sub(1).checked_div(listeners).unwrap_or_default();
+        let room = free.saturating_sub(1).checked_div(listeners).unwrap_or_default();
+        let accepting = threads.accepting.min(room).max(1);
         Self {
             most,
             most_holding: most - free,
-            accepting: threads.accepting.min(accepting).max(1),
+            accepting,
+            most_accepting: accepting.saturating_mul(2).min(room),
             linger: threads.linger,
             threads: AtomicUsize::new(0),
             holding: AtomicUsize::new(0),
@@ -92,7 +101,7 @@ impl Pool {
         queue.spare += 1;
         let (mut queue, _) = self
             .more
-            .wait_timeout_while(queue, self.linger, |queue| queue.ready.is_empty())
+            .wait_timeout_while(queue, self.linger, |it| it.ready.is_empty() && !it.is_closed)
             .unwrap_or_else(PoisonError::into_inner);
         queue.spare -= 1;
         let conn = queue.ready.pop_front()?;
@@ -121,7 +130,11 @@ impl Pool {
 
     /// Lets no thread wait any longer for something to do.
     pub(super) fn close(&self) {
-        self.queue().ready.clear();
+        let mut queue = self.queue();
+        queue.is_closed = true;
+        let waiting = mem::take(&mut queue.ready);
+        drop(queue);
+        self.ready.fetch_sub(waiting.len(), Ordering::SeqCst);
         self.more.notify_all();
     }
 }
@@ -148,10 +161,12 @@ enum Task {
     Queue,
 }
 
-/// Sends another thread to a listener; returns whether there was one.
+/// Sends another thread to a listener; returns whether there are enough now.
 fn recruit(shared: &Arc<Shared>, gates: &Arc<[Gate]>, at: usize) -> bool {
-    let Some(gate) = gates.get(at) else { return false };
-    gate.accepting.fetch_add(1, Ordering::SeqCst);
+    let Some(gate) = gates.get(at) else { return true };
+    if !gate.join(shared.pool.accepting) {
+        return true;
+    }
     let spawned = spawn(shared, gates, Task::Accept(at)).is_ok();
     if !spawned {
         gate.accepting.fetch_sub(1, Ordering::SeqCst);
@@ -170,6 +185,10 @@ fn spawn(shared: &Arc<Shared>, gates: &Arc<[Gate]>, task: Task) -> std::io::Resu
     let started = shared.spawn(move |shared| {
         run(shared, &gates, task);
         shared.pool.threads.fetch_sub(1, Ordering::SeqCst);
+        // Whatever has come into the queue meanwhile may have found that no thread was to be had.
+        if shared.pool.ready.load(Ordering::SeqCst) > 0 {
+            let _ = spawn(shared, &gates, Task::Queue);
+        }
     });
     if started.is_err() {
         shared.pool.threads.fetch_sub(1, Ordering::SeqCst);
@@ -225,20 +244,12 @@ fn run(shared: &Arc<Shared>, gates: &Arc<[Gate]>, mut task: Task) {
 
 /// Chooses a listener that lacks threads, or goes back to the same one unless enough wait there.
 fn choose_gate(shared: &Shared, gates: &[Gate], home: usize) -> Option<usize> {
-    let enough = match shared.counters.parked.load(Ordering::SeqCst) {
-        // Not every connection is to cost a thread.
-        0 => 2 * shared.pool.accepting,
-        // Whoever waits for newcomers cannot be called to those that were parked.
-        _ => shared.pool.accepting,
-    };
-    let lacking = |gate: &Gate| gate.accepting.load(Ordering::SeqCst) < shared.pool.accepting;
-    let at = gates.iter().position(lacking).unwrap_or(home);
-    let gate = gates.get(at)?;
-    if gate.accepting.fetch_add(1, Ordering::SeqCst) < enough {
+    if let Some(at) = gates.iter().position(|gate| gate.join(shared.pool.accepting)) {
         return Some(at);
     }
-    gate.accepting.fetch_sub(1, Ordering::SeqCst);
-    None
+    // Whoever waits for newcomers cannot be called to those that were parked.
+    let is_free = shared.counters.parked.load(Ordering::SeqCst) == 0;
+    (is_free && gates.get(home)?.join(shared.pool.most_accepting)).then_some(home)
 }
 
 /// Waits at a listener until there is a connection to serve, or too little to do.
@@ -249,24 +260,19 @@ fn accept(shared: &Arc<Shared>, gates: &Arc<[Gate]>, at: usize) -> Option<Conn> 
     loop {
         match porter.wait(shared, gate) {
             Newcomer::Here(conn) => {
-                let others = gate.accepting.fetch_sub(1, Ordering::SeqCst) - 1;
+                gate.accepting.fetch_sub(1, Ordering::SeqCst);
                 // Whoever leaves sees to it that enough are there, and the last one stays if there can be no other.
-                let stays = !shared.registry.is_closing()
-                    && others < pool.accepting
-                    && !recruit(shared, gates, at)
-                    && others == 0;
-                if !stays {
+                let may_leave = shared.registry.is_closing() || recruit(shared, gates, at);
+                if may_leave || !gate.join(1) {
                     return Some(conn);
                 }
-                gate.accepting.fetch_add(1, Ordering::SeqCst);
                 porter.keep_spare();
                 shared.survive(|| park(shared, conn, false));
             }
             Newcomer::Nobody => {
-                if gate.accepting.fetch_sub(1, Ordering::SeqCst) > pool.accepting {
+                if gate.leave(pool.accepting) {
                     return None;
                 }
-                gate.accepting.fetch_add(1, Ordering::SeqCst);
             }
             Newcomer::Closed => {
                 gate.accepting.fetch_sub(1, Ordering::SeqCst);

@@ -50,6 +50,22 @@ pub(super) struct Gate {
     pub(super) accepting: AtomicUsize,
 }
 
+impl Gate {
+    /// Counts another thread in, unless that many are there.
+    pub(super) fn join(&self, enough: usize) -> bool {
+        self.change(|waiting| (waiting < enough).then_some(waiting + 1))
+    }
+
+    /// Counts a thread out, if more than that many are there.
+    pub(super) fn leave(&self, enough: usize) -> bool {
+        self.change(|waiting| (waiting > enough).then_some(waiting - 1))
+    }
+
+    fn change(&self, change: impl FnMut(usize) -> Option<usize>) -> bool {
+        self.accepting.fetch_update(Ordering::SeqCst, Ordering::SeqCst, change).is_ok()
+    }
+}
+
 /// What all threads of a server know.
 pub(super) struct Shared {
     /// Empty once the server accepts no more.

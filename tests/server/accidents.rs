@@ -1,9 +1,10 @@
 //! What others' code does amiss, and what is told at the worst moment: nothing is lost by it.
 
-use super::{GET, Running, millis, statuses};
+use super::{Client, GET, PATIENCE, Running, millis, statuses, until};
 use nethttp::server::{Accepted, Socket, Threads, Timeouts, Transport};
 use nethttp::{Request, Server};
 use std::io::{self, Read, Write};
+use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -121,4 +122,44 @@ fn panics_in_an_executor_cost_no_thread() {
         connection.serve();
     });
     survives("an executor", &armed, server);
+}
+
+/// Ends a server on which nothing happens.
+fn end(mut server: Running) {
+    let drained = server.0.take().expect("it runs").shutdown(Duration::from_secs(10));
+    assert_eq!(drained.aborted, 0);
+}
+
+#[test]
+fn threads_that_wait_for_something_to_do_end_with_the_server() {
+    let crowded = Threads::DEFAULT.max(3).accepting(1).linger(Duration::from_secs(600));
+    let handler = Arc::new(());
+    let here = Arc::downgrade(&handler);
+    let server = Running::spawn(Running::bind().threads(crowded), move |_: &mut Request| {
+        let _ = &handler;
+    });
+    let mut clients: Vec<Client> = (0..8).map(|_| server.connect()).collect();
+    for client in &mut clients {
+        client.send(GET);
+        client.response();
+    }
+    // One of them has a thread.
+    until("the others are parked", || server.handle().metrics().parked == 7);
+    end(server);
+    until("no thread is left that has the handler", || here.upgrade().is_none());
+}
+
+#[test]
+fn two_listeners_and_three_threads_starve_nobody() {
+    let second = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let few = Threads::DEFAULT.max(3).accepting(1);
+    let server = Running::spawn(Running::bind().listen(second).threads(few), ok);
+    for _ in 0..20 {
+        for addr in server.handle().addrs() {
+            let mut client = Client(TcpStream::connect(addr).expect("a connection"));
+            client.0.set_read_timeout(Some(PATIENCE)).expect("a timeout");
+            client.send(GET);
+            assert!(client.response().ends_with("ok"));
+        }
+    }
 }
