@@ -132,6 +132,7 @@ impl ServerHandle {
             false => self.shared.registry.abort(),
         };
         self.shared.wait_for_threads(Duration::from_secs(1));
+        self.shared.end();
         Drained { open: idle + busy, idle, finished: busy.saturating_sub(aborted), aborted }
     }
 
@@ -210,7 +211,8 @@ impl ServerHandle {
         self.shared.metrics()
     }
 
-    /// Waits until the server ends, which it does only when its listener fails for good.
+    /// Waits until the server ends: because its listener has failed for good, or [what was
+    /// named](super::Server::shutdown_at_end_of) has.
     ///
     /// ```no_run
     /// # use nethttp::{Request, Server};
@@ -223,7 +225,7 @@ impl ServerHandle {
 
     /// Waits like [`wait`](Self::wait), and returns what ended the server.
     pub(super) fn ended(self) -> Result<()> {
-        while !self.shared.wait_for_threads(Duration::from_secs(3600)) {}
+        self.shared.wait_for_end();
         Ok(self.shared.take_failure().map_or(Ok(()), Err)?)
     }
 }

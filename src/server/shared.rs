@@ -5,7 +5,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -77,10 +77,18 @@ pub(super) struct Shared {
     pub(super) counters: Arc<Counters>,
     pub(super) pool: Pool,
     pub(super) parking: Parking,
-    threads: Mutex<usize>,
+    life: Mutex<Life>,
     /// Why a listener accepts no more, if that is not the server's own doing.
     failure: Mutex<Option<io::Error>>,
     gone: Condvar,
+}
+
+/// What is left of a server.
+#[derive(Debug, Default)]
+struct Life {
+    threads: usize,
+    /// It was shut down, whatever is left.
+    is_over: bool,
 }
 
 impl Shared {
@@ -106,7 +114,7 @@ impl Shared {
             counters: Arc::default(),
             pool,
             parking: Parking::default(),
-            threads: Mutex::new(0),
+            life: Mutex::default(),
             failure: Mutex::new(None),
             gone: Condvar::new(),
         }))
@@ -143,25 +151,43 @@ impl Shared {
     }
 
     fn count(&self, step: isize) {
-        let mut threads = self.threads.lock().unwrap_or_else(PoisonError::into_inner);
-        *threads = threads.saturating_add_signed(step);
-        self.counters.threads.store(*threads, Ordering::SeqCst);
-        if *threads == 0 {
+        let mut life = self.life();
+        life.threads = life.threads.saturating_add_signed(step);
+        self.counters.threads.store(life.threads, Ordering::SeqCst);
+        if life.threads == 0 {
             self.gone.notify_all();
+        }
+    }
+
+    fn life(&self) -> MutexGuard<'_, Life> {
+        self.life.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Says that a shutdown is through.
+    pub(super) fn end(&self) {
+        self.life().is_over = true;
+        self.gone.notify_all();
+    }
+
+    /// Waits until the server has been shut down, or all its threads have ended without that.
+    pub(super) fn wait_for_end(&self) {
+        let mut life = self.life();
+        while !life.is_over && (life.threads > 0 || self.registry.is_closing()) {
+            life = self.gone.wait(life).unwrap_or_else(PoisonError::into_inner);
         }
     }
 
     /// Waits until no thread is left, and returns whether that came to pass.
     pub(super) fn wait_for_threads(&self, timeout: Duration) -> bool {
         let until = deadline(timeout);
-        let mut threads = self.threads.lock().unwrap_or_else(PoisonError::into_inner);
-        while *threads > 0 {
+        let mut life = self.life();
+        while life.threads > 0 {
             let left = until.saturating_duration_since(Instant::now());
             if left.is_zero() {
                 return false;
             }
-            let woken = self.gone.wait_timeout(threads, left);
-            threads = woken.unwrap_or_else(PoisonError::into_inner).0;
+            let woken = self.gone.wait_timeout(life, left);
+            life = woken.unwrap_or_else(PoisonError::into_inner).0;
         }
         true
     }

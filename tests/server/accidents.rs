@@ -1,12 +1,12 @@
 //! What others' code does amiss, and what is told at the worst moment: nothing is lost by it.
 
 use super::{Client, GET, PATIENCE, Running, millis, statuses, until};
-use nethttp::server::{Accepted, Socket, Threads, Timeouts, Transport};
+use nethttp::server::{Accepted, Handler, Socket, Threads, Timeouts, Transport};
 use nethttp::{Request, Server};
 use std::io::{self, Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -162,4 +162,58 @@ fn two_listeners_and_three_threads_starve_nobody() {
             assert!(client.response().ends_with("ok"));
         }
     }
+}
+
+/// Runs a server with what ends it, and returns whether it has ended in time, as `run` sees it.
+fn runs_out(server: Server, handler: impl Handler + 'static, meanwhile: impl FnOnce()) -> bool {
+    let (stopped, stop) = io::pipe().expect("a pipe");
+    let server = server.shutdown_at_end_of(stopped, millis(500));
+    let (ended, wait) = mpsc::channel();
+    thread::spawn(move || ended.send(server.run(handler).is_ok()));
+    meanwhile();
+    drop(stop);
+    wait.recv_timeout(PATIENCE).is_ok_and(|it| it)
+}
+
+#[test]
+fn a_handler_that_hangs_does_not_keep_run_from_returning() {
+    let server = Running::bind();
+    let addr = server.local_addr().expect("an address");
+    let (is_here, arrived) = mpsc::channel();
+    let (_hold, held) = mpsc::channel::<()>();
+    let (is_here, held) = (Mutex::new(is_here), Mutex::new(held));
+    let hang = move |_: &mut Request| {
+        let _ = is_here.lock().expect("no panic").send(());
+        let _ = held.lock().expect("no panic").recv();
+    };
+    let ask = || {
+        let mut client = Client(TcpStream::connect(addr).expect("a connection"));
+        client.send(GET);
+        arrived.recv_timeout(PATIENCE).expect("a request");
+    };
+    assert!(runs_out(server, hang, ask), "run does not return");
+}
+
+#[test]
+fn run_does_not_return_before_what_an_executor_serves_has_ended() {
+    let executor = |connection: Accepted| drop(thread::spawn(|| connection.serve()));
+    let server = Running::bind().executor(executor);
+    let addr = server.local_addr().expect("an address");
+    let (is_here, arrived) = mpsc::channel();
+    let is_here = Mutex::new(is_here);
+    let has_ended = Arc::new(AtomicBool::new(false));
+    let ended = Arc::clone(&has_ended);
+    let slow = move |_: &mut Request| {
+        let _ = is_here.lock().expect("no panic").send(());
+        thread::sleep(millis(200));
+        ended.store(true, Ordering::SeqCst);
+    };
+    let ask = || {
+        let mut client = Client(TcpStream::connect(addr).expect("a connection"));
+        client.send(GET);
+        arrived.recv_timeout(PATIENCE).expect("a request");
+        thread::spawn(move || client.rest());
+    };
+    assert!(runs_out(server, slow, ask), "run does not return");
+    assert!(has_ended.load(Ordering::SeqCst), "run has returned before the answer");
 }
