@@ -154,14 +154,21 @@ fn turn_away(handle: &SocketHandle) {
 
 /// Starts a thread at each listener that accepts for the executor.
 pub(super) fn start_for_executor(shared: &Arc<Shared>) -> io::Result<()> {
-    for at in 0..shared.gates().len() {
-        shared.spawn(move |shared| {
-            if let Some(gate) = shared.gates().get(at) {
-                gate.accepting.fetch_add(1, Ordering::SeqCst);
+    let gates = shared.gates();
+    for (at, gate) in gates.iter().enumerate() {
+        let gates = Arc::clone(&gates);
+        // Whoever closes the listener waits for those who are on their way to it, too.
+        gate.accepting.fetch_add(1, Ordering::SeqCst);
+        let started = shared.spawn(move |shared| {
+            if let Some(gate) = gates.get(at) {
                 accept_for_executor(shared, gate);
                 gate.accepting.fetch_sub(1, Ordering::SeqCst);
             }
-        })?;
+        });
+        if let Err(error) = started {
+            gate.accepting.fetch_sub(1, Ordering::SeqCst);
+            return Err(error);
+        }
     }
     Ok(())
 }

@@ -416,14 +416,14 @@ impl Server {
         let addrs: Vec<SocketAddr> = addrs.collect();
         let Self { listeners, config, hooks, until } = self;
         let shared = Shared::new(listeners, config, hooks, Arc::new(handler))?;
-        match shared.hooks.executor {
-            None => pool::start(&shared)?,
-            Some(_) => accept::start_for_executor(&shared)?,
-        }
         let handle = ServerHandle::new(addrs.clone(), Arc::clone(&shared));
-        if let Some(until) = until
-            && let Err(error) = until.watch(ServerHandle::new(addrs, shared))
-        {
+        let started = match shared.hooks.executor {
+            None => pool::start(&shared),
+            Some(_) => accept::start_for_executor(&shared),
+        };
+        let watch = |until: until::Until| until.watch(ServerHandle::new(addrs, shared));
+        if let Err(error) = started.and_then(|()| until.map_or(Ok(()), watch)) {
+            // Some of the threads may run.
             handle.shutdown(Duration::ZERO);
             return Err(error.into());
         }

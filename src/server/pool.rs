@@ -144,7 +144,10 @@ pub(super) fn start(shared: &Arc<Shared>) -> std::io::Result<()> {
     let gates = shared.gates();
     for (at, gate) in gates.iter().enumerate() {
         gate.accepting.fetch_add(1, Ordering::SeqCst);
-        spawn(shared, &gates, Task::Accept(at))?;
+        if let Err(error) = spawn(shared, &gates, Task::Accept(at)) {
+            gate.accepting.fetch_sub(1, Ordering::SeqCst);
+            return Err(error);
+        }
         for _ in 1..shared.pool.accepting {
             recruit(shared, &gates, at);
         }

@@ -217,3 +217,13 @@ fn run_does_not_return_before_what_an_executor_serves_has_ended() {
     assert!(runs_out(server, slow, ask), "run does not return");
     assert!(has_ended.load(Ordering::SeqCst), "run has returned before the answer");
 }
+
+#[test]
+fn a_server_that_cannot_have_a_thread_is_none() {
+    for server in [Running::bind(), Running::bind().executor(Accepted::serve)] {
+        let addr = server.local_addr().expect("an address");
+        let server = server.threads(Threads::DEFAULT.stack(usize::MAX / 4));
+        assert!(server.spawn(ok).is_err());
+        assert!(TcpStream::connect(addr).is_err(), "somebody listens");
+    }
+}
