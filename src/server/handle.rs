@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use super::clock::deadline;
 use super::connection::Conn;
 use super::metrics::Metrics;
+use super::registry::Aborted;
 use super::shared::Shared;
 use super::transport::{SocketHandle, Transport};
 use crate::error::Result;
@@ -30,7 +31,7 @@ pub struct ServerHandle {
     shared: Arc<Shared>,
 }
 
-/// What a shutdown found.
+/// What a shutdown found: every connection that was open is idle, finished or aborted.
 ///
 /// # Examples
 ///
@@ -49,9 +50,10 @@ pub struct Drained {
     pub open: usize,
     /// Those of them that waited for a request, and were closed at once.
     pub idle: usize,
-    /// Those of them that were busy, and have finished.
+    /// Those of them that were busy, and have sent their answer.
     pub finished: usize,
-    /// Connections that were still busy at the deadline, and were broken off.
+    /// Connections that had not sent their answer at the deadline, and were broken off; on a listener that other
+    /// processes have, too, some of them may have come since.
     pub aborted: usize,
 }
 
@@ -128,12 +130,17 @@ impl ServerHandle {
         self.shared.stop_accepting();
         let left = deadline.saturating_duration_since(Instant::now());
         let aborted = match self.shared.registry.wait_empty(left) {
-            true => 0,
+            true => Aborted::default(),
             false => self.shared.registry.abort(),
         };
         self.shared.wait_for_threads(Duration::from_secs(1));
         self.shared.end();
-        Drained { open: idle + busy, idle, finished: busy.saturating_sub(aborted), aborted }
+        Drained {
+            open: idle + busy,
+            idle: idle.saturating_sub(aborted.idle),
+            finished: busy.saturating_sub(aborted.busy),
+            aborted: aborted.idle + aborted.busy + aborted.new,
+        }
     }
 
     /// Serves a connection that has not come through a listener, on this thread, until it ends: one over memory in a

@@ -15,6 +15,33 @@ pub(super) struct Entry {
     pub(super) handle: SocketHandle,
     /// No request is being received or answered.
     idle: AtomicBool,
+    /// It was idle when the server began to close.
+    was_idle: AtomicBool,
+    /// The last answer is sent, and the client is yet to read it.
+    is_answered: AtomicBool,
+}
+
+impl Entry {
+    fn new(handle: SocketHandle, idle: bool) -> Self {
+        let (was_idle, is_answered) = (AtomicBool::new(false), AtomicBool::new(false));
+        Self { handle, idle: AtomicBool::new(idle), was_idle, is_answered }
+    }
+
+    /// Says that the last answer is sent.
+    pub(super) fn set_answered(&self) {
+        self.is_answered.store(true, Ordering::Relaxed);
+    }
+}
+
+/// The connections that were broken off before they had answered.
+#[derive(Debug, Default)]
+pub(super) struct Aborted {
+    /// Those that were idle when the server began to close.
+    pub(super) idle: usize,
+    /// Those that were busy.
+    pub(super) busy: usize,
+    /// Those that came since.
+    pub(super) new: usize,
 }
 
 /// The open connections, and whether more may come.
@@ -33,6 +60,8 @@ pub(super) struct Registry {
 struct Open {
     next: u64,
     entries: BTreeMap<u64, Arc<Entry>>,
+    /// What `next` was when the server began to close.
+    at_closing: u64,
     /// Threads that wait for connections to end.
     waiting: usize,
 }
@@ -67,7 +96,7 @@ impl Registry {
         if open.entries.len() >= most || (self.is_closing() && !self.is_patient) {
             return Err(handle);
         }
-        let entry = Arc::new(Entry { handle, idle: AtomicBool::new(!self.is_patient) });
+        let entry = Arc::new(Entry::new(handle, !self.is_patient));
         let id = open.next;
         open.next += 1;
         open.entries.insert(id, Arc::clone(&entry));
@@ -101,12 +130,14 @@ impl Registry {
     pub(super) fn close_idle(&self) -> (usize, usize) {
         self.drain();
         self.closing.store(true, Ordering::SeqCst);
-        let open = self.lock();
+        let mut open = self.lock();
+        open.at_closing = open.next;
         self.changed.notify_all();
         let mut idle = 0;
         for entry in open.entries.values() {
             if entry.idle.load(Ordering::SeqCst) {
                 idle += 1;
+                entry.was_idle.store(true, Ordering::Relaxed);
                 let _ = entry.handle.shutdown(Shutdown::Read);
             }
         }
@@ -143,13 +174,24 @@ impl Registry {
         open
     }
 
-    /// Breaks off the connections that are left, and returns their number.
-    pub(super) fn abort(&self) -> usize {
+    /// Breaks off the connections that are left.
+    pub(super) fn abort(&self) -> Aborted {
         let open = self.lock();
-        for entry in open.entries.values() {
+        let mut aborted = Aborted::default();
+        for (id, entry) in &open.entries {
             let _ = entry.handle.shutdown(Shutdown::Both);
+            if entry.is_answered.load(Ordering::Relaxed) {
+                continue;
+            }
+            if *id >= open.at_closing {
+                aborted.new += 1;
+            } else if entry.was_idle.load(Ordering::Relaxed) {
+                aborted.idle += 1;
+            } else {
+                aborted.busy += 1;
+            }
         }
-        open.entries.len()
+        aborted
     }
 }
 

@@ -595,6 +595,7 @@ impl Wire {
 
     pub(super) fn begin_to_linger(&mut self) -> io::Result<()> {
         self.tally.settle();
+        self.link.entry.set_answered();
         self.head_deadline = Some(deadline(self.timeouts.drain));
         self.linger_left = self.limits.drain;
         self.link.finish()

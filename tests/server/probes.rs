@@ -23,7 +23,7 @@
 //! | a body that stalls or drips | `hostile::a_body_that_stalls_is_408`, `pace::a_body_that_drips_is_given_up_long_before_the_stall_timeout` |
 //! | a slow reader | `hostile::a_client_that_does_not_read_is_given_up`, [`who_reads_too_slowly_is_given_up_whatever_is_sent`] |
 //! | deadlines of one request | `pace::a_handler_gives_its_own_request_more_time_and_the_next_has_none_of_it` |
-//! | a handler that hangs | [`handlers_that_hang_on_every_thread_do_not_hold_up_a_shutdown`] |
+//! | a handler that hangs | [`a_shutdown_leaves_behind_what_hangs_and_says_so`], [`handlers_that_hang_on_every_thread_do_not_hold_up_a_shutdown`] |
 //! | disk errors | `bodies::a_reader_that_fails_breaks_the_response_off`, [`a_file_that_changes_before_it_is_sent`], [`a_file_that_changes_while_it_is_sent`], [`a_file_that_cannot_be_read_breaks_the_response_off`] |
 //! | Date | `wire::every_response_has_a_date_and_one_only` |
 //! | a response in chunks, with trailers | `wire::a_body_that_writes_itself_arrives_while_it_is_written` |
@@ -33,7 +33,7 @@ use super::support::fault::Script;
 use super::support::scratch::Scratch;
 use super::{Client, GET, PATIENCE, Running, millis, statuses, until};
 use nethttp::message::{IntoResponse, Sent};
-use nethttp::server::{FileServer, Handler, Limits, Threads, Timeouts, Transport};
+use nethttp::server::{Accepted, FileServer, Handler, Limits, Threads, Timeouts, Transport};
 use nethttp::{Body, Request, Response, Router, Server, StatusCode};
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
@@ -41,6 +41,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread;
+use std::time::Duration;
 
 fn ok(_: &mut Request) -> &'static str {
     "ok"
@@ -365,6 +366,27 @@ fn hanging(under_way: &Arc<AtomicUsize>) -> (mpsc::Sender<()>, impl Handler + 's
 }
 
 #[test]
+fn a_shutdown_leaves_behind_what_hangs_and_says_so() {
+    let under_way = Arc::default();
+    let (hold, handler) = hanging(&under_way);
+    let mut server = Running::start(handler);
+    let mut idle = server.connect();
+    idle.send(GET);
+    idle.response();
+    let (mut slow, mut hang) = (server.connect(), server.connect());
+    slow.send(&get("/slow"));
+    hang.send(&get("/hang"));
+    until("both are at work", || under_way.load(Ordering::SeqCst) == 2);
+    until("the other one waits", || server.handle().metrics().idle == 1);
+    let drained = server.0.take().expect("it runs").shutdown(Duration::from_secs(1));
+    assert_eq!((drained.open, drained.idle, drained.finished, drained.aborted), (3, 1, 1, 1));
+    assert!(slow.rest().ends_with("slow"));
+    assert_eq!(hang.rest(), "");
+    assert!(idle.is_closed());
+    drop(hold);
+}
+
+#[test]
 fn handlers_that_hang_on_every_thread_do_not_hold_up_a_shutdown() {
     let under_way = Arc::default();
     let (hold, handler) = hanging(&under_way);
@@ -379,6 +401,32 @@ fn handlers_that_hang_on_every_thread_do_not_hold_up_a_shutdown() {
     assert_eq!((drained.idle, drained.aborted), (7, 3));
     assert!(clients.iter_mut().all(|client| client.rest().is_empty()));
     drop(hold);
+}
+
+#[test]
+fn every_connection_is_in_one_part_of_the_report() {
+    let stash = Arc::new(Mutex::new(Vec::new()));
+    let stashed = Arc::clone(&stash);
+    // The first connection stays in a queue for ever.
+    let executor = move |connection: Accepted| {
+        let mut stash = stashed.lock().expect("no panic");
+        match stash.is_empty() {
+            true => stash.push(connection),
+            false => drop(thread::spawn(|| connection.serve())),
+        }
+    };
+    let under_way = Arc::default();
+    let (_hold, handler) = hanging(&under_way);
+    let mut server = Running::spawn(Running::bind().executor(executor), handler);
+    let mut queued = server.connect();
+    until("it is in the queue", || !stash.lock().expect("no panic").is_empty());
+    let mut slow = server.connect();
+    slow.send(&get("/slow"));
+    until("it is at work", || under_way.load(Ordering::SeqCst) == 1);
+    let drained = server.0.take().expect("it runs").shutdown(Duration::from_secs(1));
+    assert_eq!((drained.open, drained.idle, drained.finished, drained.aborted), (2, 0, 1, 1));
+    assert!(slow.rest().ends_with("slow"));
+    assert!(queued.is_closed());
 }
 
 type Change = fn(&Path);
