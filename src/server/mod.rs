@@ -59,6 +59,55 @@
 //! | [`Health`] | tells a load balancer whether there is room for more |
 //!
 //! Not here: TLS, for which there is [`Transport`].
+//! Where several are wanted, this is their order from the outside in: the last line is put around first.
+//!
+//! - The files below a directory are served by a [`FileServer`].
+//! - A [`Router`] finds the handler for a request by method, path and host.
+//!
+//! # What it does unless told otherwise
+//!
+//! Every wait has an end and every size a limit: the tables of [`Timeouts`] and [`Limits`] have them, that of
+//! [`h1::Limits`](crate::h1::Limits) those of heads and framing, and that of [`Threads`] what it takes to serve.
+//!
+//! # Behind a balancer
+//!
+//! - **Who waits longer.** A balancer keeps connections to use them again. If the server closes one first, a request
+//!   may be on its way to it, and fails: [`Timeouts::idle`] has to be longer than the balancer keeps a connection, with
+//!   a few seconds to spare. Many keep it for 60 seconds, as the server does.
+//! - **Who asks.** The peer is the balancer. [`TrustedProxies`](crate::field::forwarded::TrustedProxies), put around the
+//!   handler, says on whose behalf it asks.
+//! - **Who can take more.** [`Health`] answers what balancers ask. A server that is full says `503` at once, so that
+//!   another replica may be tried; [`Overload::StopAccepting`] lets the balancer wait instead.
+//! - **Who goes.** To stop a replica without a failed request: [`drain`](ServerHandle::drain), a pause in which the balancer
+//!   asks and learns of it, [`shutdown`](ServerHandle::shutdown). What was not answered by its deadline is
+//!   [counted](Drained::aborted).
+//!
+//! ```
+//! use nethttp::field::forwarded::{Caller, TrustedProxies};
+//! use nethttp::server::{Handler, Health, Timeouts};
+//! use nethttp::{Request, Router, Server};
+//! use std::time::Duration;
+//!
+//! let app = |request: &mut Request| {
+//!     request.extensions().get::<Caller>().map(|caller| format!("hello, {}", caller.node()))
+//! };
+//! let app = Router::builder().get("/", app).get("/healthz", Health).build()?;
+//! let server = Server::bind("127.0.0.1:0")?.timeouts(Timeouts::DEFAULT.idle(Duration::from_secs(75)));
+//! let handle = server.spawn(app.wrap(TrustedProxies::networks(["127.0.0.1"])?))?;
+//!
+//! let url = format!("http://{}/", handle.addr());
+//! let asked = nethttp::get(&url).header("Forwarded", "for=203.0.113.9").send()?;
+//! assert_eq!(asked.text()?, "hello, 203.0.113.9");
+//!
+//! handle.drain();
+//! // As long as the balancer needs: twice the time between two of its questions, say.
+//! std::thread::sleep(Duration::from_millis(10));
+//! let drained = handle.shutdown(Duration::from_secs(5));
+//! assert_eq!(drained.aborted, 0);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Not here: TLS, which goes where [`Transport`] is.
 
 mod accept;
 mod body;
