@@ -13,6 +13,7 @@
 //! | one of a batch fails | `bodies::a_body_that_fails_takes_no_earlier_answer_with_it`, `wire::a_refusal_never_overtakes_an_answer`, [`a_file_that_changes_before_it_is_sent`] |
 //! | a header of 200 KB, a target of 70 KB, a thousand fields, no Host | [`what_is_too_much_or_amiss_is_refused_in_a_way_that_can_be_read`]; each limit to the byte: `defaults` |
 //! | a body that is too large | `bodies::a_body_over_the_limit_is_413_and_readable_while_the_client_sends` |
+//! | a refusal while the client sends | [`an_answer_is_read_to_its_end_by_a_client_that_still_sends`], `wire::what_a_tunnel_says_last_arrives_though_not_all_was_read` |
 //! | a body in chunks | `bodies::request_bodies_arrive_whole_by_length_and_in_chunks`, `bodies::malformed_chunks_are_400_whatever_the_handler_says` |
 //! | HEAD | `wire::head_has_the_fields_of_get_and_no_content`, [`head_is_get_without_the_content_whoever_answers`] |
 //! | Expect | `wire::a_handler_that_reads_is_what_sends_100_continue`, [`who_waits_to_be_invited_and_is_not_gets_the_answer_instead`] |
@@ -188,6 +189,22 @@ fn what_a_router_or_a_file_server_leaves_unread_is_no_request() {
             }
         }
     }
+}
+
+#[test]
+fn an_answer_is_read_to_its_end_by_a_client_that_still_sends() {
+    const LEN: usize = 300_000;
+    let server = Running::start(|_: &mut Request| vec![b'x'; LEN]);
+    // Nobody reads it, and there is more than is thrown away: the connection ends.
+    let mut client = server.connect();
+    client.send(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10000000\r\n\r\n");
+    client.send(&[b'y'; 100_000]);
+    thread::sleep(millis(100));
+    let head = client.head();
+    assert!(head.contains("Connection: close\r\n"), "{head}");
+    client.send(&[b'y'; 100_000]);
+    // Had it been closed at once, what has come meanwhile would have reset it, and the rest would be lost.
+    assert_eq!(client.rest_len(), LEN as u64);
 }
 
 #[test]

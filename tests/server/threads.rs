@@ -39,6 +39,22 @@ fn many_idle_connections_need_few_threads() {
 }
 
 #[test]
+fn threads_that_are_free_again_wait_with_their_connections() {
+    let server = Running::spawn(crowded(Running::bind()), ok);
+    for _ in 0..20 {
+        assert_eq!(statuses(&server.exchange(GET)), [200]);
+    }
+    until("all are gone", || server.handle().connections() == 0);
+    thread::sleep(millis(20));
+    let mut client = server.connect();
+    client.send(GET);
+    client.response();
+    // Longer than a thread waits that may not.
+    thread::sleep(millis(300));
+    assert_eq!(server.handle().metrics().parked, 0);
+}
+
+#[test]
 fn parked_connections_end_with_their_client_and_with_their_time() {
     let timeouts = Timeouts::DEFAULT.idle(millis(600));
     let server = Running::spawn(crowded(Running::bind()).timeouts(timeouts), ok);
