@@ -62,6 +62,11 @@ impl Params {
         self.found.truncate(self.mount.found);
     }
 
+    /// Returns whether the request was matched by a pattern.
+    pub(crate) const fn has_pattern(&self) -> bool {
+        !self.pattern.is_empty()
+    }
+
     /// Adds a pattern to those that the request was matched by.
     pub(crate) fn push_pattern(&mut self, pattern: &str) {
         self.pattern.push_str(pattern);
@@ -209,8 +214,8 @@ impl Request {
         self.params.iter().map(|(name, span)| (name, self.param_text(span)))
     }
 
-    /// Returns the pattern of the route that the request has taken, those of the mounts before it included. It
-    /// stays when the router has answered, so that a middleware around it can count requests by it:
+    /// Returns the pattern of the route that the request has taken, those of the mounts before it included; its host, if it
+    /// has one, stands before, and its method does not. It stays when the router has answered, so that a middleware around it can count requests by it:
     /// there are as many patterns as there are routes, and of paths there is no end.
     ///
     /// Nothing, where there was no router or none of its patterns matched.

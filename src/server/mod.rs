@@ -108,6 +108,13 @@
 //! ```
 //!
 //! Not here: TLS, which goes where [`Transport`] is.
+//! Where several are wanted, this is their order from the outside in: the last line is put around first.
+//!
+//! - Behind proxies, [`TrustedProxies`](crate::field::forwarded::TrustedProxies) tells who made a request.
+//! - The files below a directory are served by a [`FileServer`].
+//! - A [`Router`] finds the handler for a request by method, host and path, in the patterns of Go.
+//!
+//! Not here: TLS.
 
 mod accept;
 mod body;

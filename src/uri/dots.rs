@@ -79,6 +79,14 @@ pub(crate) fn first_dot_segment(path: &str) -> Option<usize> {
     Cut::new(path).map(|cut| cut.before.len())
 }
 
+/// Returns a path without its dot segments.
+#[cfg(feature = "server")]
+pub(crate) fn remove_dot_segments(path: &str) -> String {
+    let mut clean = String::with_capacity(path.len());
+    Cleaner::new(&mut clean).push(path, true, |run, path| path.push_str(run));
+    clean
+}
+
 /// A path that is written without the dot segments of what it is made of.
 ///
 /// Every segment is written once and taken back at most once: the time is linear.

@@ -171,6 +171,8 @@ pub use authority::{Authority, check_host};
 pub use builder::UriBuilder;
 #[cfg(feature = "server")]
 pub(crate) use dots::first_dot_segment;
+#[cfg(feature = "server")]
+pub(crate) use dots::remove_dot_segments;
 pub use encode::encode;
 pub use error::{UriError, UriErrorKind};
 pub use fix_up::FixUp;

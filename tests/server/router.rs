@@ -1,8 +1,9 @@
 //! Routes, alone and behind a server.
 
 use super::{Running, statuses};
+use crate::support::scratch::Scratch;
 use nethttp::message::{IntoResponse, ParameterErrorKind};
-use nethttp::server::{Handler, RouteErrorKind, RouterBuilder};
+use nethttp::server::{FileServer, Handler, RouteErrorKind, RouterBuilder};
 use nethttp::{Method, Request, Response, Router, StatusCode};
 
 fn app(routes: RouterBuilder) -> Router {
@@ -46,23 +47,29 @@ fn refuses(app: &dyn Handler, method: Method, target: &str, status: u16, allow: 
     assert_eq!((response.status().as_u16(), response.header("Allow")), (status, Some(allow)));
 }
 
+#[track_caller]
+fn moves(app: &dyn Handler, method: Method, target: &str, location: &str) {
+    let response = ask(app, method, target);
+    assert_eq!(response.status(), StatusCode::TEMPORARY_REDIRECT, "{target}");
+    assert_eq!(response.header("Location"), Some(location), "{target}");
+}
+
 #[test]
 fn the_most_specific_route_answers_in_whatever_order() {
-    let patterns = ["/", "/users/me", "/users/{id}", "/users/{id}/", "/users/{p...}", "/{p...}"];
+    let patterns = ["/{$}", "/users/me", "/users/{id}", "/users/{id}/{$}", "/users/{p...}", "/"];
     let forth =
         patterns.iter().fold(Router::builder(), |routes, pattern| routes.get(pattern, show));
     let back = patterns.iter().rev().fold(Router::builder(), |routes, it| routes.get(it, show));
     for app in [app(forth), app(back)] {
-        gets(&app, "/", "/");
+        gets(&app, "/", "/{$}");
         gets(&app, "/users/me", "/users/me");
         gets(&app, "/users/%6de?a=/", "/users/me");
         gets(&app, "/users/7", "/users/{id} id=7");
-        gets(&app, "/users/7/", "/users/{id}/ id=7");
+        gets(&app, "/users/7/", "/users/{id}/{$} id=7");
         gets(&app, "/users/7/a/b", "/users/{p...} p=7/a/b");
         gets(&app, "/users/", "/users/{p...} p=");
-        gets(&app, "/users", "/{p...} p=users");
-        gets(&app, "//users", "/{p...} p=/users");
-        gets(&app, "http://example.org", "/");
+        gets(&app, "/other", "/");
+        gets(&app, "http://example.org", "/{$}");
     }
 }
 
@@ -108,7 +115,7 @@ fn head_is_answered_as_get_unless_it_has_a_route() {
         .get("/a", method)
         .get("/b", method)
         .any("/{x}", method)
-        .route(Method::HEAD, "/a", |_: &mut Request| "head")
+        .route("HEAD /a", |_: &mut Request| "head")
         .any("/b", |_: &mut Request| "any"));
     let head = |target| ask(&app, Method::HEAD, target).text().expect("text");
     assert_eq!(head("/a"), "head");
@@ -133,7 +140,7 @@ fn a_mount_has_what_is_below_its_prefix() {
     gets(&app, "/acme/app/a", "/{tenant}/app tenant=acme /acme/app|/a");
     gets(&app, "/statical", "/{page} page=statical");
     is_missing(&app, "/acme/application");
-    is_missing(&app, "/static/../acme");
+    is_missing(&app, "/static/../acme/app/../a/b");
 }
 
 #[test]
@@ -143,13 +150,14 @@ fn a_mount_at_the_root_has_the_rest() {
     gets(&app, "/", "- |/");
     gets(&app, "/a/b", "- |/a/b");
     assert_eq!(ask(&app, Method::POST, "/a").text().expect("text"), "- |/a");
-    is_missing(&app, "/..");
+    gets(&app, "//b//", "- |//b//");
+    moves(&app, Method::PUT, "/../b//", "/b/");
 }
 
 #[test]
 fn routers_are_mounted_in_routers() {
     let inner = Router::builder()
-        .get("/", place)
+        .get("/{$}", place)
         .get("/{id}", place)
         .mount("/files", place)
         .get("/rest/{p...}", place);
@@ -158,8 +166,8 @@ fn routers_are_mounted_in_routers() {
     let prefix = "/api/{version}/users/{id}";
     for (target, expected) in [
         ("/api/1/users/2/3", "/{id} version=1 id=2 id=3 /api/1/users/2|/3"),
-        ("/api/1/users/2/", "/ version=1 id=2 /api/1/users/2|/"),
-        ("/api/1/users/2", "/ version=1 id=2 /api/1/users/2|"),
+        ("/api/1/users/2/", "/{$} version=1 id=2 /api/1/users/2|/"),
+        ("/api/1/users/2", "/{$} version=1 id=2 /api/1/users/2|"),
         ("/api/1/users/2/files/a", "/files version=1 id=2 /api/1/users/2/files|/a"),
         ("/api/1/users/2/rest/", "/rest/{p...} version=1 id=2 p= /api/1/users/2|/rest/"),
     ] {
@@ -244,24 +252,275 @@ fn a_second_router_starts_afresh() {
 }
 
 #[test]
-fn hosts_have_routes_of_their_own() {
+fn a_host_comes_before_the_path() {
+    let api = app(Router::builder().get("/", show).get("/a/{b}", show));
     let app = app(Router::builder()
-        .get("/", |_: &mut Request| "default")
-        .host("api.example", app(Router::builder().get("/", |_: &mut Request| "api")))
-        .host("*.example", |request: &mut Request| request.host().map(str::to_owned)));
+        .get("/{page}", show)
+        .get("/a/{$}", show)
+        .post("/only", show)
+        .get("Api.example/{$}", show)
+        .put("api.example/only", show)
+        .mount("m.example/", api)
+        .get("*.example/{page}", show)
+        .get("*.b.example/", show));
     let server = Running::start(app);
-    let get = |host: &str| {
-        let head = format!("GET / HTTP/1.1\r\nHost: {host}\r\n\r\n");
+    let get = |host: &str, target: &str| {
+        let head = format!("GET {target} HTTP/1.1\r\nHost: {host}\r\n\r\n");
         let stream = server.exchange(head.as_bytes());
-        stream.split_once("\r\n\r\n").expect("a head").1.to_owned()
+        let (head, body) = stream.split_once("\r\n\r\n").expect("a head");
+        let field = |name| head.lines().find_map(|line| line.strip_prefix(name));
+        match field("Allow: ").or(field("Location: ")) {
+            Some(field) => format!("{} {field}", statuses(&stream)[0]),
+            None => body.to_owned(),
+        }
     };
-    assert_eq!(get("api.example"), "api");
-    assert_eq!(get("API.Example:8080"), "api");
-    assert_eq!(get("www.example"), "www.example");
-    assert_eq!(get("example"), "default");
-    assert_eq!(get("other.test"), "default");
+    for (host, target, expected) in [
+        ("api.example", "/", "Api.example/{$}"),
+        ("API.Example.:8080", "/", "Api.example/{$}"),
+        ("api.example", "/x", "*.example/{page} page=x"),
+        ("api.example", "/a/", "/a/{$}"),
+        ("api.example", "/a", "*.example/{page} page=a"),
+        ("x.example", "/a/", "/a/{$}"),
+        ("x.example", "/only", "*.example/{page} page=only"),
+        ("x.b.example", "/only", "*.b.example/"),
+        ("example", "/x", "/{page} page=x"),
+        ("other.test", "/only/", "404 Not Found"),
+        ("m.example", "/a/x", "m.example/a/{b} b=x"),
+        ("m.example", "/x", "m.example/"),
+    ] {
+        let found = get(host, target);
+        assert!(found == expected || expected.starts_with("404"), "{host}{target}: {found}");
+    }
     let absolute = b"GET http://api.example/ HTTP/1.1\r\nHost: other.test\r\n\r\n";
-    assert!(server.exchange(absolute).ends_with("api"));
+    assert!(server.exchange(absolute).ends_with("Api.example/{$}"));
+    let delete = b"DELETE /only HTTP/1.1\r\nHost: api.example\r\n\r\n";
+    assert!(server.exchange(delete).contains("Allow: GET, HEAD, OPTIONS, POST, PUT\r\n"));
+}
+
+#[test]
+fn a_path_that_lacks_its_slash_is_redirected() {
+    let app = app(Router::builder()
+        .get("/", show)
+        .get("/static/", show)
+        .get("/docs/{$}", show)
+        .get("/files/{id}/{path...}", show)
+        .get("/both", show)
+        .get("/both/", show)
+        .post("/form/", show));
+    moves(&app, Method::GET, "/static", "/static/");
+    moves(&app, Method::HEAD, "/static?a=b/c", "/static/?a=b/c");
+    moves(&app, Method::GET, "/docs?", "/docs/?");
+    moves(&app, Method::GET, "/files/a%2Fb", "/files/a%2Fb/");
+    moves(&app, Method::POST, "/form", "/form/");
+    gets(&app, "/both", "/both");
+    gets(&app, "/files", "/");
+    gets(&app, "/docs/a", "/");
+    gets(&app, "/form", "/");
+    refuses(&app, Method::PUT, "/form", 405, "GET, HEAD, OPTIONS, POST");
+    refuses(&app, Method::OPTIONS, "/static", 204, "GET, HEAD, OPTIONS");
+}
+
+#[test]
+fn a_path_that_is_not_clean_is_redirected_to_where_there_is_a_route() {
+    let app = app(Router::builder()
+        .get("/a/b", show)
+        .get("/dir/", show)
+        .post("/post", show)
+        .mount("/mount", place)
+        .get("/x/{y}/{z}", show));
+    for (target, location) in [
+        ("//a/b", "/a/b"),
+        ("/a//b?c=//", "/a/b?c=//"),
+        ("/./a/b", "/a/b"),
+        ("/x/../a/b", "/a/b"),
+        ("/%2e%2E/a/b", "/a/b"),
+        ("/x//../a/b", "/x/a/b"),
+        ("//dir", "/dir/"),
+        ("/dir/./c/..", "/dir/"),
+        ("/./mount/a//b", "/mount/a/b"),
+        ("/mount/../a/b", "/a/b"),
+        ("http://example.org//a/b", "/a/b"),
+    ] {
+        moves(&app, Method::GET, target, location);
+    }
+    gets(&app, "/mount//a/", "/mount /mount|//a/");
+    gets(&app, "/mount", "/mount /mount|");
+    for target in ["//", "/a//", "/../c", "/a/../b", "/./post/x"] {
+        is_missing(&app, target);
+    }
+    refuses(&app, Method::GET, "//post", 405, "OPTIONS, POST");
+    moves(&app, Method::POST, "//post", "/post");
+    assert_eq!(ask(&app, Method::CONNECT, "a:1").status(), StatusCode::NOT_FOUND);
+}
+
+#[test]
+fn no_redirect_leads_to_another_host() {
+    let routes = || Router::builder().get("/{a}/", show).get("/{a}/{b}/{c}/{d...}", show);
+    let inner = || app(routes());
+    let mounted = app(Router::builder().mount("/m/{x}", inner()));
+    for (target, location) in [
+        ("//evil.example", "/evil.example/"),
+        ("///evil.example//", "/evil.example/"),
+        ("/\\evil.example", "/%5Cevil.example/"),
+        ("/\\evil.example//", "/%5Cevil.example/"),
+        ("/%5cevil.example", "/%5cevil.example/"),
+        ("/%2f%2fevil.example", "/%2f%2fevil.example/"),
+        ("/.//evil.example", "/evil.example/"),
+        ("/x/..//\\evil.example/..//evil.example", "/evil.example/"),
+        ("/%09/evil.example/x", "/%09/evil.example/x/"),
+        ("/http://evil.example/a/b", "/http:/evil.example/a/b"),
+        ("/;@evil.example", "/;@evil.example/"),
+    ] {
+        moves(&inner(), Method::GET, target, location);
+        if !target.contains("/.") {
+            moves(
+                &mounted,
+                Method::GET,
+                &format!("/m/\\\\{target}"),
+                &format!("/m/%5C%5C{location}"),
+            );
+        }
+    }
+    moves(&app(Router::builder().mount("/{x}", inner())), Method::GET, "/\\evil//a", "/%5Cevil/a/");
+}
+
+#[test]
+fn nested_routes_are_routes_like_others() {
+    let users = Router::builder()
+        .get("", place)
+        .get("/{id}", place)
+        .get("/{id}/files/", place)
+        .mount("/{id}/m", place);
+    let api = Router::builder().nest("/users", users).get("/{$}", place).mount("/", place);
+    let app = app(Router::builder().nest("/api/{v}", api).post("/api/{v}/users", place));
+    for (target, expected) in [
+        ("/api/1/users", "/api/{v}/users v=1 |/api/1/users"),
+        ("/api/1/users/2", "/api/{v}/users/{id} v=1 id=2 |/api/1/users/2"),
+        ("/api/1/users/2/m/x", "/api/{v}/users/{id}/m v=1 id=2 /api/1/users/2/m|/x"),
+        ("/api/1/users/2/files/x", "/api/{v}/users/{id}/files/ v=1 id=2 |/api/1/users/2/files/x"),
+        ("/api/1/", "/api/{v}/{$} v=1 |/api/1/"),
+        ("/api/1", "/api/{v} v=1 /api/1|"),
+        ("/api/1/x", "/api/{v} v=1 /api/1|/x"),
+    ] {
+        gets(&app, target, expected);
+    }
+    let text = ask(&app, Method::POST, "/api/1/users").text().expect("text");
+    assert_eq!(text, "/api/{v}/users v=1 |/api/1/users");
+    let routes: Vec<_> = app.routes().map(|(_, pattern)| pattern).collect();
+    assert_eq!(
+        routes[..3],
+        ["/api/{v}/users", "/api/{v}/users/{id}", "/api/{v}/users/{id}/files/"]
+    );
+}
+
+#[test]
+fn nested_routes_may_have_a_host_in_their_prefix() {
+    let inner = || Router::builder().get("/a", show);
+    let app = app(Router::builder()
+        .nest("api.example/v1", inner())
+        .nest("api.example/", inner())
+        .nest("/", inner().get("b.example/", show)));
+    assert!(app.routes().map(|(_, pattern)| pattern).eq([
+        "api.example/v1/a",
+        "api.example/a",
+        "/a",
+        "b.example/",
+    ]));
+}
+
+#[test]
+fn nested_routes_that_contradict_others_make_no_router() {
+    for (prefix, nested, other, kind) in [
+        ("/a", "/{x}", "/{y}/b", RouteErrorKind::Conflict),
+        ("/a", "/b", "/a/b", RouteErrorKind::Duplicate),
+        ("/{x}", "/{x}", "/", RouteErrorKind::Pattern),
+        ("/a/", "/b", "/", RouteErrorKind::Pattern),
+        ("GET /a", "/b", "/", RouteErrorKind::Pattern),
+        ("/a", "b", "/", RouteErrorKind::Pattern),
+        ("/a", "b/c", "/", RouteErrorKind::Pattern),
+        ("/", "", "/", RouteErrorKind::Pattern),
+    ] {
+        let nested = Router::builder().get(nested, show);
+        let error = Router::builder().get(other, show).nest(prefix, nested).build().unwrap_err();
+        assert_eq!(error.kind(), kind, "{error}");
+    }
+}
+
+/// Says that it was there, and which pattern it knew.
+fn mark(name: &'static str) -> impl nethttp::server::Middleware {
+    move |request: &mut Request, next: &dyn Handler| {
+        let before = request.pattern().unwrap_or("-").to_owned();
+        let mut response = next.handle(request);
+        let trace = response.header("Trace").unwrap_or_default().to_owned();
+        let trace = format!("{name}({before}{trace})");
+        response.headers_mut().insert("Trace", trace).expect("a value");
+        response
+    }
+}
+
+#[test]
+fn what_is_around_a_builder_is_around_each_of_its_routes() {
+    let inner = Router::builder()
+        .get("/{x}", show)
+        .wrap(mark("first"))
+        .wrap(mark("second"))
+        .mount("/m", place)
+        .fallback(|_: &mut Request| StatusCode::GONE);
+    let middle = Router::builder().nest("/inner", inner).get("/b", show).wrap(mark("middle"));
+    let app = app(Router::builder()
+        .nest("/a", middle)
+        .get("/static/", show)
+        .wrap(mark("outer"))
+        .get("/c", show));
+    for (method, target, status, trace) in [
+        (Method::GET, "/c", 200, "outer(-)"),
+        (Method::GET, "/none", 404, "outer(-)"),
+        (Method::PUT, "/c", 405, "outer(-)"),
+        (Method::OPTIONS, "/c", 204, "outer(-)"),
+        (Method::GET, "/static", 307, "outer(-)"),
+        (Method::GET, "/a/b", 200, "outer(-middle(/a/b))"),
+        (Method::PUT, "/a/b", 405, "outer(-)"),
+        (
+            Method::GET,
+            "/a/inner/x",
+            200,
+            "outer(-middle(/a/inner/{x}second(/a/inner/{x}first(/a/inner/{x}))))",
+        ),
+        (
+            Method::PUT,
+            "/a/inner/m/x",
+            200,
+            "outer(-middle(/a/inner/msecond(/a/inner/mfirst(/a/inner/m))))",
+        ),
+        (Method::GET, "/a/inner/x/y", 410, "outer(-middle(-second(-first(-))))"),
+        (Method::PUT, "/a/inner/x", 405, "outer(-)"),
+        (Method::GET, "/a/other", 404, "outer(-)"),
+    ] {
+        let response = ask(&app, method, target);
+        assert_eq!(response.status().as_u16(), status, "{method} {target}");
+        assert_eq!(response.header("Trace"), Some(trace), "{method} {target}");
+    }
+}
+
+#[test]
+fn the_fallback_of_the_longest_prefix_answers() {
+    let fallback = |name: &'static str| move |_: &mut Request| (StatusCode::NOT_FOUND, name);
+    let inner = Router::builder().get("/x", show).fallback(fallback("inner"));
+    let middle = Router::builder().nest("/inner", inner).fallback(fallback("middle"));
+    let app = app(Router::builder().nest("/a", middle).fallback(fallback("outer")));
+    for (target, expected) in [
+        ("/", "outer"),
+        ("/b/inner/c", "outer"),
+        ("/a", "middle"),
+        ("/a/b", "middle"),
+        ("/a/inner", "inner"),
+        ("/a/inner/", "inner"),
+        ("/a/inner/y", "inner"),
+        ("/a/innery", "middle"),
+    ] {
+        assert_eq!(ask(&app, Method::GET, target).text().expect("text"), expected, "{target}");
+    }
+    assert_eq!(ask(&app, Method::OPTIONS, "*").text().expect("text"), "outer");
 }
 
 #[test]
@@ -294,13 +553,16 @@ fn routes_that_contradict_each_other_make_no_router() {
     for (first, second, example) in [
         ("/a/{x}", "/{y}/b", "/a/b"),
         ("/{x}/b/{p...}", "/a/{p...}", "/a/b/"),
+        ("/{x}/b/", "/a/", "/a/b/"),
+        ("/{x}/{$}", "/a/", "/a/"),
+        ("h.example/{x}/b", "H.example/a/", "/a/b"),
         ("/%20/{x}/c", "/{y}/b/{z}", "/%20/b/c"),
     ] {
         let error = Router::builder().get(first, show).get(second, show).build().unwrap_err();
         assert_eq!((error.kind(), error.example()), (RouteErrorKind::Conflict, Some(example)));
         assert!(Router::builder().get(first, show).post(second, show).build().is_ok());
         assert!(Router::builder().get(first, show).any(second, show).build().is_err());
-        let head = Router::builder().get(first, show).route(Method::HEAD, second, show);
+        let head = Router::builder().get(first, show).route(&format!("HEAD {second}"), show);
         assert!(head.build().is_err());
     }
 }
@@ -320,10 +582,71 @@ fn a_thousand_routes_are_found() {
 }
 
 #[test]
+fn files_are_served_under_a_prefix() {
+    let scratch = Scratch::new();
+    std::fs::create_dir(scratch.path().join("sub")).expect("a directory");
+    std::fs::write(scratch.path().join("sub/a b.txt"), "0123456789").expect("a file");
+    let files = FileServer::open(scratch.path()).expect("a directory").listing(true);
+    let counted = |request: &mut Request, next: &dyn Handler| {
+        let mut response = next.handle(request);
+        let pattern = request.pattern().unwrap_or("-").to_owned();
+        response.headers_mut().insert("Pattern", pattern).expect("a value");
+        response
+    };
+    let nested = Router::builder().mount("/static", files);
+    let routes = Router::builder().nest("/v1", nested).get("/{$}", show).wrap(counted);
+    let server = Running::start(app(routes));
+    let ask = |target: &str, fields: &str| {
+        server.exchange(format!("GET {target} HTTP/1.1\r\nHost: a\r\n{fields}\r\n").as_bytes())
+    };
+    for (target, status, location) in [
+        ("/v1/static", 301, Some("/v1/static/")),
+        ("/v1/static?sort=name", 301, Some("/v1/static/?sort=name")),
+        ("/v1/static/sub", 301, Some("/v1/static/sub/")),
+        ("/v1/static//sub", 301, Some("/v1/static/sub/")),
+        ("//v1/static/sub/", 307, Some("/v1/static/sub/")),
+        ("/v1/static/sub/../sub/", 307, Some("/v1/static/sub/")),
+        ("/v1/static/../../Cargo.toml", 404, None),
+        ("/v1/static/..%2fCargo.toml", 404, None),
+        ("/v1/static/sub//a%20b.txt", 200, None),
+        ("/v1", 404, None),
+        ("/v1/statics", 404, None),
+    ] {
+        let answer = ask(target, "");
+        let found = answer.lines().find_map(|line| line.strip_prefix("Location: "));
+        assert_eq!((statuses(&answer)[0], found), (status, location), "{target}");
+        let is_mounted = matches!(status, 301 | 200) || target.contains("%2f");
+        let pattern = if is_mounted { "Pattern: /v1/static\r\n" } else { "Pattern: -\r\n" };
+        assert!(answer.contains(pattern), "{answer}");
+    }
+    let page = ask("/v1/static/sub/", "Accept: text/html\r\n");
+    for link in ["href=\"../\"", "href=\"./a%20b.txt\""] {
+        assert!(page.contains(link), "{link}: {page}");
+    }
+    let json = ask("/v1/static/", "Accept: application/json\r\n");
+    assert!(json.contains("\"/v1/static/sub/\"") || json.contains("\"./sub/\""), "{json}");
+    let part = ask("/v1/static/sub/a%20b.txt", "Range: bytes=2-4\r\n");
+    assert!(statuses(&part) == [206] && part.ends_with("\r\n\r\n234"), "{part}");
+    assert!(part.contains("Content-Range: bytes 2-4/10\r\n"), "{part}");
+}
+
+#[test]
+fn many_routes_are_compared_in_little_time() {
+    // Were each compared with each, this would take minutes.
+    let count = 20_000;
+    let routes = (0..count).fold(Router::builder(), |routes, index| {
+        routes.get(&format!("/{}/{index}/{{id}}/x", index % 100), show)
+    });
+    let app = app(routes.get("/", show).mount("/m", show));
+    assert_eq!(app.routes().count(), count + 2);
+    gets(&app, "/99/19999/a/x", "/99/19999/{id}/x id=a");
+}
+
+#[test]
 fn a_fallback_answers_what_no_pattern_matches() {
     let fallback = |request: &mut Request| (StatusCode::NOT_FOUND, place(request)).into_response();
     let app = app(Router::builder().get("/a", show).fallback(fallback));
-    for target in ["/b", "/a/", "/./a", "/a/%2e%2e/a"] {
+    for target in ["/b", "/a/", "/./b", "/a/%2e%2e/b", "//"] {
         let response = ask(&app, Method::GET, target);
         assert_eq!(response.status(), StatusCode::NOT_FOUND);
         assert_eq!(response.text().expect("text"), format!("- |{target}"));

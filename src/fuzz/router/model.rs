@@ -10,8 +10,29 @@ use crate::syntax::percent_decode_lossy;
 pub(super) struct Route {
     /// `None` is every method.
     pub(super) method: Option<Method>,
+    /// With its host.
     pub(super) pattern: String,
+    pub(super) host: Option<String>,
+    /// The root, as a mount, has none. `{$}` is nothing, and a slash at the end a rest without a name.
+    segments: Vec<String>,
     pub(super) is_mount: bool,
+}
+
+/// What is asked for.
+#[derive(Clone, Copy)]
+pub(super) struct Asked<'a> {
+    pub(super) method: Method,
+    pub(super) host: Option<&'a str>,
+    pub(super) path: &'a str,
+    pub(super) query: Option<&'a str>,
+}
+
+/// What there is.
+pub(super) enum Outcome {
+    Route(usize),
+    Elsewhere(String),
+    /// What stands in Allow.
+    Nothing(String),
 }
 
 /// What a route has found in a path.
@@ -27,10 +48,48 @@ pub(super) struct Found<'a> {
 const FRESH: &str = "%01%02%03";
 
 impl Route {
-    /// The pattern's segments. The root, as a mount, has none.
+    /// `None` for a host of a kind that the model does not know.
+    pub(super) fn new(method: Option<Method>, pattern: &str, is_mount: bool) -> Option<Self> {
+        let (host, path) = pattern.split_at(pattern.find('/')?);
+        let is_known = host.is_empty() || is_name(host.strip_prefix("*.").unwrap_or(host));
+        let host = Some(host.to_ascii_lowercase()).filter(|host| !host.is_empty());
+        let mut segments: Vec<String> = path.split('/').skip(1).map(str::to_owned).collect();
+        let last = segments.pop()?;
+        match &*last {
+            "" if is_mount => {}
+            "" => segments.push("{...}".to_owned()),
+            "{$}" => segments.push(String::new()),
+            _ => segments.push(last),
+        }
+        let pattern = pattern.to_owned();
+        is_known.then_some(Self { method, pattern, host, segments, is_mount })
+    }
+
+    /// The same below a prefix of two segments.
+    pub(super) fn nested(&self, first: &str, second: &str) -> Self {
+        let prefix = [first.to_owned(), second.to_owned()];
+        let segments = prefix.into_iter().chain(self.segments.iter().cloned()).collect();
+        Self { segments, ..self.clone() }
+    }
+
     fn segments(&self) -> Vec<&str> {
-        let is_root_mount = self.is_mount && self.pattern == "/";
-        self.pattern.split('/').skip(if is_root_mount { 2 } else { 1 }).collect()
+        self.segments.iter().map(String::as_str).collect()
+    }
+
+    /// How specific the host is, if it is one of these: the less the more.
+    fn host_rank(&self, host: Option<&str>) -> Option<usize> {
+        let Some(own) = &self.host else {
+            return Some(usize::MAX);
+        };
+        let host = host?.split(':').next()?.to_ascii_lowercase();
+        match own.strip_prefix('*') {
+            Some(parent) => host.ends_with(parent).then(|| usize::MAX - parent.len()),
+            None => (*own == host).then_some(0),
+        }
+    }
+
+    fn has_rest(&self) -> bool {
+        self.segments.last().is_some_and(|last| last.ends_with("...}"))
     }
 
     pub(super) fn takes(&self, method: Method) -> bool {
@@ -50,7 +109,9 @@ impl Route {
             let name = segment.strip_prefix('{').and_then(|name| name.strip_suffix('}'));
             if let Some(name) = name.and_then(|name| name.strip_suffix("...")) {
                 let rest = segments.join("/");
-                params.push((name, rest.clone()));
+                if !name.is_empty() {
+                    params.push((name, rest.clone()));
+                }
                 return (!segments.is_empty()).then_some(Found { params, mount, rest });
             }
             if segments.is_empty() {
@@ -126,16 +187,15 @@ impl Route {
 
     /// The first segments alone, to the letter.
     fn cut(&self, len: usize) -> Self {
-        let segments = self.segments();
-        let pattern = match segments.get(..len) {
-            Some(segments) => "/".to_owned() + &segments.join("/"),
-            None => self.pattern.clone(),
-        };
-        Self { method: self.method, pattern, is_mount: false }
+        let segments = self.segments.iter().take(len).cloned().collect();
+        Self { segments, is_mount: false, ..self.clone() }
     }
 
     /// Whether each of two routes is more specific somewhere, and a request that both take has to be answered.
     pub(super) fn crosses(&self, other: &Self) -> bool {
+        if self.host != other.host {
+            return false;
+        }
         let mounts = [self, other].into_iter().filter(|route| route.is_mount);
         match mounts.map(|route| route.segments().len()).min() {
             Some(0) => false,
@@ -157,7 +217,8 @@ impl Route {
     }
 
     pub(super) fn is_same(&self, other: &Self) -> bool {
-        let is_alike = self.method == other.method && self.is_mount == other.is_mount;
+        let kind = |route: &Self| (route.method, route.is_mount, route.host.clone());
+        let is_alike = kind(self) == kind(other);
         is_alike && self.is_within(other) && other.is_within(self)
     }
 }
@@ -166,16 +227,92 @@ fn means_the_same(one: &str, other: &str) -> bool {
     percent_decode_lossy(one.as_bytes()) == percent_decode_lossy(other.as_bytes())
 }
 
-/// The best of all routes.
-pub(super) fn choose(routes: &[Route], method: Method, path: &str) -> Option<usize> {
-    let takes = |route: &Route| route.takes(method) && route.find(path).is_some();
+/// Letters and dots.
+fn is_name(host: &str) -> bool {
+    let is_label =
+        |label: &str| !label.is_empty() && label.bytes().all(|octet| octet.is_ascii_alphabetic());
+    host.len() < 40 && host.split('.').all(is_label)
+}
+
+/// Whether a host is of a kind that the model knows.
+pub(super) fn is_host(host: &str) -> bool {
+    let (name, port) = host.split_once(':').unwrap_or((host, ""));
+    is_name(name) && port.bytes().all(|octet| octet.is_ascii_digit())
+}
+
+/// The best of all routes for a path.
+pub(super) fn choose(routes: &[Route], asked: &Asked<'_>, path: &str) -> Option<usize> {
+    let takes = |route: &Route| route.takes(asked.method) && route.find(path).is_some();
     let all = routes.iter().enumerate().filter(|(_, route)| takes(route));
-    all.min_by_key(|(_, route)| route.rank(method)).map(|(index, _)| index)
+    let ranked = all.filter_map(|(index, route)| {
+        Some((route.host_rank(asked.host)?, route.rank(asked.method), index))
+    });
+    ranked.min().map(|(.., index)| index)
+}
+
+/// What there is, step by step as the documentation of a router says.
+pub(super) fn find(routes: &[Route], asked: &Asked<'_>) -> Outcome {
+    let raw = choose(routes, asked, asked.path);
+    if let Some(index) = raw.filter(|&index| routes[index].is_mount) {
+        return Outcome::Route(index);
+    }
+    if !asked.path.starts_with('/') || asked.method == Method::CONNECT {
+        return raw.map_or(Outcome::Nothing(String::new()), Outcome::Route);
+    }
+    let clean = clean(asked.path);
+    let best = choose(routes, asked, &clean);
+    let with_slash = Some(clean.clone() + "/").filter(|_| !clean.ends_with('/'));
+    if let Some(path) = &with_slash
+        && best.is_none_or(|index| routes[index].has_rest())
+        && let Some(route) = choose(routes, asked, path).map(|index| &routes[index])
+        && !route.is_mount
+        && route.find(path).is_some_and(|found| found.rest.is_empty())
+    {
+        return Outcome::Elsewhere(path.clone());
+    }
+    match best {
+        Some(index) if clean == asked.path => Outcome::Route(index),
+        Some(_) => Outcome::Elsewhere(clean),
+        None => Outcome::Nothing(allowed(routes, asked.host, &[Some(clean), with_slash])),
+    }
+}
+
+/// A path without dots and without empty segments, in two passes.
+fn clean(path: &str) -> String {
+    let mut kept: Vec<&str> = Vec::new();
+    let mut is_open = false;
+    for segment in path.split('/').skip(1) {
+        let decoded = percent_decode_lossy(segment.as_bytes());
+        is_open = [&b"."[..], b"..", b""].contains(&&*decoded);
+        match &*decoded {
+            b"." => {}
+            b".." => drop(kept.pop()),
+            _ => kept.push(segment),
+        }
+    }
+    kept.retain(|segment| !segment.is_empty());
+    let path: String = kept.iter().map(|segment| format!("/{segment}")).collect();
+    if is_open { path + "/" } else { path }
+}
+
+/// A path as it stands in a URI.
+pub(super) fn location(path: &str) -> String {
+    let escape = |char: char| match char {
+        char if char.is_ascii_alphanumeric() || "/%-._~!$&'()*+,;=:@".contains(char) => {
+            char.to_string()
+        }
+        char => char.to_string().bytes().map(|octet| format!("%{octet:02X}")).collect(),
+    };
+    path.chars().map(escape).collect()
 }
 
 /// What stands in Allow, where no route takes the method.
-pub(super) fn allowed(routes: &[Route], path: &str) -> String {
-    let found = routes.iter().filter(|route| route.find(path).is_some());
+fn allowed(routes: &[Route], host: Option<&str>, paths: &[Option<String>]) -> String {
+    let takes = |route: &&Route| {
+        let finds = |path: &String| route.find(path).is_some();
+        route.host_rank(host).is_some() && paths.iter().flatten().any(finds)
+    };
+    let found = routes.iter().filter(takes);
     let mut methods: BTreeSet<Method> = found.filter_map(|route| route.method).collect();
     if methods.contains(&Method::GET) {
         methods.insert(Method::HEAD);

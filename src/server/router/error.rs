@@ -4,7 +4,6 @@ use std::error::Error;
 use std::fmt;
 
 use crate::syntax::Escaped;
-use crate::uri::UriError;
 
 /// Why a text is not a [`Pattern`](super::Pattern), and where.
 ///
@@ -13,8 +12,8 @@ use crate::uri::UriError;
 /// ```
 /// use nethttp::server::Pattern;
 ///
-/// let error = Pattern::parse("users/{id}").unwrap_err();
-/// assert_eq!(error.to_string(), "expected '/' at the start of a pattern, found 'u' at byte 0");
+/// let error = Pattern::parse("GET users").unwrap_err();
+/// assert_eq!(error.to_string(), "expected a path that begins with '/', found the end at byte 9");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PatternError {
@@ -37,7 +36,17 @@ pub struct PatternError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PatternErrorKind {
-    /// The first byte is not a slash, as it is in every path that is looked up,
+    /// What stands before the path, and a space, is no method,
+    /// [RFC 9110 §9.1](https://www.rfc-editor.org/rfc/rfc9110#section-9.1).
+    InvalidMethod,
+    /// There is a method where none may be: behind another one, for a route that has all, or before a prefix.
+    UnexpectedMethod,
+    /// What stands before the first slash is no host, or has a port,
+    /// [RFC 3986 §3.2.2](https://www.rfc-editor.org/rfc/rfc3986#section-3.2.2).
+    InvalidHost,
+    /// There is a host in a pattern that is nested below a prefix: it belongs into the prefix.
+    NestedHost,
+    /// There is no path, which begins with a slash in every request that is looked up,
     /// [RFC 9112 §3.2.1](https://www.rfc-editor.org/rfc/rfc9112#section-3.2.1).
     MissingSlash,
     /// There is nothing between two slashes.
@@ -61,11 +70,13 @@ pub enum PatternErrorKind {
     DuplicateName,
     /// Something follows on a rest, which matches all there is.
     RestNotLast,
+    /// Something follows on `{$}`.
+    EndNotLast,
     /// There are more than [`MAX_SEGMENTS`](super::Pattern::MAX_SEGMENTS).
     TooManySegments,
-    /// A prefix, under which a handler is mounted, has a slash at its end.
+    /// A prefix, under which there are a handler or routes, has a slash at its end.
     PrefixSlash,
-    /// A prefix, under which a handler is mounted, has a rest: what follows is the business of the handler.
+    /// A prefix, under which there are a handler or routes, has a rest: what follows is their business.
     RestInPrefix,
 }
 
@@ -102,7 +113,11 @@ impl fmt::Display for PatternError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         use PatternErrorKind as Kind;
         let (expected, found) = match self.kind {
-            Kind::MissingSlash => ("'/' at the start of a pattern", ""),
+            Kind::InvalidMethod => ("a method before the space", ""),
+            Kind::UnexpectedMethod => ("no other method", "one"),
+            Kind::InvalidHost => ("a host without a port before the path", ""),
+            Kind::NestedHost => ("no host below a prefix", "one"),
+            Kind::MissingSlash => ("a path that begins with '/'", ""),
             Kind::EmptySegment => ("a segment between two slashes", ""),
             Kind::DotSegment => ("a segment that a path can have", "one of dots"),
             Kind::InvalidByte => ("a character of a path", ""),
@@ -112,9 +127,10 @@ impl fmt::Display for PatternError {
             Kind::UnclosedName => ("'}' after the name of a parameter", ""),
             Kind::DuplicateName => ("a name for each parameter", "one twice"),
             Kind::RestNotLast => ("a rest at the end of a pattern", "more behind it"),
+            Kind::EndNotLast => ("'{$}' at the end of a pattern", "more behind it"),
             Kind::TooManySegments => ("at most 64 segments", "more"),
             Kind::PrefixSlash => ("a prefix without '/' at its end", "one"),
-            Kind::RestInPrefix => ("a prefix that leaves the rest to its handler", "a rest"),
+            Kind::RestInPrefix => ("a prefix that leaves the rest to others", "a rest"),
         };
         write!(f, "expected {expected}, found ")?;
         match self.found {
@@ -151,7 +167,6 @@ pub struct RouteError {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Inner {
     Pattern { route: String, source: PatternError },
-    Host { host: String, source: Option<UriError> },
     Same { route: String },
     Conflict { routes: [String; 2], example: String },
 }
@@ -172,9 +187,7 @@ enum Inner {
 pub enum RouteErrorKind {
     /// A pattern is malformed: the [source](Error::source) is a [`PatternError`].
     Pattern,
-    /// A host is malformed.
-    Host,
-    /// There are two routes for the same requests, or two handlers for the same host.
+    /// There are two routes for the same requests.
     Duplicate,
     /// Two routes take the same request, and neither is more specific.
     Conflict,
@@ -183,10 +196,6 @@ pub enum RouteErrorKind {
 impl RouteError {
     pub(super) fn pattern(route: String, source: PatternError) -> Self {
         Self { inner: Box::new(Inner::Pattern { route, source }) }
-    }
-
-    pub(super) fn host(host: &str, source: Option<UriError>) -> Self {
-        Self { inner: Box::new(Inner::Host { host: host.to_owned(), source }) }
     }
 
     pub(super) fn duplicate(route: String) -> Self {
@@ -211,7 +220,6 @@ impl RouteError {
     pub fn kind(&self) -> RouteErrorKind {
         match *self.inner {
             Inner::Pattern { .. } => RouteErrorKind::Pattern,
-            Inner::Host { .. } => RouteErrorKind::Host,
             Inner::Same { .. } => RouteErrorKind::Duplicate,
             Inner::Conflict { .. } => RouteErrorKind::Conflict,
         }
@@ -241,10 +249,6 @@ impl fmt::Display for RouteError {
             Inner::Pattern { route, source } => {
                 write!(f, "expected a pattern, found '{}': {source}", route.escape_debug())
             }
-            Inner::Host { host, source } => {
-                write!(f, "expected a host, found '{}'", host.escape_debug())?;
-                source.map_or(Ok(()), |source| write!(f, ": {source}"))
-            }
             Inner::Same { route } => {
                 write!(f, "expected each route once, found '{}' again", route.escape_debug())
             }
@@ -268,7 +272,6 @@ impl Error for RouteError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match &*self.inner {
             Inner::Pattern { source, .. } => Some(source),
-            Inner::Host { source: Some(source), .. } => Some(source),
             _ => None,
         }
     }
@@ -279,6 +282,7 @@ mod tests {
     use super::*;
     use crate::error::{Error as Failure, ErrorKind};
     use crate::message::Request;
+    use crate::server::router::parse;
     use crate::server::{Pattern, Router};
 
     #[track_caller]
@@ -300,10 +304,21 @@ mod tests {
         fn refused(pattern: &str, kind: PatternErrorKind, offset: usize, text: impl AsRef<str>) {
             is_refused(Pattern::parse(pattern), kind, offset, text.as_ref());
         }
-        let slash = "'/' at the start of a pattern, found ";
-        refused("", MissingSlash, 0, format!("{slash}the end"));
-        refused("*", MissingSlash, 0, format!("{slash}'*'"));
-        refused("a/b", MissingSlash, 0, format!("{slash}'a'"));
+        let path = "a path that begins with '/', found the end";
+        refused("", MissingSlash, 0, path);
+        refused("*", MissingSlash, 1, path);
+        refused("GET a.example", MissingSlash, 13, path);
+        refused("GET ", MissingSlash, 4, path);
+        let method = "a method before the space, found ";
+        refused(" /a", InvalidMethod, 0, format!("{method}' '"));
+        refused("G@T /a", InvalidMethod, 1, format!("{method}'@'"));
+        refused("GET POST /a", UnexpectedMethod, 4, "no other method, found one");
+        let host = "a host without a port before the path, found ";
+        refused("a:80/b", InvalidHost, 1, format!("{host}':'"));
+        refused("GET a.b:/", InvalidHost, 7, format!("{host}':'"));
+        refused("u@a/", InvalidHost, 1, format!("{host}'@'"));
+        refused("{a}/b", InvalidHost, 0, format!("{host}'{{'"));
+        refused("*./", InvalidHost, 2, format!("{host}'/'"));
         refused("//", EmptySegment, 1, "a segment between two slashes, found '/'");
         refused("/a//b", EmptySegment, 3, "a segment between two slashes, found '/'");
         refused("/a/.", DotSegment, 3, "a segment that a path can have, found one of dots");
@@ -324,7 +339,8 @@ mod tests {
         refused("/{}", MissingName, 2, format!("{name}'}}'"));
         refused("/{", MissingName, 2, format!("{name}the end"));
         refused("/{...}", MissingName, 2, format!("{name}'.'"));
-        refused("/{$}", MissingName, 2, format!("{name}'$'"));
+        refused("/{$a}", MissingName, 2, format!("{name}'$'"));
+        refused("/{$}b", MissingName, 2, format!("{name}'$'"));
         refused("/{1}", MissingName, 2, format!("{name}'1'"));
         let brace = "'}' after the name of a parameter, found ";
         refused("/{a", UnclosedName, 3, format!("{brace}the end"));
@@ -335,6 +351,7 @@ mod tests {
         refused("/{a}/{a}", DuplicateName, 6, "a name for each parameter, found one twice");
         refused("/{a}/{a...}", DuplicateName, 6, "a name for each parameter, found one twice");
         refused("/{a...}/", RestNotLast, 1, "a rest at the end of a pattern, found more behind it");
+        refused("/{$}/", EndNotLast, 1, "'{$}' at the end of a pattern, found more behind it");
         let long = "/a".repeat(65);
         refused(&long, TooManySegments, 129, "at most 64 segments, found more");
     }
@@ -344,13 +361,24 @@ mod tests {
         use PatternErrorKind::*;
         #[track_caller]
         fn refused(prefix: &str, kind: PatternErrorKind, offset: usize, text: &str) {
-            is_refused(Pattern::parse_prefix(prefix), kind, offset, text);
+            is_refused(parse::prefix(prefix), kind, offset, text);
         }
-        refused("a", MissingSlash, 0, "'/' at the start of a pattern, found 'a'");
+        refused("a", MissingSlash, 1, "a path that begins with '/', found the end");
+        refused("GET /a", UnexpectedMethod, 0, "no other method, found one");
         refused("/a/", PrefixSlash, 2, "a prefix without '/' at its end, found one");
-        let rest = "a prefix that leaves the rest to its handler, found a rest";
+        refused("/a/{$}", PrefixSlash, 2, "a prefix without '/' at its end, found one");
+        refused("/{$}", PrefixSlash, 0, "a prefix without '/' at its end, found one");
+        let rest = "a prefix that leaves the rest to others, found a rest";
         refused("/a/{b...}", RestInPrefix, 3, rest);
         refused("/{b...}", RestInPrefix, 1, rest);
+    }
+
+    #[test]
+    fn a_host_below_a_prefix_is_refused() {
+        let inner = Router::builder().get("b/c", |_: &mut Request| ());
+        let error = Router::builder().nest("/a", inner).build().unwrap_err();
+        let source = error.source().and_then(|source| source.downcast_ref::<PatternError>());
+        assert_eq!(source.map(PatternError::kind), Some(PatternErrorKind::NestedHost));
     }
 
     #[test]
@@ -368,22 +396,23 @@ mod tests {
                 builder().post("\n", nothing),
                 RouteErrorKind::Pattern,
                 "expected a pattern, found 'POST \\n': \
-                 expected '/' at the start of a pattern, found '\\n' at byte 0",
+                 expected a path that begins with '/', found the end at byte 6",
             ),
             (
-                builder().host("a:80", nothing),
-                RouteErrorKind::Host,
-                "expected a host, found 'a:80'",
+                builder().any("GET /a", nothing),
+                RouteErrorKind::Pattern,
+                "expected a pattern, found 'GET /a': expected no other method, found one at byte 0",
             ),
             (
-                builder().host("a b", nothing),
-                RouteErrorKind::Host,
-                "expected a host, found 'a b': expected a host character, found ' ' at byte 1",
+                builder().nest("/a", builder().get("b/c", nothing)),
+                RouteErrorKind::Pattern,
+                "expected a pattern, found 'GET b/c': expected no host below a prefix, \
+                 found one at byte 4",
             ),
             (
-                builder().host("A", nothing).host("a", nothing),
+                builder().get("A/", nothing).get("a/{b...}", nothing),
                 RouteErrorKind::Duplicate,
-                "expected each route once, found 'a' again",
+                "expected each route once, found 'GET a/{b...}' again",
             ),
             (
                 builder().get("/{a}", nothing).post("/{a}", nothing).get("/{b}", nothing),

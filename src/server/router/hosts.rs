@@ -1,61 +1,87 @@
-//! Which handler answers for which host.
+//! Which hosts a pattern is for.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::error::RouteError;
-use crate::server::Handler;
 use crate::uri::{Host, check_host, domain_to_ascii};
 
-/// Handlers by host.
-#[derive(Default)]
-pub(super) struct Hosts {
-    exact: BTreeMap<String, Box<dyn Handler>>,
-    /// By what stands behind the `*.`.
-    below: BTreeMap<String, Box<dyn Handler>>,
+/// A host, or all below one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct HostPattern {
+    /// The text by which it is looked up; of `*.example` what stands behind the first dot.
+    name: Box<str>,
+    is_below: bool,
 }
 
-impl Hosts {
+impl HostPattern {
+    /// Parses `example.org` or `*.example.org`.
+    ///
     /// # Errors
     ///
-    /// What is no host, or is there already.
-    pub(super) fn insert(
-        &mut self,
-        text: &str,
-        handler: Box<dyn Handler>,
-    ) -> Result<(), RouteError> {
-        let (hosts, host) = match text.strip_prefix("*.") {
-            Some(host) => (&mut self.below, host),
-            None => (&mut self.exact, text),
+    /// Where the text is no longer one.
+    pub(super) fn parse(text: &str) -> Result<Self, usize> {
+        let (host, is_below) = match text.strip_prefix("*.") {
+            Some(host) => (host, true),
+            None => (text, false),
         };
-        let ascii = domain_to_ascii(host).map_err(|error| RouteError::host(text, Some(error)))?;
-        let authority = check_host(ascii.as_bytes());
-        let authority = authority.map_err(|error| RouteError::host(text, Some(error)))?;
-        let (name, is_name) = canonical(authority.host());
-        let is_address_below = !is_name && text.starts_with('*');
-        let is_one = !name.is_empty() && !name.contains('*');
-        if !is_one || authority.port().is_some() || is_address_below {
-            return Err(RouteError::host(text, None));
+        let start = text.len() - host.len();
+        let ascii = domain_to_ascii(host).map_err(|error| start + error.offset())?;
+        // What has been mapped has no place in the text.
+        let place = |at: usize| start + if *ascii == *host { at } else { 0 };
+        let authority = check_host(ascii.as_bytes()).map_err(|error| place(error.offset()))?;
+        if authority.port().is_some() {
+            return Err(place(ascii.rfind(':').unwrap_or(0)));
         }
-        match hosts.insert(name.into_owned(), handler) {
-            Some(_) => Err(RouteError::duplicate(text.to_owned())),
-            None => Ok(()),
+        if let Some(at) = ascii.find('*') {
+            return Err(place(at));
+        }
+        let (name, is_name) = canonical(authority.host());
+        if name.is_empty() || is_below && !is_name {
+            return Err(start);
+        }
+        Ok(Self { name: name.into(), is_below })
+    }
+}
+
+/// A value for each host, and one for all.
+#[derive(Default)]
+pub(super) struct Hosts<T> {
+    exact: BTreeMap<Box<str>, T>,
+    below: BTreeMap<Box<str>, T>,
+    any: T,
+}
+
+impl<T: Default> Hosts<T> {
+    /// Returns the value for a host, which there is from then on.
+    pub(super) fn entry(&mut self, host: Option<&HostPattern>) -> &mut T {
+        match host {
+            None => &mut self.any,
+            Some(host) if host.is_below => self.below.entry(host.name.clone()).or_default(),
+            Some(host) => self.exact.entry(host.name.clone()).or_default(),
         }
     }
+}
 
-    /// Returns the handler for the value of a Host field, the exact one before the one for the longest part.
-    pub(super) fn find(&self, host: Option<&str>) -> Option<&dyn Handler> {
+impl<T> Hosts<T> {
+    /// Returns the value for all hosts.
+    pub(super) const fn any(&self) -> &T {
+        &self.any
+    }
+
+    /// Returns the values for the content of a Host field, the more specific before: that of the host itself, then those
+    /// of the names that it is below, the longest first. Allocates only where there are some.
+    pub(super) fn named(&self, host: Option<&str>) -> Vec<&T> {
+        let mut found = Vec::new();
         if self.exact.is_empty() && self.below.is_empty() {
-            return None;
+            return found;
         }
-        let authority = check_host(host?.as_bytes()).ok()?;
-        let (host, is_name) = canonical(authority.host());
-        let exact = self.exact.get(&*host);
-        let below = || {
-            let parents = host.match_indices('.').filter(|_| is_name);
-            parents.filter_map(|(dot, _)| self.below.get(host.get(dot + 1..)?)).next()
-        };
-        exact.or_else(below).map(|handler| &**handler)
+        if let Some(authority) = host.and_then(|host| check_host(host.as_bytes()).ok()) {
+            let (host, is_name) = canonical(authority.host());
+            found.extend(self.exact.get(&*host));
+            let dots = host.match_indices('.').filter(|_| is_name);
+            found.extend(dots.filter_map(|(dot, _)| self.below.get(host.get(dot + 1..)?)));
+        }
+        found
     }
 }
 
@@ -75,61 +101,71 @@ fn canonical(host: Host<'_>) -> (Cow<'_, str>, bool) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::message::Request;
 
-    fn hosts(names: &[&'static str]) -> Hosts {
+    fn hosts(names: &[&'static str]) -> Hosts<&'static str> {
         let mut hosts = Hosts::default();
+        *hosts.entry(None) = "any";
         for &name in names {
-            hosts.insert(name, Box::new(move |_: &mut Request| name)).unwrap();
+            *hosts.entry(Some(&HostPattern::parse(name).unwrap())) = name;
         }
         hosts
     }
 
     #[test]
-    fn the_longest_name_wins() {
+    fn a_host_comes_before_the_names_that_it_is_below() {
         let hosts =
             hosts(&["example.org", "*.example.org", "*.b.example.org", "bücher.example", "*.org"]);
         for (host, expected) in [
-            ("example.org", Some("example.org")),
-            ("EXAMPLE.org:8080", Some("example.org")),
-            ("example.org.", Some("example.org")),
-            ("a.example.org", Some("*.example.org")),
-            ("c.a.Example.org:", Some("*.example.org")),
-            ("b.example.org", Some("*.example.org")),
-            ("a.b.example.org", Some("*.b.example.org")),
-            ("other.org", Some("*.org")),
-            ("org", None),
-            ("xn--bcher-kva.example", Some("bücher.example")),
-            ("example.com", None),
-            ("notexample.com", None),
-            ("", None),
-            ("a b", None),
-            ("example.org, example.org", None),
+            ("example.org", &["example.org", "*.org"][..]),
+            ("EXAMPLE.org:8080", &["example.org", "*.org"]),
+            ("example.org.", &["example.org", "*.org"]),
+            ("a.example.org", &["*.example.org", "*.org"]),
+            ("c.a.Example.org:", &["*.example.org", "*.org"]),
+            ("b.example.org", &["*.example.org", "*.org"]),
+            ("a.b.example.org", &["*.b.example.org", "*.example.org", "*.org"]),
+            ("other.org", &["*.org"]),
+            ("org", &[]),
+            ("xn--bcher-kva.example", &["bücher.example"]),
+            ("example.com", &[]),
+            ("notexample.com", &[]),
+            ("", &[]),
+            ("a b", &[]),
+            ("example.org, example.org", &[]),
         ] {
-            let found = hosts
-                .find(Some(host))
-                .map(|handler| handler.handle(&mut Request::default()).text().unwrap());
-            assert_eq!(found.as_deref(), expected, "{host}");
+            let found: Vec<_> = hosts.named(Some(host)).into_iter().copied().collect();
+            assert_eq!(found, expected, "{host}");
         }
-        assert!(hosts.find(None).is_none());
+        assert!(hosts.named(None).is_empty());
+        assert_eq!(*hosts.any(), "any");
     }
 
     #[test]
     fn addresses_are_compared_as_such() {
         let hosts = hosts(&["127.0.0.1", "[::1]", "*.1"]);
-        assert!(hosts.find(Some("127.0.0.1:80")).is_some());
-        assert!(hosts.find(Some("[0:0::1]:80")).is_some());
-        assert!(hosts.find(Some("127.0.1.1")).is_none());
-        assert!(hosts.find(Some("[::2]")).is_none());
+        assert_eq!(hosts.named(Some("127.0.0.1:80")).len(), 1);
+        assert_eq!(hosts.named(Some("[0:0::1]:80")).len(), 1);
+        assert_eq!(hosts.named(Some("127.0.1.1")).len(), 0);
+        assert_eq!(hosts.named(Some("[::2]")).len(), 0);
     }
 
     #[test]
     fn refuses_what_is_no_host() {
-        for host in
-            ["", "*", "*.", "a:80", "a/b", "u@a", "*.127.0.0.1", "*.[::1]", ".", "a*b", "*.*.b"]
-        {
-            let refused = hosts(&[]).insert(host, Box::new(|_: &mut Request| ()));
-            assert!(refused.is_err(), "{host}");
+        for (host, at) in [
+            ("", 0),
+            ("*", 0),
+            ("*.", 2),
+            ("a:80", 1),
+            ("a:", 1),
+            ("u@a", 1),
+            ("a{b}", 1),
+            ("*.127.0.0.1", 2),
+            ("*.[::1]", 2),
+            ("[::1]:80", 5),
+            (".", 0),
+            ("a*b", 1),
+            ("*.*.b", 2),
+        ] {
+            assert_eq!(HostPattern::parse(host), Err(at), "{host}");
         }
     }
 }

@@ -5,7 +5,7 @@
 //! use nethttp::{Method, Request, Router};
 //!
 //! let app = Router::builder()
-//!     .get("/", |_: &mut Request| "welcome")
+//!     .get("/{$}", |_: &mut Request| "welcome")
 //!     .get("/users/{id}", |request: &mut Request| -> nethttp::Result<String> {
 //!         Ok(format!("user {}", request.param::<u32>("id")?))
 //!     })
@@ -16,17 +16,21 @@
 //! ```
 //!
 //! A method that no route has is answered as [RFC 9110 §15.5.6] wants it, OPTIONS as [RFC 9110 §9.3.7].
-//! Paths are compared by what their segments mean, [RFC 3986 §6.2.2]; nothing is redirected, and no path is
-//! rewritten.
+//! Paths are compared by what their segments mean, [RFC 3986 §6.2.2]; none is rewritten, and clients that ask
+//! for one that is not clean are redirected ([RFC 9110 §15.4.8]).
 //!
 //! [RFC 3986 §6.2.2]: https://www.rfc-editor.org/rfc/rfc3986#section-6.2.2
 //! [RFC 9110 §9.3.7]: https://www.rfc-editor.org/rfc/rfc9110#section-9.3.7
+//! [RFC 9110 §15.4.8]: https://www.rfc-editor.org/rfc/rfc9110#section-15.4.8
 //! [RFC 9110 §15.5.6]: https://www.rfc-editor.org/rfc/rfc9110#section-15.5.6
 
 mod builder;
 mod error;
 mod hosts;
+mod layers;
+mod lookup;
 mod order;
+mod parse;
 mod pattern;
 mod table;
 
@@ -40,9 +44,9 @@ use crate::message::{IntoResponse, Request, Response};
 use crate::method::Method;
 use crate::status::StatusCode;
 
-use hosts::Hosts;
-use pattern::End;
-use table::{Route, Table};
+use layers::Layers;
+use lookup::Found;
+use table::{Path, Route, Table};
 
 pub use builder::RouterBuilder;
 pub use error::{PatternError, PatternErrorKind, RouteError, RouteErrorKind};
@@ -57,7 +61,9 @@ pub use pattern::Pattern;
 /// |---|---|---|
 /// | `/users/me`, `/users/{id}` | `/users/me` | `/users/me`: a literal before a parameter |
 /// | `/users/{id}`, `/{path...}` | `/users/7` | `/users/{id}`: a segment before a rest |
-/// | `GET /{path...}`, any method `/api/{path...}` | `GET /api/a` | `/api/{path...}`: the path before the method |
+/// | `/{$}`, `/` | `/` | `/{$}`: one path before all |
+/// | `a.example/`, `/users/{id}` | `/users/7` of `a.example` | `a.example/`: a host before none |
+/// | `GET /`, any method `/api/` | `GET /api/a` | `/api/`: the path before the method |
 /// | a mount at `/users`, `/users/me` | `/users/me` | `/users/me`: a route before a mount of the same prefix |
 /// | a mount at `/static`, `/{user}/about` | `/static/about` | the mount: its prefix comes first |
 /// | `/{user}/new`, `/admin/{page}` | `/admin/new` | [neither](RouterBuilder::build): there is no such router |
@@ -68,13 +74,24 @@ pub use pattern::Pattern;
 /// | request | answer |
 /// |---|---|
 /// | HEAD, where there is a route for GET | as for GET; the server leaves out the content |
+/// | `/static`, where only `/static/`, `/static/{$}` or `/static/{path...}` is a route | 307 to `/static/` |
+/// | a path with a segment `.` or `..` or an empty one, where there is a route for what is left without these | 307 to there |
 /// | OPTIONS, where there are routes for other methods | 204 with Allow |
 /// | another method, where there are routes for the path | 405 with Allow |
 /// | a path that no pattern matches | 404, or the [fallback](RouterBuilder::fallback) |
-/// | a path with a segment `.` or `..` | the same: no pattern matches it |
+///
+/// A redirect keeps the method, the content and the query; it leads to no other host, whatever the path. Segments are
+/// removed as [RFC 3986 §5.2.4](https://www.rfc-editor.org/rfc/rfc3986#section-5.2.4) and browsers do it, and empty ones
+/// then. A mount looks after its own paths, and has them as they were sent, but for those with dots: a handler that wants
+/// that is mounted. CONNECT is never redirected.
 ///
 /// A path that was looked up has no segment of dots, but what a handler decodes may have one: `/files/..%2Fa` has
 /// two segments, of which the second means `../a`.
+///
+/// # Deviations
+///
+/// These are not as in Go: where the path of one pattern is more specific and the method of the other, the path decides, and there is
+/// no conflict; `%2e` is a dot; a redirect is made only to where there is a route.
 ///
 /// # Examples
 ///
@@ -86,7 +103,7 @@ pub use pattern::Pattern;
 ///     .get("/users/{id}", |request: &mut Request| request.param::<u32>("id").map(|id| format!("{id}")))
 ///     .build()?;
 /// let app = Router::builder()
-///     .get("/", |_: &mut Request| "welcome")
+///     .get("/{$}", |_: &mut Request| "welcome")
 ///     .mount("/api", api)
 ///     .build()?;
 ///
@@ -97,9 +114,22 @@ pub use pattern::Pattern;
 /// # Ok::<(), nethttp::Error>(())
 /// ```
 pub struct Router {
-    table: Table<Box<dyn Handler>>,
-    hosts: Hosts,
+    routes: Routes,
+    layers: Layers,
+}
+
+/// What a router is without what stands around it.
+struct Routes {
+    table: Table<Endpoint>,
+    /// By where they were nested.
+    fallbacks: Table<Endpoint>,
     fallback: Box<dyn Handler>,
+}
+
+/// A handler, and what stands around it alone.
+struct Endpoint {
+    handler: Box<dyn Handler>,
+    layers: Layers,
 }
 
 impl Router {
@@ -115,26 +145,34 @@ impl Router {
         RouterBuilder::new()
     }
 
-    /// Returns the pattern of the route that takes a method and a path, of a mount its prefix. Hosts are not asked,
-    /// nor is what stands behind a mount.
+    /// Returns the pattern of the route that takes a method and a path, of a mount its prefix; without its method. Before
+    /// the path may stand a host. What stands behind a mount is not asked.
     ///
     /// ```
     /// use nethttp::{Method, Request, Router};
     ///
     /// let hello = |_: &mut Request| "hello";
-    /// let app = Router::builder().get("/{name}", hello).get("/me", hello).build()?;
+    /// let app = Router::builder()
+    ///     .get("/{name}", hello)
+    ///     .get("/me", hello)
+    ///     .get("api.example/", hello)
+    ///     .build()?;
     /// assert_eq!(app.find(Method::GET, "/me"), Some("/me"));
     /// assert_eq!(app.find(Method::HEAD, "/ada"), Some("/{name}"));
+    /// assert_eq!(app.find(Method::GET, "api.example/me"), Some("api.example/"));
     /// assert_eq!(app.find(Method::POST, "/me"), None);
     /// # Ok::<(), nethttp::Error>(())
     /// ```
     #[must_use]
     pub fn find(&self, method: Method, path: &str) -> Option<&str> {
-        self.table.find(method, path).map(|route| route.pattern.as_str())
+        let (host, path) = path.split_at(path.find('/')?);
+        let host = Some(host).filter(|host| !host.is_empty());
+        let route = self.routes.table.at(host).find(method, Path::new(path)?)?;
+        Some(route.pattern.target())
     }
 
-    /// Returns the method, `None` for all, and the pattern of every route, in the order in which they were added: for a
-    /// list of what there is.
+    /// Returns the method, `None` for all, and the rest of the pattern of every route, in the order in which they were
+    /// added: for a list of what there is.
     ///
     /// ```
     /// use nethttp::{Method, Request, Router};
@@ -145,38 +183,61 @@ impl Router {
     /// # Ok::<(), nethttp::Error>(())
     /// ```
     pub fn routes(&self) -> impl Iterator<Item = (Option<Method>, &str)> {
-        self.table.routes().iter().map(|route| (route.method, route.pattern.as_str()))
-    }
-
-    /// Answers a request that no route takes.
-    fn refuse(&self, request: &mut Request) -> Response {
-        let methods = self.table.methods(own_path(request));
-        if methods.is_empty() {
-            return self.fallback.handle(request);
-        }
-        let status = match request.method() {
-            Method::OPTIONS => StatusCode::NO_CONTENT,
-            _ => StatusCode::METHOD_NOT_ALLOWED,
-        };
-        let mut response = status.into_response();
-        // Tokens and commas are a value.
-        let allow = Allow::from_iter(methods).to_string();
-        let _ = response.headers_mut().insert(header::ALLOW, allow);
-        response
+        let routes = self.routes.table.routes().iter();
+        routes.map(|route| (route.pattern.method(), route.pattern.target()))
     }
 }
 
 impl Handler for Router {
     fn handle(&self, request: &mut Request) -> Response {
+        self.layers.handle(&self.routes, request)
+    }
+}
+
+impl Handler for Routes {
+    fn handle(&self, request: &mut Request) -> Response {
         request.subpath_and_params_mut().1.restart();
-        if let Some(handler) = self.hosts.find(request.host()) {
-            return handler.handle(request);
-        }
-        match self.table.find(request.method(), own_path(request)) {
-            Some(route) => answer(route, request),
-            None => self.refuse(request),
+        let site = self.table.at(request.host());
+        match lookup::find(&site, request.method(), own_path(request)) {
+            Found::Route(route) => route.answer(request),
+            Found::Elsewhere(path) => redirect(request, &path),
+            Found::Nothing(methods) if methods.is_empty() => self.fall_back(request),
+            Found::Nothing(methods) => refuse(request.method(), methods),
         }
     }
+}
+
+impl Routes {
+    /// Answers where there is no route.
+    fn fall_back(&self, request: &mut Request) -> Response {
+        let site = self.fallbacks.at(request.host());
+        let path = Path::new(own_path(request));
+        match path.and_then(|path| site.find(request.method(), path)) {
+            Some(nested) => nested.value.handle(request),
+            None => self.fallback.handle(request),
+        }
+    }
+}
+
+/// Answers where the methods that there are lack the one that is wanted.
+fn refuse(method: Method, methods: Vec<Method>) -> Response {
+    let status = match method {
+        Method::OPTIONS => StatusCode::NO_CONTENT,
+        _ => StatusCode::METHOD_NOT_ALLOWED,
+    };
+    let mut response = status.into_response();
+    // Tokens and commas are a value.
+    let allow = Allow::from_iter(methods).to_string();
+    let _ = response.headers_mut().insert(header::ALLOW, allow);
+    response
+}
+
+/// Sends the client to another path, with the same method and content.
+fn redirect(request: &Request, path: &str) -> Response {
+    let location = lookup::location(request.mount_path(), path, request.query());
+    let redirect = StatusCode::TEMPORARY_REDIRECT.into_response();
+    // A query that was read from a message is part of a value.
+    redirect.with_header(header::LOCATION, location).unwrap_or_else(IntoResponse::into_response)
 }
 
 /// Returns the path that is looked up. Where a mount takes all of a path, that is its root.
@@ -187,28 +248,37 @@ fn own_path(request: &Request) -> &str {
     }
 }
 
-fn answer(route: &Route<Box<dyn Handler>>, request: &mut Request) -> Response {
-    let (path, params) = request.subpath_and_params_mut();
-    let end = route.pattern.capture(path, |name, value| params.push(name, value));
-    let is_mount = route.pattern.end == End::Below;
-    let pattern = route.pattern.as_str();
-    if is_mount && pattern == "/" {
-        return route.value.handle(request);
+impl Endpoint {
+    fn handle(&self, request: &mut Request) -> Response {
+        self.layers.handle(&self.handler, request)
     }
-    params.push_pattern(pattern);
-    if !is_mount {
-        return route.value.handle(request);
+}
+
+impl Route<Endpoint> {
+    fn answer(&self, request: &mut Request) -> Response {
+        let pattern = &self.pattern;
+        let (path, params) = request.subpath_and_params_mut();
+        let end = pattern.capture(path, |name, value| params.push(name, value));
+        if !params.has_pattern() {
+            params.push_pattern(pattern.host().unwrap_or_default());
+        }
+        if !self.is_mount() {
+            params.push_pattern(pattern.path());
+            return self.value.handle(request);
+        }
+        // The root is all of the path, and what comes next has its slash.
+        params.push_pattern(if pattern.path() == "/" { "" } else { pattern.path() });
+        let before = params.enter(end);
+        let response = self.value.handle(request);
+        request.subpath_and_params_mut().1.leave(before);
+        response
     }
-    let before = params.enter(end);
-    let response = route.value.handle(request);
-    request.subpath_and_params_mut().1.leave(before);
-    response
 }
 
 impl fmt::Debug for Router {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names = self.routes().map(|(method, pattern)| table::name(method, pattern));
-        f.debug_tuple("Router").field(&names.collect::<Vec<_>>()).finish()
+        let patterns = self.routes.table.routes().iter().map(|route| route.pattern.as_str());
+        f.debug_tuple("Router").field(&patterns.collect::<Vec<_>>()).finish()
     }
 }
 

@@ -83,7 +83,9 @@ pub(super) fn common_path(a: &Pattern, b: &Pattern) -> String {
             (Segment::Literal(text), _) | (_, Some(Segment::Literal(text))) => {
                 write!(path, "{}", PercentEncoded::new(text, Class::PCHAR))
             }
-            (Segment::Parameter(name), _) => write!(path, "{name}"),
+            (Segment::Parameter(name), _) => {
+                write!(path, "{}", PercentEncoded::new(name.as_bytes(), Class::PCHAR))
+            }
         };
     }
     let has_rest_there = |pattern: &Pattern| {
@@ -98,10 +100,11 @@ pub(super) fn common_path(a: &Pattern, b: &Pattern) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::server::router::parse;
 
     fn pattern(text: &str) -> Pattern {
         match text.strip_suffix("**") {
-            Some(prefix) => Pattern::parse_prefix(prefix).unwrap(),
+            Some(prefix) => parse::prefix(prefix).unwrap(),
             None => Pattern::parse(text).unwrap(),
         }
     }
@@ -126,16 +129,21 @@ mod tests {
         compares("/{y}", "/{x}", Order::Same);
         compares("/a/b", "/{x}/b", Order::Nested);
         compares("/a/{x}", "/a", Order::Disjoint);
-        compares("/a/", "/a", Order::Disjoint);
-        compares("/a/", "/a/{x}", Order::Disjoint);
+        compares("/a/{$}", "/a", Order::Disjoint);
+        compares("/a/{$}", "/a/{x}", Order::Disjoint);
     }
 
     #[test]
     fn a_segment_is_more_specific_than_a_rest() {
         compares("/{x...}", "/{y...}", Order::Same);
         compares("/a", "/{x...}", Order::Nested);
-        compares("/", "/{x...}", Order::Nested);
-        compares("/a/", "/a/{x...}", Order::Nested);
+        compares("/{$}", "/{x...}", Order::Nested);
+        compares("/a/{$}", "/a/{x...}", Order::Nested);
+        compares("/{x...}", "/", Order::Same);
+        compares("/a/{x...}", "/a/", Order::Same);
+        compares("/{$}", "/", Order::Nested);
+        compares("/a/{$}", "/{x}/", Order::Nested);
+        compares("/a/", "/a", Order::Disjoint);
         compares("/a", "/a/{x...}", Order::Disjoint);
         compares("/a/{x}", "/a/{y...}", Order::Nested);
         compares("/a/{x}/{y...}", "/a/{y...}", Order::Nested);
@@ -146,6 +154,7 @@ mod tests {
         compares("/a**", "/a**", Order::Same);
         compares("/a", "/a**", Order::Nested);
         compares("/a/", "/a**", Order::Nested);
+        compares("/a/{$}", "/a**", Order::Nested);
         compares("/a/{x...}", "/a**", Order::Nested);
         compares("/a/b**", "/a**", Order::Nested);
         compares("/**", "/", Order::Nested);
@@ -155,7 +164,8 @@ mod tests {
         compares("/a**", "/{y}/b/{z...}", Order::Nested);
         compares("/a**", "/{y}/b**", Order::Nested);
         compares("/ab", "/a**", Order::Disjoint);
-        compares("/", "/a**", Order::Disjoint);
+        compares("/{$}", "/a**", Order::Disjoint);
+        compares("/", "/a**", Order::Nested);
     }
 
     #[test]
@@ -163,6 +173,9 @@ mod tests {
         for (a, b, path) in [
             ("/a/{x}", "/{y}/b", "/a/b"),
             ("/a/{x...}", "/{y}/b", "/a/b"),
+            ("/a/", "/{y}/b/", "/a/b/"),
+            ("/a/", "/{y}/{$}", "/a/"),
+            ("/{x}/b/{é}", "/a/{z}/{w}", "/a/b/%C3%A9"),
             ("/a/{x...}", "/{y}/b/{z...}", "/a/b/"),
             ("/a/{x}**", "/{y}/b", "/a/b"),
             ("/a/{x}**", "/{y}/b**", "/a/b"),

@@ -1,23 +1,26 @@
-//! What a route matches: the paths of one shape.
+//! What a route matches: requests of one shape.
 
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 use std::str::FromStr;
 
-use super::error::{PatternError, PatternErrorKind as Kind};
-use crate::syntax::{Class, percent_decode, percent_decode_lossy};
+use super::error::PatternError;
+use super::hosts::HostPattern;
+use crate::method::Method;
+use crate::syntax::percent_decode_lossy;
 use crate::uri::first_dot_segment;
 
-/// The shape of a path: literal segments, parameters, and perhaps a rest.
+/// The shape of a request, in the syntax of Go's `net/http`: perhaps a method, perhaps a host, and a path.
 ///
 /// ```abnf
-/// pattern   = 1*( "/" segment ) [ "/" rest ]   ; or a rest alone
+/// pattern   = [ method 1*( SP / HTAB ) ] [ [ "*." ] host ] path
+/// path      = 1*( "/" segment ) / *( "/" segment ) "/" [ rest / "{$}" ]
 /// segment   = literal / parameter
-/// literal   = *( pct-encoded / any character but "/", "?", "#", "{", "}" and controls )
+/// literal   = 1*( pct-encoded / any character but "/", "?", "#", "{", "}" and controls )
 /// parameter = "{" name "}"
 /// rest      = "{" name "...}"
-/// name      = ( ALPHA / "_" ) *( ALPHA / DIGIT / "_" )
+/// name      = ( letter / "_" ) *( letter / digit / "_" )
 /// ```
 ///
 /// | pattern | matches | does not match |
@@ -25,14 +28,25 @@ use crate::uri::first_dot_segment;
 /// | `/about` | `/about`, `/%61bout` | `/about/`, `/About` |
 /// | `/users/{id}` | `/users/7`, `/users/a%2Fb` | `/users/`, `/users/7/` |
 /// | `/files/{path...}` | `/files/`, `/files/a/b` | `/files` |
-/// | `/` | `/` | everything else |
+/// | `/static/` | `/static/`, `/static/a/b` | `/static` |
+/// | `/static/{$}` | `/static/` | `/static`, `/static/a` |
+/// | `/` | **every path** | |
+/// | `/{$}` | `/` | everything else |
+/// | `POST /users` | POST for `/users` | other methods |
+/// | `api.example/users` | `/users` of that host, on any port | other hosts |
+/// | `*.example/` | every path of `a.example`, `b.a.example` | `example` |
 ///
+/// **A slash at the end is everything below it**, as in Go: `/` alone is every path there is. The page at the root is
+/// `/{$}`, and `/docs/{$}` is the page at `/docs/` without what is below.
+///
+/// - A method is taken as it is written; methods are in upper case. Without one, all are meant. GET includes HEAD.
+/// - What stands before the first slash is a host: **without its first slash a path is another pattern.** A host has no
+///   port, names are compared without regard to case, and those beyond ASCII are mapped as
+///   [`domain_to_ascii`](crate::uri::domain_to_ascii) does. `*.`, every host below a name, is not in Go.
 /// - A literal is compared with what a segment means, escapes decoded: `/a b` and `/a%20b` are two spellings of
-///   one pattern, and a slash within a segment is written `%2F`. Case matters.
+///   one pattern, and a slash within a segment is written `%2F`. Case matters. Braces are `%7B` and `%7D`.
 /// - A parameter matches one segment that is not empty. A rest matches all that is left behind its slash, be it
 ///   nothing. Names are unique within a pattern.
-/// - A slash at the end is a part of the path, and nothing else: a pattern that ends in one matches no
-///   path below it, unlike in Go.
 /// - A path with a segment `.` or `..`, escaped or not, is matched by no pattern. A client is to remove these
 ///   before it sends ([RFC 3986 §5.2.4](https://www.rfc-editor.org/rfc/rfc3986#section-5.2.4)); whoever leaves
 ///   them in looks for a way around a prefix.
@@ -42,7 +56,7 @@ use crate::uri::first_dot_segment;
 /// ```
 /// use nethttp::server::Pattern;
 ///
-/// let pattern = Pattern::parse("/users/{id}/files/{path...}")?;
+/// let pattern = Pattern::parse("GET /users/{id}/files/{path...}")?;
 /// assert!(pattern.matches("/users/7/files/a/b.txt"));
 /// assert!(!pattern.matches("/users/7/files"));
 /// assert!(!pattern.matches("/users/7/files/../../8"));
@@ -50,7 +64,13 @@ use crate::uri::first_dot_segment;
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Pattern {
-    text: String,
+    pub(super) text: String,
+    pub(super) method: Option<Method>,
+    pub(super) host: Option<HostPattern>,
+    /// Where in the text the host begins, or else the path.
+    pub(super) target_at: usize,
+    /// Where in the text the first slash is.
+    pub(super) path_at: usize,
     pub(super) segments: Vec<Segment>,
     pub(super) end: End,
 }
@@ -58,7 +78,7 @@ pub struct Pattern {
 /// What stands between two slashes of a pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Segment {
-    /// What the segment means, decoded.
+    /// What the segment means, decoded. Only the last one may be empty: `{$}`.
     Literal(Box<[u8]>),
     Parameter(Box<str>),
 }
@@ -68,8 +88,8 @@ pub(super) enum Segment {
 pub(super) enum End {
     /// Here.
     Here,
-    /// With a slash and whatever follows.
-    Rest(Box<str>),
+    /// With a slash and whatever follows, which may have a name.
+    Rest(Option<Box<str>>),
     /// Here, or with a slash and whatever follows: where a handler is mounted.
     Below,
 }
@@ -103,71 +123,7 @@ impl Pattern {
     /// # Ok::<(), nethttp::server::PatternError>(())
     /// ```
     pub fn parse(text: &str) -> Result<Self, PatternError> {
-        let mut pattern = Self { text: text.to_owned(), segments: Vec::new(), end: End::Here };
-        let missing_slash = found(Kind::MissingSlash, text, 0);
-        let mut rest = Some(text.strip_prefix('/').ok_or(missing_slash)?);
-        let mut at = 0;
-        while let Some(segments) = rest {
-            at += 1;
-            let segment;
-            (segment, rest) = first_segment(segments);
-            pattern.push(segment, at, rest.is_none())?;
-            at += segment.len();
-        }
-        Ok(pattern)
-    }
-
-    /// Parses the pattern of where a handler is mounted: `/static`, or `/` alone for everything.
-    pub(super) fn parse_prefix(text: &str) -> Result<Self, PatternError> {
-        let mut pattern = Self::parse(text)?;
-        if let End::Rest(_) = pattern.end {
-            let at = text.rfind('{').unwrap_or(0);
-            return Err(PatternError::new(Kind::RestInPrefix, None, at));
-        }
-        if text == "/" {
-            pattern.segments.clear();
-        } else if text.ends_with('/') {
-            return Err(PatternError::new(Kind::PrefixSlash, None, text.len() - 1));
-        }
-        pattern.end = End::Below;
-        Ok(pattern)
-    }
-
-    /// Adds the segment that stands at a byte.
-    fn push(&mut self, segment: &str, at: usize, is_last: bool) -> Result<(), PatternError> {
-        if self.segments.len() >= Self::MAX_SEGMENTS {
-            return Err(PatternError::new(Kind::TooManySegments, None, at));
-        }
-        let Some(inner) = segment.strip_prefix('{') else {
-            let literal = literal(&self.text, segment, at, is_last)?;
-            self.segments.push(Segment::Literal(literal));
-            return Ok(());
-        };
-        let (name, after) = inner.split_at(name_len(inner));
-        let after_at = at + 1 + name.len();
-        if name.is_empty() {
-            return Err(found(Kind::MissingName, &self.text, after_at));
-        }
-        if self.names().any(|other| other == name) {
-            return Err(PatternError::new(Kind::DuplicateName, None, at + 1));
-        }
-        let (dots, brace) = match after.strip_prefix("...") {
-            Some(brace) => (3, brace),
-            None => (0, after),
-        };
-        match brace.strip_prefix('}') {
-            None => Err(found(Kind::UnclosedName, &self.text, after_at + dots)),
-            Some("") if dots == 0 => {
-                self.segments.push(Segment::Parameter(name.into()));
-                Ok(())
-            }
-            Some("") if is_last => {
-                self.end = End::Rest(name.into());
-                Ok(())
-            }
-            Some("") => Err(PatternError::new(Kind::RestNotLast, None, at)),
-            Some(_) => Err(found(Kind::PartialSegment, &self.text, after_at + dots + 1)),
-        }
+        super::parse::pattern(text)
     }
 
     /// Returns the pattern as it was written.
@@ -175,12 +131,57 @@ impl Pattern {
     /// ```
     /// use nethttp::server::Pattern;
     ///
-    /// assert_eq!(Pattern::parse("/users/{id}")?.as_str(), "/users/{id}");
+    /// assert_eq!(Pattern::parse("GET /users/{id}")?.as_str(), "GET /users/{id}");
     /// # Ok::<(), nethttp::server::PatternError>(())
     /// ```
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
+    }
+
+    /// Returns the method; `None` is every method.
+    ///
+    /// ```
+    /// use nethttp::Method;
+    /// use nethttp::server::Pattern;
+    ///
+    /// assert_eq!(Pattern::parse("PUT /users/{id}")?.method(), Some(Method::PUT));
+    /// # Ok::<(), nethttp::server::PatternError>(())
+    /// ```
+    #[must_use]
+    pub const fn method(&self) -> Option<Method> {
+        self.method
+    }
+
+    /// Returns the host as it was written; `None` is every host.
+    ///
+    /// ```
+    /// use nethttp::server::Pattern;
+    ///
+    /// assert_eq!(Pattern::parse("GET api.example/users")?.host(), Some("api.example"));
+    /// # Ok::<(), nethttp::server::PatternError>(())
+    /// ```
+    #[must_use]
+    pub fn host(&self) -> Option<&str> {
+        self.text.get(self.target_at..self.path_at).filter(|host| !host.is_empty())
+    }
+
+    /// Returns the path as it was written.
+    ///
+    /// ```
+    /// use nethttp::server::Pattern;
+    ///
+    /// assert_eq!(Pattern::parse("GET api.example/users/{id}")?.path(), "/users/{id}");
+    /// # Ok::<(), nethttp::server::PatternError>(())
+    /// ```
+    #[must_use]
+    pub fn path(&self) -> &str {
+        self.text.get(self.path_at..).unwrap_or_default()
+    }
+
+    /// Returns the host and the path as they were written.
+    pub(super) fn target(&self) -> &str {
+        self.text.get(self.target_at..).unwrap_or_default()
     }
 
     /// Returns the names of the parameters, the rest included, in their order.
@@ -194,7 +195,7 @@ impl Pattern {
     /// ```
     pub fn names(&self) -> impl Iterator<Item = &str> {
         let rest = match &self.end {
-            End::Rest(name) => Some(&**name),
+            End::Rest(name) => name.as_deref(),
             End::Here | End::Below => None,
         };
         let parameters = self.segments.iter().filter_map(|segment| match segment {
@@ -204,7 +205,7 @@ impl Pattern {
         parameters.chain(rest)
     }
 
-    /// Returns whether a path, as it stands in a request, is one of these.
+    /// Returns whether a path, as it stands in a request, is one of these. The method and the host are not asked.
     ///
     /// ```
     /// use nethttp::server::Pattern;
@@ -250,7 +251,7 @@ impl Pattern {
                 report(name, start..end);
             }
         }
-        if let End::Rest(name) = &self.end {
+        if let End::Rest(Some(name)) = &self.end {
             report(name, end + 1..path.len());
         }
         end
@@ -268,50 +269,6 @@ pub(super) fn first_segment(path: &str) -> (&str, Option<&str>) {
 /// Returns what a segment means.
 pub(super) fn decode(segment: &str) -> Cow<'_, [u8]> {
     percent_decode_lossy(segment.as_bytes())
-}
-
-/// Decodes a literal segment, which stands at a byte of a pattern.
-fn literal(
-    pattern: &str,
-    segment: &str,
-    at: usize,
-    is_last: bool,
-) -> Result<Box<[u8]>, PatternError> {
-    if segment.is_empty() && !is_last {
-        return Err(found(Kind::EmptySegment, pattern, at));
-    }
-    let is_wrong = |octet: u8| octet.is_ascii_control() || b"?#{}".contains(&octet);
-    if let Some((wrong, octet)) = segment.bytes().enumerate().find(|&(_, octet)| is_wrong(octet)) {
-        let is_brace = matches!(octet, b'{' | b'}');
-        let kind = if is_brace { Kind::PartialSegment } else { Kind::InvalidByte };
-        return Err(found(kind, pattern, at + wrong));
-    }
-    if first_dot_segment(segment).is_some() {
-        return Err(PatternError::new(Kind::DotSegment, None, at));
-    }
-    match percent_decode(segment.as_bytes()) {
-        Ok(decoded) => Ok(decoded.into_owned().into()),
-        Err(error) => {
-            let digits = segment.as_bytes().get(error.offset() + 1..).unwrap_or_default();
-            let wrong = error.offset() + 1 + Class::HEXDIG.prefix_len(digits);
-            Err(found(Kind::InvalidPercent, pattern, at + wrong))
-        }
-    }
-}
-
-/// Returns how much of a text is a name.
-fn name_len(text: &str) -> usize {
-    let is_first = |octet: u8| Class::ALPHA.contains(octet) || octet == b'_';
-    let is_name = |octet: u8| is_first(octet) || Class::DIGIT.contains(octet);
-    match text.bytes().next() {
-        Some(octet) if is_first(octet) => text.bytes().take_while(|&octet| is_name(octet)).count(),
-        _ => 0,
-    }
-}
-
-/// An error about a byte of a pattern, or its end.
-fn found(kind: Kind, pattern: &str, at: usize) -> PatternError {
-    PatternError::new(kind, pattern.as_bytes().get(at).copied(), at)
 }
 
 impl FromStr for Pattern {
@@ -337,6 +294,7 @@ impl fmt::Debug for Pattern {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::server::router::parse;
 
     #[track_caller]
     fn matches(pattern: &str, paths: &[&str], others: &[&str]) {
@@ -351,9 +309,9 @@ mod tests {
 
     #[test]
     fn a_literal_matches_what_means_the_same() {
-        matches("/", &["/"], &["", "*", "//", "/a", "a"]);
+        matches("/{$}", &["/"], &["", "*", "//", "/a", "a"]);
         matches("/a", &["/a", "/%61"], &["/a/", "/A", "/", "//a", "/a/b", "a"]);
-        matches("/a/", &["/a/", "/%61/"], &["/a", "/a//", "/a/b", "/a%2F"]);
+        matches("/a/{$}", &["/a/", "/%61/"], &["/a", "/a//", "/a/b", "/a%2F"]);
         matches("/a b/%2f", &["/a%20b/%2F", "/a b/%2f"], &["/a%20b//", "/a+b/%2F"]);
         matches("/ä%FF", &["/%C3%A4%FF", "/ä%ff"], &["/ä", "/%E4%FF"]);
         matches("/100%25", &["/100%25", "/100%"], &["/100", "/100%2525"]);
@@ -363,7 +321,7 @@ mod tests {
     fn a_parameter_matches_one_segment() {
         matches("/{a}", &["/x", "/a%2Fb", "/...", "/%00"], &["/", "/x/", "/x/y", "//"]);
         matches("/{a}/b/{_c2}", &["/x/b/y", "/b/b/b"], &["/x/b/", "/x/c/y", "//b/y", "/x/b"]);
-        matches("/{a}/", &["/x/"], &["/x", "//", "/x/y"]);
+        matches("/{a}/{$}", &["/x/"], &["/x", "//", "/x/y"]);
     }
 
     #[test]
@@ -374,8 +332,40 @@ mod tests {
     }
 
     #[test]
+    fn a_slash_at_the_end_is_all_below() {
+        matches("/", &["/", "/x", "/x//y/"], &["", "*"]);
+        matches("/a/", &["/a/", "/a/x/y", "/a//"], &["/a", "/b/", "/"]);
+        matches("/{a}/", &["/x/", "/x/y"], &["/x", "//y", "/"]);
+    }
+
+    #[test]
+    fn methods_and_hosts_stand_before_the_path() {
+        for (text, method, host, path) in [
+            ("/a", None, None, "/a"),
+            ("/a b", None, None, "/a b"),
+            ("GET /a", Some("GET"), None, "/a"),
+            ("GET \t /a b", Some("GET"), None, "/a b"),
+            ("a.example/", None, Some("a.example"), "/"),
+            ("M-SEARCH *.A.example/{b}", Some("M-SEARCH"), Some("*.A.example"), "/{b}"),
+            ("[::1]/a:b", None, Some("[::1]"), "/a:b"),
+        ] {
+            let pattern = Pattern::parse(text).unwrap();
+            assert_eq!(pattern.method().as_ref().map(Method::as_str), method, "{text}");
+            assert_eq!((pattern.host(), pattern.path()), (host, path), "{text}");
+            assert_eq!(pattern.target(), format!("{}{path}", host.unwrap_or_default()), "{text}");
+            assert_eq!(pattern.as_str(), text);
+        }
+    }
+
+    #[test]
+    fn names_are_those_of_go() {
+        let names = |text| Pattern::parse(text).unwrap().names().collect::<Vec<_>>().join(" ");
+        assert_eq!(names("/{a1}/{_}/{é}/{名...}"), "a1 _ é 名");
+    }
+
+    #[test]
     fn segments_of_dots_match_nothing() {
-        for pattern in ["/{a}", "/{a...}", "/{a}/{b}", "/{a}/{b...}"] {
+        for pattern in ["/{a}", "/{a...}", "/{a}/{b}", "/{a}/{b...}", "/"] {
             let dots =
                 ["/.", "/..", "/%2e", "/.%2E", "/a/..", "/../a", "/a/%2e%2e", "/./a", "/a/.."];
             matches(pattern, &[], &dots);
@@ -389,7 +379,7 @@ mod tests {
             ("/a", &["/a", "/a/", "/a/b", "/%61//"], &["/", "/ab", "/b/a", "/a/.."]),
             ("/{a}/b", &["/x/b", "/x/b/"], &["/b", "//b", "/x/bc"]),
         ] {
-            let pattern = Pattern::parse_prefix(prefix).unwrap();
+            let pattern = parse::prefix(prefix).unwrap();
             assert!(paths.iter().all(|path| pattern.matches(path)), "{prefix}");
             assert!(!others.iter().any(|path| pattern.matches(path)), "{prefix}");
         }

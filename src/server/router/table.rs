@@ -1,12 +1,13 @@
-//! From a method and a path to a route.
+//! From a host, a method and a path to a route.
 //!
-//! The patterns stand in a tree, one level a segment. A path is looked up from the left, the more specific way first, and
+//! The patterns of each host stand in a tree, one level a segment. A path is looked up from the left, the more specific way first, and
 //! comes back to the other one where the first leads nowhere. No node is entered twice, so that a path cannot make
 //! more work than there are nodes.
 
 use std::collections::BTreeMap;
 
 use super::error::RouteError;
+use super::hosts::Hosts;
 use super::order::{Order, common_path, compare};
 use super::pattern::{End, Pattern, Segment, decode, first_segment};
 use crate::method::Method;
@@ -14,16 +15,19 @@ use crate::uri::first_dot_segment;
 
 /// A route: which requests, and what they lead to.
 pub(super) struct Route<T> {
-    /// `None` is every method.
-    pub(super) method: Option<Method>,
     pub(super) pattern: Pattern,
     pub(super) value: T,
 }
 
 impl<T> Route<T> {
+    /// Returns whether the handler is mounted, and looks after the paths below it.
+    pub(super) fn is_mount(&self) -> bool {
+        self.pattern.end == End::Below
+    }
+
     /// Returns whether there is a method that both take. Who takes GET takes HEAD.
     fn shares_method(&self, other: &Self) -> bool {
-        match (self.method, other.method) {
+        match (self.pattern.method, other.pattern.method) {
             (Some(Method::GET), Some(Method::HEAD)) | (Some(Method::HEAD), Some(Method::GET)) => {
                 true
             }
@@ -32,21 +36,29 @@ impl<T> Route<T> {
         }
     }
 
-    /// Returns the route for people: `GET /users/{id}`.
     fn name(&self) -> String {
-        name(self.method, self.pattern.as_str())
+        self.pattern.as_str().to_owned()
     }
-}
 
-/// Returns a route for people.
-pub(super) fn name(method: Option<Method>, pattern: &str) -> String {
-    method.map_or_else(|| pattern.to_owned(), |method| format!("{method} {pattern}"))
+    /// Compares it with one that was added before.
+    fn check(&self, earlier: &Self) -> Result<(), RouteError> {
+        match compare(&earlier.pattern, &self.pattern) {
+            Order::Same if self.pattern.method == earlier.pattern.method => {
+                Err(RouteError::duplicate(self.name()))
+            }
+            Order::Crossing if self.shares_method(earlier) => {
+                let example = common_path(&earlier.pattern, &self.pattern);
+                Err(RouteError::conflict([earlier.name(), self.name()], example))
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 /// Routes, none of which contradicts another.
 pub(super) struct Table<T> {
     routes: Vec<Route<T>>,
-    root: Node,
+    roots: Hosts<Node>,
 }
 
 impl<T> Table<T> {
@@ -54,35 +66,23 @@ impl<T> Table<T> {
     ///
     /// Two routes for the same requests, or of which neither is more specific.
     pub(super) fn new(routes: Vec<Route<T>>) -> Result<Self, RouteError> {
-        check(&routes)?;
-        let mut root = Node::default();
+        let mut roots = Hosts::<Node>::default();
+        let mut rivals = Vec::new();
         for (index, route) in routes.iter().enumerate() {
-            root.insert(&route.pattern, route.method, index);
+            let root = roots.entry(route.pattern.host.as_ref());
+            root.rivals(&route.pattern.segments, &route.pattern.end, &mut rivals);
+            rivals.sort_unstable();
+            for earlier in rivals.drain(..).filter_map(|index| routes.get(index)) {
+                route.check(earlier)?;
+            }
+            root.insert(&route.pattern, index);
         }
-        Ok(Self { routes, root })
+        Ok(Self { routes, roots })
     }
 
-    /// Returns the most specific route for a request.
-    pub(super) fn find(&self, method: Method, path: &str) -> Option<&Route<T>> {
-        self.routes.get(self.root.find(method, Path::new(path)?)?)
-    }
-
-    /// Returns the methods of all routes for a path, in their order and each once; those that are answered
-    /// without a route of their own are among them. None means that there is no route.
-    pub(super) fn methods(&self, path: &str) -> Vec<Method> {
-        let mut methods = Vec::new();
-        if let Some(path) = Path::new(path) {
-            self.root.methods(path, &mut methods);
-        }
-        if methods.contains(&Method::GET) {
-            methods.push(Method::HEAD);
-        }
-        if !methods.is_empty() {
-            methods.push(Method::OPTIONS);
-        }
-        methods.sort_unstable();
-        methods.dedup();
-        methods
+    /// Returns the routes that a host has a part in.
+    pub(super) fn at(&self, host: Option<&str>) -> Site<'_, T> {
+        Site { routes: &self.routes, named: self.roots.named(host), any: self.roots.any() }
     }
 
     pub(super) fn routes(&self) -> &[Route<T>] {
@@ -90,17 +90,43 @@ impl<T> Table<T> {
     }
 }
 
+/// The routes that a host has a part in.
+pub(super) struct Site<'a, T> {
+    routes: &'a [Route<T>],
+    /// Those of the host, the more specific before; where there are hosts.
+    named: Vec<&'a Node>,
+    any: &'a Node,
+}
+
+impl<'a, T> Site<'a, T> {
+    fn roots(&self) -> impl Iterator<Item = &'a Node> {
+        self.named.iter().copied().chain([self.any])
+    }
+
+    /// Returns the most specific route for a request. Any route of a host is more specific than those for all.
+    pub(super) fn find(&self, method: Method, path: Path<'_>) -> Option<&'a Route<T>> {
+        self.routes.get(self.roots().find_map(|root| root.find(method, path))?)
+    }
+
+    /// Adds the methods of all routes for a path.
+    pub(super) fn methods(&self, path: Path<'_>, methods: &mut Vec<Method>) {
+        self.roots().for_each(|root| root.methods(path, methods));
+    }
+}
+
 /// A path that is looked up, or what is left of it.
 #[derive(Clone, Copy)]
-struct Path<'a> {
+pub(super) struct Path<'a> {
     /// Without the slash before the first one.
     segments: &'a str,
     has_escapes: bool,
+    /// Whether a slash follows that is not in the text.
+    has_slash_behind: bool,
 }
 
 impl<'a> Path<'a> {
     /// `None` for what no pattern matches.
-    fn new(path: &'a str) -> Option<Self> {
+    pub(super) fn new(path: &'a str) -> Option<Self> {
         let segments = path.strip_prefix('/')?;
         // All bytes are looked at, which takes less time than to stop early.
         let has = |wanted: u8| path.bytes().fold(false, |found, octet| found | (octet == wanted));
@@ -109,32 +135,25 @@ impl<'a> Path<'a> {
         if may_have_dots && first_dot_segment(path).is_some() {
             return None;
         }
-        Some(Self { segments, has_escapes })
+        Some(Self { segments, has_escapes, has_slash_behind: false })
+    }
+
+    /// Adds a slash to the end.
+    pub(super) const fn with_slash(self) -> Self {
+        Self { has_slash_behind: true, ..self }
     }
 
     fn split(self) -> (&'a str, Option<Self>) {
         let (segment, after) = first_segment(self.segments);
-        (segment, after.map(|segments| Self { segments, ..self }))
-    }
-}
-
-/// Compares every route with every other.
-fn check<T>(routes: &[Route<T>]) -> Result<(), RouteError> {
-    for (index, route) in routes.iter().enumerate() {
-        for other in routes.get(index + 1..).unwrap_or_default() {
-            match compare(&route.pattern, &other.pattern) {
-                Order::Same if route.method == other.method => {
-                    return Err(RouteError::duplicate(other.name()));
-                }
-                Order::Crossing if route.shares_method(other) => {
-                    let example = common_path(&route.pattern, &other.pattern);
-                    return Err(RouteError::conflict([route.name(), other.name()], example));
-                }
-                _ => {}
+        let after = match after {
+            Some(segments) => Some(Self { segments, ..self }),
+            None if self.has_slash_behind => {
+                Some(Self { segments: "", has_slash_behind: false, ..self })
             }
-        }
+            None => None,
+        };
+        (segment, after)
     }
-    Ok(())
 }
 
 /// Where one gets by some segments.
@@ -149,7 +168,7 @@ struct Node {
 }
 
 impl Node {
-    fn insert(&mut self, pattern: &Pattern, method: Option<Method>, index: usize) {
+    fn insert(&mut self, pattern: &Pattern, index: usize) {
         let mut node = self;
         for segment in &pattern.segments {
             node = node.child(segment);
@@ -159,7 +178,34 @@ impl Node {
             End::Rest(_) => &mut node.rest,
             End::Below => &mut node.below,
         };
-        leaf.0.push((method, index));
+        leaf.0.push((pattern.method, index));
+    }
+
+    /// Adds all routes that have a path in common with what is left of a pattern, and perhaps a few more. What is
+    /// somewhere else in the tree is not looked at, so that thousands of routes can be compared with each other.
+    fn rivals(&self, segments: &[Segment], end: &End, found: &mut Vec<usize>) {
+        match segments.split_first() {
+            None if *end != End::Here => return self.all(found),
+            None => found.extend(self.here.routes()),
+            Some((Segment::Literal(text), segments)) => {
+                let nodes = self.literals.get(text).into_iter().chain(self.parameter.as_deref());
+                nodes.for_each(|node| node.rivals(segments, end, found));
+            }
+            Some((Segment::Parameter(_), segments)) => {
+                self.children().for_each(|node| node.rivals(segments, end, found));
+            }
+        }
+        found.extend(self.rest.routes().chain(self.below.routes()));
+    }
+
+    /// Adds all routes from here on.
+    fn all(&self, found: &mut Vec<usize>) {
+        found.extend([&self.here, &self.rest, &self.below].into_iter().flat_map(Leaf::routes));
+        self.children().for_each(|node| node.all(found));
+    }
+
+    fn children(&self) -> impl Iterator<Item = &Self> {
+        self.literals.values().chain(self.parameter.as_deref())
     }
 
     fn child(&mut self, segment: &Segment) -> &mut Self {
@@ -223,6 +269,10 @@ impl Leaf {
         }
         let head = || if method == Method::HEAD { get(Some(Method::GET)) } else { None };
         get(Some(method)).or_else(head).or_else(|| get(None))
+    }
+
+    fn routes(&self) -> impl Iterator<Item = usize> {
+        self.0.iter().map(|(_, index)| *index)
     }
 
     fn methods(&self) -> impl Iterator<Item = Method> {
