@@ -1,4 +1,4 @@
-//! Receives forms, stores files, and has two pages that ask for a login.
+//! Receives forms, stores files, and has two pages that ask for a login. What answers for which path is in [`site`].
 //!
 //! ```text
 //! cargo run --release --example api -- --directory uploads --user ada:secret
@@ -9,6 +9,7 @@
 //! | path | method | answer |
 //! |---|---|---|
 //! | `/` | GET, HEAD | a page with both forms |
+//! | `/hello/{name}` | GET, HEAD | a page for somebody |
 //! | `/upload` | POST | a page that says what arrived; files go to the directory, if there is one |
 //! | `/form` | POST | the pairs of the form as JSON, in their order |
 //! | `/basic` | GET, HEAD | a page for those who log in with Basic |
@@ -26,91 +27,73 @@ mod views;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
+use std::sync::Arc;
 
-use nethttp::field::FieldError;
-use nethttp::server::{Guard, Handler, User, Users};
-use nethttp::{Method, Request, Response, Result, Server, StatusCode};
+use nethttp::server::{CrossOriginProtection, ErrorPages, Guard, Handler, User, Users};
+use nethttp::{Request, Response, Result, Router, Server, StatusCode};
 
 use crate::options::{Options, USAGE};
 
 /// The name under which people are asked for their password.
 const REALM: &str = "api example";
 
-/// The pages, and what they need.
-struct Site {
-    options: Options,
-    basic: Box<dyn Handler>,
-    private: Box<dyn Handler>,
+/// Returns what answers for which path.
+fn site(options: Options) -> Result<Router> {
+    let users: Users = options.users.iter().cloned().collect();
+    let mut digest = Guard::digest_server(REALM)?;
+    if !options.algorithms.is_empty() {
+        digest = digest.algorithms(options.algorithms.iter().copied());
+    }
+    let basic = Guard::basic(REALM, users.clone())?.protect(welcome);
+    let private = Guard::digest_with(digest, move |user| users.secret(user)).protect(welcome);
+    let options = Arc::new(options);
+    let home = Arc::clone(&options);
+    let receive = move |request: &mut Request| {
+        let folder = options.folder.as_deref();
+        Ok(views::received(&upload::receive(request, options.limits, folder)?))
+    };
+    let greet = |request: &mut Request| Ok(views::greeting(&request.param_str("name")?));
+    Ok(Router::builder()
+        .get("/{$}", move |_: &mut Request| views::home(&home))
+        .get("/hello/{name}", or_page(greet))
+        .post("/upload", or_page(receive))
+        .post("/form", or_page(|request| Ok(json::response(&request.form()?)?)))
+        .get("/basic", basic)
+        .get("/private", private)
+        // Whoever runs this on their own machine has not asked every page that they look at to put files there.
+        .wrap(CrossOriginProtection::new())
+        .wrap(ErrorPages::new().render(|_, status| Some(page::error(status, words(status)))))
+        .build()?)
 }
 
-impl Site {
-    fn new(options: Options) -> Result<Self, FieldError> {
-        let users: Users = options.users.iter().cloned().collect();
-        let mut digest = Guard::digest_server(REALM)?;
-        if !options.algorithms.is_empty() {
-            digest = digest.algorithms(options.algorithms.iter().copied());
-        }
-        let basic = Guard::basic(REALM, users.clone())?.protect(welcome);
-        let private = Guard::digest_with(digest, move |user| users.secret(user)).protect(welcome);
-        Ok(Self { options, basic: Box::new(basic), private: Box::new(private) })
-    }
-
-    fn answer(&self, request: &mut Request) -> Result<Response> {
-        let is_read = matches!(request.method(), Method::GET | Method::HEAD);
-        let is_post = request.method() == Method::POST;
-        Ok(match request.path() {
-            "/" if is_read => views::home(&self.options),
-            "/basic" if is_read => self.basic.handle(request),
-            "/private" if is_read => self.private.handle(request),
-            "/upload" | "/form" if is_post && is_from_elsewhere(request) => {
-                page::error(StatusCode::FORBIDDEN, "The form is on a page of another site.")
-            }
-            "/upload" if is_post => {
-                let folder = self.options.folder.as_deref();
-                views::received(&upload::receive(request, self.options.limits, folder)?)
-            }
-            "/form" if is_post => json::response(&request.form()?)?,
-            "/" | "/basic" | "/private" => not_allowed("GET, HEAD")?,
-            "/upload" | "/form" => not_allowed("POST")?,
-            _ => page::error(StatusCode::NOT_FOUND, "There is nothing here by that name."),
-        })
-    }
-}
-
-impl Handler for Site {
-    fn handle(&self, request: &mut Request) -> Response {
-        self.answer(request).unwrap_or_else(|error| match error.status() {
+/// Has a page for what goes wrong in a handler.
+fn or_page(handle: impl Fn(&mut Request) -> Result<Response> + Send + Sync) -> impl Handler {
+    move |request: &mut Request| {
+        handle(request).unwrap_or_else(|error| match error.status() {
             // What goes wrong inside is nobody's business but this side's.
             status if status.is_server_error() => {
                 eprintln!("api: {} {}: {error}", request.method(), request.path());
-                page::error(status, "The server could not do its part.")
+                page::error(status, words(status))
             }
             status => page::error(status, &format!("The server says: {error}.")),
         })
     }
 }
 
+/// Says what a status means here.
+fn words(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::UNAUTHORIZED => "This page is for those who log in.",
+        StatusCode::FORBIDDEN => "The form is on a page of another site.",
+        StatusCode::NOT_FOUND => "There is nothing here by that name.",
+        StatusCode::METHOD_NOT_ALLOWED => "What is here is used in another way.",
+        status if status.is_server_error() => "The server could not do its part.",
+        _ => "That did not work.",
+    }
+}
+
 fn welcome(user: &User, _: &mut Request) -> Response {
     views::welcome(user.name())
-}
-
-fn not_allowed(allow: &str) -> Result<Response> {
-    let words = "What is here is used in another way.";
-    Ok(page::error(StatusCode::METHOD_NOT_ALLOWED, words).with_header("Allow", allow)?)
-}
-
-/// Returns whether a browser says that a page of somebody else has sent this: whoever runs this on their
-/// own machine has not asked every page that they look at to put files there. Over plain HTTP, browsers leave
-/// out Sec-Fetch-Site except to their own machine; Origin they always send.
-fn is_from_elsewhere(request: &Request) -> bool {
-    let is_other = |origin: &str| {
-        let host = origin.split_once("://").map(|(_, host)| host);
-        host.is_none() || host != request.host()
-    };
-    match request.header("Sec-Fetch-Site") {
-        Some(site) => !matches!(site, "same-origin" | "none"),
-        None => request.header("Origin").is_some_and(is_other),
-    }
 }
 
 fn main() -> ExitCode {
@@ -140,5 +123,5 @@ fn run(options: Options) -> Result<()> {
     let server = Server::bind((options.bind.as_str(), options.port))?;
     // The port may be one that was free; whoever started this reads which.
     writeln!(io::stdout(), "http://{}/", server.local_addr()?)?;
-    server.run(Site::new(options)?)
+    server.run(site(options)?)
 }

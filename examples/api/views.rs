@@ -75,10 +75,19 @@ fn row(file: &Saved, html: &mut String) {
 
 /// The page behind a login.
 pub(crate) fn welcome(name: &str) -> Response {
+    hello(name, "This page is for those who have logged in.")
+}
+
+/// The page for somebody whose name stands in the path.
+pub(crate) fn greeting(name: &str) -> Response {
+    hello(name, "The name is a part of the path.")
+}
+
+fn hello(name: &str, words: &str) -> Response {
     let name = escaped(name);
     let content = format!(
         "<main class=\"error\">\n<p class=\"code\">\u{2713}</p>\n<h1>Hello, {name}</h1>\n\
-         <p>This page is for those who have logged in.</p>\n<p><a href=\"/\">Back to the forms</a></p>\n</main>\n"
+         <p>{words}</p>\n<p><a href=\"/\">Back to the forms</a></p>\n</main>\n"
     );
     page(StatusCode::OK, "Hello", &content)
 }

@@ -204,14 +204,27 @@ fn other_paths_and_methods_are_refused() {
     let server = start(&[]);
     for (method, target, expected, allow) in [
         ("GET", "/nothing", 404, None),
-        ("PUT", "/", 405, Some("GET, HEAD")),
-        ("GET", "/upload", 405, Some("POST")),
-        ("GET", "/form", 405, Some("POST")),
-        ("DELETE", "/private", 405, Some("GET, HEAD")),
+        ("GET", "/hello/", 404, None),
+        ("GET", "/hello/%FF", 404, None),
+        ("PUT", "/", 405, Some("GET, HEAD, OPTIONS")),
+        ("GET", "/upload", 405, Some("OPTIONS, POST")),
+        ("GET", "/form", 405, Some("OPTIONS, POST")),
+        ("DELETE", "/private", 405, Some("GET, HEAD, OPTIONS")),
+        ("GET", "/private", 401, None),
     ] {
         let page = server.ask(method, target, "");
         assert_eq!((status(&page), field(&page, "Allow")), (expected, allow), "{method} {target}");
+        assert!(page.contains(&format!("<p class=\"code\">{expected}</p>")), "{page}");
     }
+}
+
+#[test]
+fn a_name_in_the_path_is_greeted() {
+    let server = start(&[]);
+    let page = server.ask("GET", "/hello/%3CAda%3E%20%C3%A9", "");
+    assert!(status(&page) == 200 && page.contains("<h1>Hello, &lt;Ada&gt; é</h1>"), "{page}");
+    let moved = server.ask("GET", "//hello/./Ada?x", "");
+    assert_eq!((status(&moved), field(&moved, "Location")), (307, Some("/hello/Ada?x")));
 }
 
 #[test]
