@@ -334,6 +334,22 @@ mod tests {
         assert!(root.find(&path("/sub")).is_err());
     }
 
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_directory_that_cannot_be_read_is_held_as_well() {
+        use std::os::unix::fs::PermissionsExt;
+        let scratch = Scratch::new("unread");
+        let above = scratch.0.join("root");
+        fs::set_permissions(above.join("sub"), fs::Permissions::from_mode(0o300)).unwrap();
+        let to = path("/sub/new");
+        let root = scratch.open(Links::Inside);
+        let (place, name) = root.place(&to).unwrap();
+        fs::rename(above.join("sub"), above.join("moved")).unwrap();
+        fs::write(place.at(name), "new").unwrap();
+        assert_eq!(fs::read(above.join("moved/new")).unwrap(), b"new");
+        fs::set_permissions(above.join("moved"), fs::Permissions::from_mode(0o700)).unwrap();
+    }
+
     #[test]
     fn a_root_that_is_none_is_named() {
         let error = Root::open(Path::new("no such directory")).unwrap_err();
