@@ -54,15 +54,9 @@
 //!
 //! | handler | what it does |
 //! |---|---|
-//! | [`Router`] | finds the handler for a request by method, path and host |
+//! | [`Router`] | finds the handler for a request by method, host and path, in the patterns of Go |
 //! | [`FileServer`] | serves the files below a directory |
 //! | [`Health`] | tells a load balancer whether there is room for more |
-//!
-//! Not here: TLS, for which there is [`Transport`].
-//! Where several are wanted, this is their order from the outside in: the last line is put around first.
-//!
-//! - The files below a directory are served by a [`FileServer`].
-//! - A [`Router`] finds the handler for a request by method, path and host.
 //!
 //! # What it does unless told otherwise
 //!
@@ -108,13 +102,6 @@
 //! ```
 //!
 //! Not here: TLS, which goes where [`Transport`] is.
-//! Where several are wanted, this is their order from the outside in: the last line is put around first.
-//!
-//! - Behind proxies, [`TrustedProxies`](crate::field::forwarded::TrustedProxies) tells who made a request.
-//! - The files below a directory are served by a [`FileServer`].
-//! - A [`Router`] finds the handler for a request by method, host and path, in the patterns of Go.
-//!
-//! Not here: TLS.
 
 mod accept;
 mod body;
