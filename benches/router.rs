@@ -88,7 +88,7 @@ fn answer(criterion: &mut Criterion) {
 
 fn build(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("build");
-    for count in [10, 100, 1000] {
+    for count in [10, 100, 1000, 10_000] {
         let routes = routes(count);
         group.bench_function(BenchmarkId::new("router", count), |bencher| {
             bencher.iter(|| drop(black_box(router(black_box(&routes)))));

@@ -55,7 +55,7 @@ fn get(target: &str) -> Vec<u8> {
 /// The same page from a function, a router and a file server.
 fn everyone(files: &Scratch) -> [(&'static str, Running); 3] {
     files.write("index.html", "ok");
-    let router = Router::builder().get("/", ok).build().expect("one route");
+    let router = Router::builder().get("/{$}", ok).build().expect("one route");
     let files = FileServer::open(files.path()).expect("a directory");
     [
         ("function", Running::start(ok)),
@@ -210,7 +210,7 @@ fn an_answer_is_read_to_its_end_by_a_client_that_still_sends() {
 #[test]
 fn forty_panics_on_four_threads_leave_four_threads() {
     let router = Router::builder()
-        .get("/", ok)
+        .get("/{$}", ok)
         .get("/handler", |_: &mut Request| -> StatusCode { panic!("on purpose") })
         .get("/writer", |_: &mut Request| Body::writer(|_| panic!("on purpose")))
         .get("/reader", |_: &mut Request| Body::reader(Panicking, Some(5)));

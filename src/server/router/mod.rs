@@ -90,8 +90,9 @@ pub use pattern::Pattern;
 ///
 /// # Deviations
 ///
-/// These are not as in Go: where the path of one pattern is more specific and the method of the other, the path decides, and there is
-/// no conflict; `%2e` is a dot; a redirect is made only to where there is a route.
+/// These are not as in Go. Where the path of one pattern is more specific and the method of the other, the path decides, and
+/// there is no conflict: a page for every GET and an API go together. `%2e` is a dot, as it is for browsers. A redirect is made
+/// only to where there is a route. A pattern with half an escape or half a brace is refused, not taken as it stands.
 ///
 /// # Examples
 ///
