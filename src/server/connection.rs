@@ -163,6 +163,11 @@ impl Conn {
         lock(&self.wire).linger();
     }
 
+    /// Returns whether the connection waits for a request, without which a server that closes closes it, too.
+    pub(super) fn is_idle(&self) -> bool {
+        self.place.is_idle()
+    }
+
     /// Returns whether the connection can do without a thread while it waits.
     pub(super) fn can_park(&self) -> bool {
         lock(&self.wire).link.can_park()

@@ -133,6 +133,7 @@ impl ServerHandle {
             true => Aborted::default(),
             false => self.shared.registry.abort(),
         };
+        self.shared.give_up_waiting();
         self.shared.wait_for_threads(Duration::from_secs(1));
         self.shared.end();
         Drained {

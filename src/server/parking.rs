@@ -82,7 +82,10 @@ impl Parking {
     /// Waits for connections, or until it is time to ask those that are there.
     fn receive(&self, shared: &Shared, pause: Option<Duration>) -> Vec<Parked> {
         let mut inbox = self.inbox();
-        if inbox.arrivals.is_empty() && !shared.registry.is_closing() {
+        // Whoever closes the server wakes this thread once.
+        let (is_closing, soon) = (shared.registry.is_closing(), HOT_PAUSE.1);
+        let pause = pause.map(|pause| if is_closing { pause.min(soon) } else { pause });
+        if inbox.arrivals.is_empty() && !(is_closing && pause.is_none()) {
             inbox.is_asleep = pause.is_none_or(|pause| pause > HOT_PAUSE.1);
             inbox = match pause {
                 Some(pause) => {
@@ -106,13 +109,10 @@ pub(super) fn park(shared: &Arc<Shared>, conn: Conn, lingers: bool) {
     let parking = &shared.parking;
     shared.counters.parked.fetch_add(1, Ordering::SeqCst);
     let mut inbox = parking.inbox();
-    if shared.registry.is_closing() && !inbox.is_tended {
+    if shared.registry.is_closing() && !inbox.is_tended && !lingers && conn.is_idle() {
         // The thread has ended, or need not begin.
         drop(inbox);
         shared.counters.parked.fetch_sub(1, Ordering::SeqCst);
-        if lingers && conn.unpark().is_ok() {
-            conn.linger();
-        }
         return;
     }
     inbox.arrivals.push(Parked { conn, since: Instant::now(), until, lingers });
@@ -147,9 +147,12 @@ fn tend(shared: &Arc<Shared>) {
         hot.append(&mut parking.receive(shared, nap));
         if shared.registry.is_closing() {
             hot.append(&mut cold);
-            let before = hot.len();
-            hot.retain(|parked: &Parked| parked.lingers);
-            shared.counters.parked.fetch_sub(before - hot.len(), Ordering::SeqCst);
+            let is_over = |parked: &mut Parked| !parked.lingers && parked.conn.is_idle();
+            for parked in hot.extract_if(.., is_over) {
+                shared.counters.parked.fetch_sub(1, Ordering::SeqCst);
+                // Its transport may panic.
+                shared.survive(|| drop(parked));
+            }
             if hot.is_empty() && parking.leave() {
                 return;
             }

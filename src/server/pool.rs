@@ -130,12 +130,15 @@ impl Pool {
 
     /// Lets no thread wait any longer for something to do.
     pub(super) fn close(&self) {
-        let mut queue = self.queue();
-        queue.is_closed = true;
-        let waiting = mem::take(&mut queue.ready);
-        drop(queue);
-        self.ready.fetch_sub(waiting.len(), Ordering::SeqCst);
+        self.queue().is_closed = true;
         self.more.notify_all();
+    }
+
+    /// Gives up the connections that wait for a thread.
+    pub(super) fn take_all_ready(&self) -> VecDeque<Conn> {
+        let waiting = mem::take(&mut self.queue().ready);
+        self.ready.fetch_sub(waiting.len(), Ordering::SeqCst);
+        waiting
     }
 }
 

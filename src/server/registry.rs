@@ -203,6 +203,11 @@ impl Place {
         !(idle && self.registry.is_closing())
     }
 
+    /// Returns whether the connection waits for a request.
+    pub(super) fn is_idle(&self) -> bool {
+        self.entry.idle.load(Ordering::SeqCst)
+    }
+
     /// Begins the wait for the first request. Returns whether the connection may go on to wait.
     pub(super) fn set_fresh(&self) -> bool {
         self.registry.is_patient || self.set_idle(true)

@@ -212,6 +212,13 @@ impl Shared {
         result.inspect_err(|_| self.counters.panics.add(1)).ok()
     }
 
+    /// Closes the connections for which no thread has come.
+    pub(super) fn give_up_waiting(&self) {
+        for conn in self.pool.take_all_ready() {
+            self.survive(|| drop(conn));
+        }
+    }
+
     /// Serves a connection to its end on this thread.
     pub(super) fn serve_here(&self, conn: Conn) {
         use super::connection::Fate;

@@ -1,7 +1,7 @@
 //! What others' code does amiss, and what is told at the worst moment: nothing is lost by it.
 
 use super::{Client, GET, PATIENCE, Running, millis, statuses, until};
-use nethttp::server::{Accepted, Handler, Socket, Threads, Timeouts, Transport};
+use nethttp::server::{Accepted, Handler, Listener, Socket, Threads, Timeouts, Transport};
 use nethttp::{Request, Server};
 use std::io::{self, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -226,4 +226,58 @@ fn a_server_that_cannot_have_a_thread_is_none() {
         assert!(server.spawn(ok).is_err());
         assert!(TcpStream::connect(addr).is_err(), "somebody listens");
     }
+}
+
+#[test]
+fn whoever_was_let_in_at_a_shared_listener_is_answered_parked_or_not() {
+    for requests_come_first in [true, false] {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let few = Threads::DEFAULT.max(3).accepting(1);
+        let server = Server::from_listener(Listener::from(listener).shared()).threads(few);
+        let server = Running::spawn(server, |_: &mut Request| {
+            thread::sleep(millis(30));
+            "ok"
+        });
+        let mut clients: Vec<Client> = (0..20).map(|_| server.connect()).collect();
+        if requests_come_first {
+            clients.iter_mut().for_each(|client| client.send(GET));
+        }
+        until("all are let in", || server.handle().connections() == 20);
+        until("most are parked or wait for a thread", || server.handle().metrics().parked > 10);
+        let ending = thread::spawn(|| end(server));
+        thread::sleep(millis(50));
+        if !requests_come_first {
+            clients.iter_mut().for_each(|client| client.send(GET));
+        }
+        for client in &mut clients {
+            assert_eq!(statuses(&client.rest()), [200], "{requests_come_first}");
+        }
+        ending.join().expect("no panic");
+    }
+}
+
+#[test]
+fn a_request_that_waits_for_a_thread_is_answered_by_a_server_that_ends() {
+    let few = Threads::DEFAULT.max(2).accepting(1);
+    let (is_here, arrived) = mpsc::channel();
+    let (go_on, held) = mpsc::channel::<()>();
+    let (is_here, held) = (Mutex::new(is_here), Mutex::new(held));
+    let server = Running::spawn(Running::bind().threads(few), move |_: &mut Request| {
+        let _ = is_here.lock().expect("no panic").send(());
+        let _ = held.lock().expect("no panic").recv();
+        "ok"
+    });
+    let mut first = server.connect();
+    first.send(GET);
+    arrived.recv_timeout(PATIENCE).expect("a request");
+    let mut second = server.connect();
+    second.send(GET);
+    until("it is let in", || server.handle().connections() == 2);
+    thread::sleep(millis(100));
+    let ending = thread::spawn(|| end(server));
+    thread::sleep(millis(50));
+    drop(go_on);
+    assert_eq!(statuses(&first.rest()), [200]);
+    assert_eq!(statuses(&second.rest()), [200]);
+    ending.join().expect("no panic");
 }

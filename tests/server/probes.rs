@@ -415,7 +415,9 @@ fn handlers_that_hang_on_every_thread_do_not_hold_up_a_shutdown() {
     until("the others are let in", || server.handle().connections() == 10);
     let drained = server.0.take().expect("it runs").shutdown(millis(200));
     assert_eq!((drained.open, drained.finished), (10, 0));
-    assert_eq!((drained.idle, drained.aborted), (7, 3));
+    // Those that wait for a thread would be answered if one came.
+    assert_eq!(drained.idle + drained.aborted, 10);
+    assert!(drained.aborted >= 3, "{drained:?}");
     assert!(clients.iter_mut().all(|client| client.rest().is_empty()));
     drop(hold);
 }
