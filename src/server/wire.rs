@@ -140,6 +140,7 @@ impl Wire {
                             place.set_idle(false);
                         }
                         self.client_closes = !self.state.keep_alive();
+                        self.writing.renew();
                         if self.state.body_remaining() == Some(0) {
                             // The end of a request without a body needs no further bytes.
                             let _ = self.state.receive(b"");
@@ -277,7 +278,7 @@ impl Wire {
         self.link.set_write_timeout(Some(at_least_a_moment(write)))?;
         self.reading = Patience::new(min_rate, grace, read);
         self.writing = Patience::new(min_rate, grace, write);
-        self.timeouts = timeouts;
+        self.timeouts = Timeouts { read, write, min_rate, grace, ..self.timeouts };
         self.has_own_timeouts = true;
         Ok(())
     }

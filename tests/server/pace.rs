@@ -106,6 +106,38 @@ fn a_response_that_is_read_too_slowly_is_broken_off() {
 }
 
 #[test]
+fn every_response_may_be_read_late_once() {
+    // No byte earns any time.
+    let timeouts = Timeouts::DEFAULT.min_rate(u64::MAX).grace(millis(3000)).write(millis(3000));
+    let server = Running::with(Limits::DEFAULT, timeouts, |_: &mut Request| vec![b'x'; 8 << 20]);
+    let mut client = server.connect();
+    for round in 0..2 {
+        client.send(GET);
+        thread::sleep(millis(2000));
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            client.byte(&mut head);
+        }
+        let read = client.0.read_exact(&mut vec![0; 8 << 20]);
+        assert!(read.is_ok(), "response {round} is broken off");
+    }
+}
+
+#[test]
+fn a_handler_changes_nothing_but_what_holds_for_its_exchange() {
+    let timeouts = Timeouts::DEFAULT.drain(millis(100));
+    let server = Running::with(Limits::DEFAULT, timeouts, |request: &mut Request| {
+        let connection = Connection::of(request).expect("it came over one");
+        connection.set_timeouts(Timeouts::DEFAULT.drain(PATIENCE * 2).grace(PATIENCE * 2))
+    });
+    let mut client = server.connect();
+    // What is left of the body is not waited for beyond what the server was told.
+    client.send(POST);
+    assert_eq!(statuses(&client.response()), [204]);
+    assert!(client.is_closed());
+}
+
+#[test]
 fn a_handler_gives_its_own_request_more_time_and_the_next_has_none_of_it() {
     let timeouts = Timeouts::DEFAULT.read(millis(200)).drain(millis(100));
     let server = Running::with(Limits::DEFAULT, timeouts, |request: &mut Request| {
