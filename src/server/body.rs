@@ -2,31 +2,47 @@
 
 use std::io::{self, Read};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
+use std::thread;
+use std::time::Duration;
 
+use super::registry::Entry;
 use super::wire::Wire;
+
+/// How long it takes to ask a connection something.
+const MOMENT: Duration = Duration::from_micros(50);
 
 /// Reads a request's body from the connection. A body that outlives its exchange, because the handler
 /// has put it somewhere, finds itself cut off.
 pub(super) struct Incoming {
     wire: Arc<Mutex<Wire>>,
+    entry: Arc<Entry>,
     exchange: u64,
 }
 
 impl Incoming {
-    pub(super) fn new(wire: &Arc<Mutex<Wire>>, exchange: u64) -> Self {
-        Self { wire: Arc::clone(wire), exchange }
+    pub(super) fn new(wire: &Arc<Mutex<Wire>>, entry: &Arc<Entry>, exchange: u64) -> Self {
+        Self { wire: Arc::clone(wire), entry: Arc::clone(entry), exchange }
+    }
+
+    /// The server holds the lock only when the handler has returned, and perhaps on this very thread: while it sends a
+    /// response that is made of this body. Another thread that asks something of the connection is through at once.
+    fn lock(&self) -> io::Result<MutexGuard<'_, Wire>> {
+        loop {
+            match self.wire.try_lock() {
+                Ok(wire) => return Ok(wire),
+                Err(TryLockError::Poisoned(poisoned)) => return Ok(poisoned.into_inner()),
+                Err(TryLockError::WouldBlock) if self.entry.is_handled(self.exchange) => {
+                    return Err(too_late());
+                }
+                Err(TryLockError::WouldBlock) => thread::sleep(MOMENT),
+            }
+        }
     }
 }
 
 impl Read for Incoming {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-        // The server holds the lock only when the handler has returned, and perhaps on this very thread:
-        // while it sends a response that is made of this body.
-        let mut wire = match self.wire.try_lock() {
-            Ok(wire) => wire,
-            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
-            Err(TryLockError::WouldBlock) => return Err(too_late()),
-        };
+        let mut wire = self.lock()?;
         if wire.exchange != self.exchange {
             return Err(too_late());
         }

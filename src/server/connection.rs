@@ -119,16 +119,18 @@ impl Conn {
             self.left = self.left.saturating_sub(1);
             wire.tally.requests += 1;
             if wire.state.body_remaining() != Some(0) {
-                let incoming = Incoming::new(&shared_wire, wire.exchange);
+                let incoming = Incoming::new(&shared_wire, &self.place.entry, wire.exchange);
                 *request.body_mut() = Body::reader(incoming, wire.state.body_remaining());
                 request.body_mut().set_limit(Some(shared.config.limits.body));
             }
+            let next = wire.exchange + 1;
             drop(wire);
 
             let response = answer(shared, request);
 
+            self.place.entry.set_handled(next);
             wire = lock(&shared_wire);
-            wire.exchange += 1;
+            wire.exchange = next;
             if self.left == 0 || self.place.is_draining() {
                 wire.state.close_after();
             }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::Shutdown;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -19,17 +19,30 @@ pub(super) struct Entry {
     was_idle: AtomicBool,
     /// The last answer is sent, and the client is yet to read it.
     is_answered: AtomicBool,
+    /// Exchanges whose handler has returned.
+    handled: AtomicU64,
 }
 
 impl Entry {
     fn new(handle: SocketHandle, idle: bool) -> Self {
         let (was_idle, is_answered) = (AtomicBool::new(false), AtomicBool::new(false));
-        Self { handle, idle: AtomicBool::new(idle), was_idle, is_answered }
+        let (idle, handled) = (AtomicBool::new(idle), AtomicU64::new(0));
+        Self { handle, idle, was_idle, is_answered, handled }
     }
 
     /// Says that the last answer is sent.
     pub(super) fn set_answered(&self) {
         self.is_answered.store(true, Ordering::Relaxed);
+    }
+
+    /// Says that the handler has returned in the exchange before this one.
+    pub(super) fn set_handled(&self, exchange: u64) {
+        self.handled.store(exchange, Ordering::Release);
+    }
+
+    /// Returns whether the handler has returned in an exchange, also to those who cannot have the connection's lock.
+    pub(super) fn is_handled(&self, exchange: u64) -> bool {
+        self.handled.load(Ordering::Acquire) > exchange
     }
 }
 

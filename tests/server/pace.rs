@@ -138,6 +138,34 @@ fn a_handler_changes_nothing_but_what_holds_for_its_exchange() {
 }
 
 #[test]
+fn a_body_can_be_read_while_others_look_at_its_connection() {
+    let server = Running::start(|request: &mut Request| -> nethttp::Result<String> {
+        let connection = Connection::of(request).expect("it came over one");
+        let (stop, stopped) = mpsc::channel::<()>();
+        let watching = thread::spawn(move || {
+            let mut looks = 0_u32;
+            while stopped.try_recv() == Err(mpsc::TryRecvError::Empty) {
+                let _ = connection.is_closed();
+                let _ = connection.metrics();
+                looks += 1;
+            }
+            looks
+        });
+        request.body_mut().set_limit(None);
+        let read = request.body_mut().read_all();
+        drop(stop);
+        let looks = watching.join().expect("no panic");
+        Ok(format!("{} {}", read?.len(), looks > 0))
+    });
+    let mut client = server.connect();
+    let head = format!("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: {}\r\n\r\n", 4 << 20);
+    client.send(head.as_bytes());
+    client.send(&vec![b'x'; 4 << 20]);
+    let answer = client.response();
+    assert!(answer.ends_with("4194304 true"), "{answer}");
+}
+
+#[test]
 fn a_handler_gives_its_own_request_more_time_and_the_next_has_none_of_it() {
     let timeouts = Timeouts::DEFAULT.read(millis(200)).drain(millis(100));
     let server = Running::with(Limits::DEFAULT, timeouts, |request: &mut Request| {
