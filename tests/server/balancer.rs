@@ -3,7 +3,7 @@
 use super::support::peers::find;
 use super::support::program::{Guard, free_port, run};
 use super::support::scratch::Scratch;
-use super::{Client, GET, PATIENCE, millis, statuses};
+use super::{Client, GET, PATIENCE, millis, statuses, until};
 use nethttp::server::Health;
 use nethttp::{Request, Response, Server, ServerHandle, StatusCode};
 use std::net::TcpStream;
@@ -33,7 +33,8 @@ fn restart(replica_of: ServerHandle) -> ServerHandle {
     let drained = replica_of.shutdown(PATIENCE);
     assert_eq!(drained.aborted, 0);
     let next = replica(port);
-    thread::sleep(NOTICE);
+    // The balancer asks when it comes to it; what it asks itself is a few requests only.
+    until("the balancer sees it", || next.metrics().requests > 100);
     next
 }
 
