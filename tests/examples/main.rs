@@ -5,6 +5,8 @@ mod support;
 
 mod api;
 mod bring_your_own_io;
+#[cfg(unix)]
+mod descriptors;
 mod echo;
 mod events;
 mod fetch;
