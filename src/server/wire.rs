@@ -53,6 +53,8 @@ pub(super) struct Wire {
     head_deadline: Option<Instant>,
     /// When a request must have begun.
     idle_deadline: Option<Instant>,
+    /// That time is over, and what has come by then was looked at.
+    is_late: bool,
     /// When what is left of a body is no longer waited for.
     drain_deadline: Option<Instant>,
     /// Bytes that may still come while the connection lingers.
@@ -107,6 +109,7 @@ impl Wire {
             timeout: at_least_a_moment(timeouts.head),
             head_deadline: Some(deadline(timeouts.head)),
             idle_deadline: None,
+            is_late: false,
             drain_deadline: None,
             linger_left: 0,
             reading: Patience::new(timeouts.min_rate, timeouts.grace, timeouts.read),
@@ -136,6 +139,7 @@ impl Wire {
                         let assigned = request.assign(&head, false);
                         self.start += used;
                         (self.head_deadline, self.idle_deadline) = (None, None);
+                        self.is_late = false;
                         if mem::take(&mut self.is_idle) {
                             place.set_idle(false);
                         }
@@ -185,7 +189,12 @@ impl Wire {
         self.tally.settle();
         let wait = self.wait_for_head(waiting);
         if wait.is_zero() {
-            return Ok(Filled::Late);
+            // What has come while there was no thread to read it is not late.
+            if mem::replace(&mut self.is_late, true) {
+                return Ok(Filled::Late);
+            }
+            self.set_timeout(wait)?;
+            return self.fill();
         }
         match slice {
             Some(slice) if slice < wait => {

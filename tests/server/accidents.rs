@@ -281,3 +281,27 @@ fn a_request_that_waits_for_a_thread_is_answered_by_a_server_that_ends() {
     assert_eq!(statuses(&second.rest()), [200]);
     ending.join().expect("no panic");
 }
+
+#[test]
+fn a_head_that_came_in_time_is_not_late_because_no_thread_was_free() {
+    let few = Threads::DEFAULT.max(2).accepting(1);
+    let server = Running::bind().threads(few).timeouts(Timeouts::DEFAULT.head(millis(300)));
+    let (is_here, arrived) = mpsc::channel();
+    let (go_on, held) = mpsc::channel::<()>();
+    let (is_here, held) = (Mutex::new(is_here), Mutex::new(held));
+    let server = Running::spawn(server, move |_: &mut Request| {
+        let _ = is_here.lock().expect("no panic").send(());
+        let _ = held.lock().expect("no panic").recv();
+        "ok"
+    });
+    let mut first = server.connect();
+    first.send(GET);
+    arrived.recv_timeout(PATIENCE).expect("a request");
+    let mut second = server.connect();
+    let head = format!("GET / HTTP/1.1\r\nHost: a\r\nA: {}\r\n\r\n", "a".repeat(2000));
+    second.send(head.as_bytes());
+    thread::sleep(millis(600));
+    drop(go_on);
+    assert!(first.response().ends_with("ok"));
+    assert_eq!(statuses(&second.response()), [200]);
+}
