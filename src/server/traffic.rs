@@ -4,28 +4,34 @@
 //! connections together, and says so in a file: as long as that number stays the same, nobody has to be asked.
 
 use std::fs::File;
+use std::mem;
 
 /// The count of incoming segments, as it was when it was last looked at.
 #[derive(Debug)]
 pub(super) struct Traffic {
     counts: Option<File>,
     seen: Option<u64>,
+    was_new: bool,
 }
 
 impl Traffic {
     pub(super) fn new() -> Self {
         let counts =
             if cfg!(target_os = "linux") { File::open("/proc/net/snmp").ok() } else { None };
-        Self { counts, seen: None }
+        Self { counts, seen: None, was_new: false }
     }
 
     /// Returns whether something may have come since this was last asked. Where the system does not say, something may
     /// have.
     pub(super) fn has_come(&mut self) -> bool {
-        let now = self.counts.as_ref().and_then(read);
+        self.note(self.counts.as_ref().and_then(read))
+    }
+
+    /// A segment is counted a moment before its connection has it, so whoever asked in between has to ask again.
+    fn note(&mut self, now: Option<u64>) -> bool {
         let is_new = now.is_none() || now != self.seen;
         self.seen = now;
-        is_new
+        mem::replace(&mut self.was_new, is_new) || is_new
     }
 }
 
@@ -65,6 +71,17 @@ mod tests {
         {
             assert_eq!(in_segments(other), None, "{other:?}");
         }
+    }
+
+    #[test]
+    fn looks_once_more_after_something_has_come() {
+        let mut traffic = Traffic { counts: None, seen: None, was_new: false };
+        let mut seen = |counts: &[u64]| -> Vec<bool> {
+            counts.iter().map(|&count| traffic.note(Some(count))).collect()
+        };
+        assert_eq!(seen(&[1, 1, 1, 1]), [true, true, false, false]);
+        assert_eq!(seen(&[2, 3, 3, 3]), [true, true, true, false]);
+        assert!(traffic.note(None) && traffic.note(None));
     }
 
     #[cfg(target_os = "linux")]
