@@ -135,7 +135,7 @@ fn tend(shared: &Arc<Shared>) {
     let (mut hot, mut cold) = (Vec::new(), Vec::new());
     let (mut pause, mut quiet) = (HOT_PAUSE.0, 0_u32);
     let mut next_cold = Instant::now();
-    let mut traffic = Traffic::new();
+    let mut traffic = Traffic::new(!shared.registry.is_patient());
     // When the first of the cold ones is late.
     let mut until = None;
     loop {

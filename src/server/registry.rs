@@ -120,6 +120,11 @@ impl Registry {
         self.closing.load(Ordering::SeqCst)
     }
 
+    /// Returns whether connections may come from a listener that was inherited.
+    pub(super) const fn is_patient(&self) -> bool {
+        self.is_patient
+    }
+
     pub(super) fn is_draining(&self) -> bool {
         self.draining.load(Ordering::SeqCst)
     }
