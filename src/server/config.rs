@@ -150,8 +150,9 @@ impl Timeouts {
 ///
 /// A thread serves a connection for as long as it is busy, and waits with it while it is idle, as long as there are
 /// threads enough. When three quarters of them are taken, connections that wait are parked: one thread looks after
-/// all of those, in which a connection takes about a kilobyte, and hands them back when something arrives,
-/// which takes a few milliseconds for those that were busy lately and up to a second for those that were not.
+/// all of those, for which a connection is its state and no stack, and hands them back when something arrives. It
+/// asks those that were busy lately every few milliseconds, less often the more there are, and the others within
+/// about a second of anything that reaches the machine.
 ///
 /// # Examples
 ///
