@@ -6,7 +6,7 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::process::Command;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 const GET: &[u8] = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 /// What a server has open itself is about ten.
@@ -80,5 +80,15 @@ fn a_file_that_cannot_be_opened_for_now_is_not_said_to_be_missing() {
     // A place may come free at just this moment.
     assert!([200, 500, 503].contains(&status(&answer)), "{answer}");
     drop(clients);
-    assert_eq!(status(&server.ask("GET", "/", "")), 200);
+    // Those who have gone are let in and found gone before the next one, and while they are, there may be no place
+    // for a file.
+    let deadline = Instant::now() + Duration::from_secs(10);
+    let answer = loop {
+        let answer = server.ask("GET", "/", "");
+        if status(&answer) == 200 || Instant::now() > deadline {
+            break answer;
+        }
+        assert!([500, 503].contains(&status(&answer)), "{answer}");
+    };
+    assert!(answer.ends_with("here"), "{answer}");
 }
