@@ -63,6 +63,8 @@ struct Inner {
     text: Option<String>,
     source: Option<Box<dyn StdError + Send + Sync>>,
     url: Option<Uri>,
+    /// What a server answers, where that is known better than by the kind.
+    status: Option<StatusCode>,
     /// The whole answer, where a status is not enough of one.
     response: Option<Response>,
 }
@@ -106,7 +108,7 @@ pub enum ErrorKind {
     Parameter,
     /// Routes do not make a `Router`: a `RouteError`.
     Routes,
-    /// The connection failed.
+    /// Reading or writing failed: the connection, or a file.
     Io,
 }
 
@@ -137,7 +139,8 @@ pub enum Phase {
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind) -> Self {
-        let inner = Inner { kind, text: None, source: None, url: None, response: None };
+        let inner =
+            Inner { kind, text: None, source: None, url: None, status: None, response: None };
         Self { inner: Box::new(inner) }
     }
 
@@ -152,6 +155,12 @@ impl Error {
         source: impl Into<Box<dyn StdError + Send + Sync>>,
     ) -> Self {
         self.inner.source = Some(source.into());
+        self
+    }
+
+    /// Says with which status a server answers: whose fault it is.
+    pub(crate) fn with_status(mut self, status: StatusCode) -> Self {
+        self.inner.status = Some(status);
         self
     }
 
@@ -215,12 +224,16 @@ impl Error {
     /// Returns the status that a server answers with when this comes out of a handler: that of a
     /// malformed request, 413 for a body or a form that is too large, 415 for what should be a form and is
     /// not, 400 for a form or a field that is malformed, 401 for credentials, 404 for a parameter of the path that is
-    /// malformed, 408 for a body that did not come, and 500 for everything that is not the client's fault.
+    /// malformed, 408 for a body that did not come, and 500 for everything that is not the client's fault: a file
+    /// or a database that fails, or takes too long, and whatever goes wrong between the server and others whom it asks
+    /// itself.
     ///
     /// ```
     /// use nethttp::Error;
+    /// use std::io;
     ///
-    /// let error = Error::from(std::io::Error::other("disk on fire"));
+    /// // While the request's body was read, this would be 408.
+    /// let error = Error::from(io::Error::new(io::ErrorKind::TimedOut, "the database is slow"));
     /// assert_eq!(error.status().as_u16(), 500);
     /// ```
     #[must_use]
@@ -228,14 +241,16 @@ impl Error {
         if let Some(response) = &self.inner.response {
             return response.status();
         }
+        if let Some(status) = self.inner.status {
+            return status;
+        }
+        // Where a URL is named, this side is the client, and the other one is to blame.
+        if self.inner.url.is_some() {
+            return StatusCode::INTERNAL_SERVER_ERROR;
+        }
         match self.inner.kind {
             ErrorKind::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             ErrorKind::Unauthorized => StatusCode::UNAUTHORIZED,
-            // Where a URL is named, this side is the client, and the other one is to blame.
-            ErrorKind::Timeout(_) | ErrorKind::Protocol if self.inner.url.is_some() => {
-                StatusCode::INTERNAL_SERVER_ERROR
-            }
-            ErrorKind::Timeout(Phase::Receive) => StatusCode::REQUEST_TIMEOUT,
             ErrorKind::Protocol => {
                 let parse = self.inner.source.as_ref().and_then(|s| s.downcast_ref::<ParseError>());
                 parse.map_or(StatusCode::BAD_REQUEST, ParseError::status)
@@ -283,7 +298,7 @@ impl fmt::Display for Error {
             (None, ErrorKind::Unauthorized) => "expected credentials",
             (None, ErrorKind::Parameter) => "expected another path",
             (None, ErrorKind::Routes) => "expected routes that go together",
-            (None, ErrorKind::Io) => "expected the connection to hold",
+            (None, ErrorKind::Io) => "expected reading and writing to succeed",
         })?;
         match &self.inner.source {
             Some(source) => write!(f, ": {source}"),
@@ -368,32 +383,36 @@ impl From<io::Error> for Error {
             .or_else(|error| error.downcast::<CodingError>().map(Self::from))
             .or_else(|error| error.downcast::<FormError>().map(Self::from))
             .unwrap_or_else(|error| {
-                let inner = error.get_ref();
-                let too_large = inner.is_some_and(<dyn StdError + Send + Sync>::is::<BodyTooLarge>);
-                let kind = match error.kind() {
-                    _ if too_large => ErrorKind::BodyTooLarge,
-                    io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => {
+                let too_large = error.get_ref().and_then(|inner| inner.downcast_ref());
+                let kind = match (too_large, error.kind()) {
+                    (Some(BodyTooLarge { .. }), _) => ErrorKind::BodyTooLarge,
+                    (None, io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock) => {
                         ErrorKind::Timeout(Phase::Receive)
                     }
-                    _ => ErrorKind::Io,
+                    (None, _) => ErrorKind::Io,
                 };
-                Self::new(kind).with_source(error)
+                let of_response = too_large.is_some_and(BodyTooLarge::is_of_response);
+                let outer = Self::new(kind).with_source(error);
+                if of_response {
+                    outer.with_status(StatusCode::INTERNAL_SERVER_ERROR)
+                } else {
+                    outer
+                }
             })
     }
 }
 
 /// The status and one line of text, and with 401 what is asked for. What went wrong inside of the server is not
-/// told.
+/// told; it is the response's [cause](Response::cause), for a log.
 impl IntoResponse for Error {
     fn into_response(mut self) -> Response {
-        if let Some(response) = self.inner.response.take() {
-            return response;
-        }
         let status = self.status();
-        if status.is_server_error() {
-            return status.into_response();
+        match self.inner.response.take() {
+            Some(response) if status.is_server_error() => response.with_cause(self),
+            Some(response) => response,
+            None if status.is_server_error() => status.into_response().with_cause(self),
+            None => (status, format!("{self}\n")).into_response(),
         }
-        (status, format!("{self}\n")).into_response()
     }
 }
 
@@ -401,6 +420,7 @@ impl IntoResponse for Error {
 mod tests {
     use super::*;
     use crate::coding::CodingErrorKind;
+    use crate::message::Body;
 
     const fn is_shareable<T: Send + Sync + 'static>() {}
 
@@ -430,12 +450,12 @@ mod tests {
             (ErrorKind::Unauthorized, "expected credentials"),
             (ErrorKind::Parameter, "expected another path"),
             (ErrorKind::Routes, "expected routes that go together"),
-            (ErrorKind::Io, "expected the connection to hold"),
+            (ErrorKind::Io, "expected reading and writing to succeed"),
         ] {
             assert_eq!(Error::new(kind).to_string(), text);
         }
         let below = Error::new(ErrorKind::Io).with_source(io::Error::other("gone"));
-        assert_eq!(below.to_string(), "expected the connection to hold: gone");
+        assert_eq!(below.to_string(), "expected reading and writing to succeed: gone");
         assert_eq!(Error::new(ErrorKind::Url).with_text("no").to_string(), "no");
     }
 
@@ -466,8 +486,6 @@ mod tests {
         let inner = Error::new(ErrorKind::Timeout(Phase::Total));
         let outer = Error::from(io::Error::new(io::ErrorKind::TimedOut, inner));
         assert_eq!(outer.kind(), ErrorKind::Timeout(Phase::Total));
-        let limit = io::Error::new(io::ErrorKind::FileTooLarge, BodyTooLarge { limit: 1 });
-        assert_eq!(Error::from(limit).status(), StatusCode::PAYLOAD_TOO_LARGE);
         let coding = CodingError::new(CodingErrorKind::BlockType, 7);
         let error = Error::from(io::Error::from(coding));
         assert_eq!(error.kind(), ErrorKind::Coding);
@@ -479,12 +497,36 @@ mod tests {
     #[test]
     fn what_a_client_met_is_not_blamed_on_who_asked_the_server() {
         let url = Uri::parse("http://user:secret@a/b@c").unwrap();
-        for kind in [ErrorKind::Protocol, ErrorKind::Timeout(Phase::Receive)] {
+        for kind in [ErrorKind::Protocol, ErrorKind::BodyTooLarge, ErrorKind::Field] {
             let error = Error::new(kind);
             assert!(error.status().is_client_error());
             let error = error.with_url(&url);
             assert_eq!(error.status(), StatusCode::INTERNAL_SERVER_ERROR);
             assert_eq!(error.url().unwrap(), &"http://a/b@c");
+        }
+    }
+
+    #[test]
+    fn a_body_that_is_too_long_is_the_fault_of_who_sent_it() {
+        let too_long = |mut body: Body| {
+            body.set_limit(Some(1));
+            Error::from(body.text().unwrap_err())
+        };
+        let error = too_long(Body::from("four"));
+        assert_eq!((error.kind(), error.status().as_u16()), (ErrorKind::BodyTooLarge, 413));
+        #[cfg(feature = "client")]
+        {
+            let error = too_long(Body::from("four").of_response());
+            assert_eq!((error.kind(), error.status().as_u16()), (ErrorKind::BodyTooLarge, 500));
+        }
+    }
+
+    #[test]
+    fn what_takes_a_server_too_long_is_its_own_fault() {
+        for kind in [io::ErrorKind::TimedOut, io::ErrorKind::WouldBlock] {
+            let error = Error::from(io::Error::from(kind));
+            assert!(error.is_timeout());
+            assert_eq!(error.status(), StatusCode::INTERNAL_SERVER_ERROR);
         }
     }
 

@@ -200,14 +200,14 @@ impl Exchange {
         let codings = &shared.config.codings;
         let undone = (self.decode && len != Some(0)).then(|| codings.of(&response)).flatten();
         let Some(encoding) = undone else {
-            return Ok(response.with_body(Body::reader(incoming, len)));
+            return Ok(response.with_body(Body::reader(incoming, len).of_response()));
         };
         let decoding = codings
             .undo(incoming, encoding, self.origin.clone(), self.url.clone())
             .map_err(|error| Error::new(ErrorKind::Coding).with_source(error))?;
         response.headers_mut().remove(header::CONTENT_ENCODING);
         response.headers_mut().remove(header::CONTENT_LENGTH);
-        Ok(response.with_body(Body::reader(decoding, None)))
+        Ok(response.with_body(Body::reader(decoding, None).of_response()))
     }
 }
 

@@ -94,6 +94,7 @@ impl From<EncodeError> for Failure {
 mod tests {
     use super::*;
     use crate::h1::{ClientConnection, Config};
+    use crate::message::Body;
     use crate::uri::Uri;
 
     #[track_caller]
@@ -121,7 +122,9 @@ mod tests {
         tells(Failure::Io(gone()), ErrorKind::Io, text);
         let text = "expected the body of the request to come: gone";
         tells(Failure::Body(gone()), ErrorKind::Io, text);
-        let large = io::Error::other(BodyTooLarge { limit: 3 });
+        let mut long = Body::from("four");
+        long.set_limit(Some(3));
+        let large = long.text().unwrap_err();
         let text = "expected the body of the request to come: expected a body of at most 3 bytes";
         tells(Failure::Body(large), ErrorKind::BodyTooLarge, text);
         let parse = ClientConnection::new(&Config::CLIENT).receive(b"x").unwrap_err();

@@ -12,7 +12,7 @@ use std::{
     boxed::Box,
     fs::File,
     io::{self, Read, Seek, SeekFrom, Write},
-    sync::Mutex,
+    sync::{Arc, Mutex, OnceLock},
 };
 
 #[cfg(feature = "std")]
@@ -41,7 +41,16 @@ pub struct Body {
     /// The most bytes that reading yields.
     limit: Option<u64>,
     read: u64,
+    /// A client has received it.
+    #[cfg(feature = "std")]
+    is_of_response: bool,
+    #[cfg(feature = "std")]
+    trailers: Trailers,
 }
+
+/// The fields behind the content, which whoever reads that puts here at its end, if there are any.
+#[cfg(feature = "std")]
+pub(crate) type Trailers = Option<Arc<OnceLock<HeaderMap>>>;
 
 /// What a body is made of.
 #[derive(Default)]
@@ -122,7 +131,7 @@ impl<T: Read + Write + Send> Upgraded for T {}
 
 /// A body is longer than its reader permits.
 ///
-/// A server answers it with `413 Content Too Large`.
+/// A server answers it with `413 Content Too Large`, unless it is about a response that a handler has asked others for.
 ///
 /// # Examples
 ///
@@ -141,6 +150,15 @@ impl<T: Read + Write + Send> Upgraded for T {}
 pub struct BodyTooLarge {
     /// The most bytes that were permitted.
     pub limit: u64,
+    is_of_response: bool,
+}
+
+impl BodyTooLarge {
+    /// Returns whether a client has received it: no server answers 413 to someone who has not sent it.
+    #[cfg(feature = "std")]
+    pub(crate) const fn is_of_response(&self) -> bool {
+        self.is_of_response
+    }
 }
 
 impl fmt::Display for BodyTooLarge {
@@ -174,7 +192,15 @@ impl Body {
     }
 
     pub(crate) const fn new(content: Content) -> Self {
-        Self { content, limit: None, read: 0 }
+        Self {
+            content,
+            limit: None,
+            read: 0,
+            #[cfg(feature = "std")]
+            is_of_response: false,
+            #[cfg(feature = "std")]
+            trailers: None,
+        }
     }
 
     /// Creates a body from a part of a file, which is read while it is sent. The range is in bytes and
@@ -238,6 +264,13 @@ impl Body {
         Self::new(Content::Upgrade(Mutex::new(Box::new(handover))))
     }
 
+    /// Says that it is what a client has received.
+    #[cfg(feature = "client")]
+    pub(crate) const fn of_response(mut self) -> Self {
+        self.is_of_response = true;
+        self
+    }
+
     /// Returns how many bytes are left to read, if that is known.
     ///
     /// ```
@@ -292,6 +325,43 @@ impl Body {
     #[must_use]
     pub const fn limit(&self) -> Option<u64> {
         self.limit
+    }
+
+    /// Returns the trailers, the fields behind the content,
+    /// [RFC 9110 §6.5](https://www.rfc-editor.org/rfc/rfc9110#section-6.5): once the content has been read to its
+    /// end, if there are any. Those that say how a message is to be read, or who sends it, are not among them.
+    ///
+    /// ```
+    /// use nethttp::{Request, StatusCode};
+    ///
+    /// fn upload(request: &mut Request) -> nethttp::Result<StatusCode> {
+    ///     let bytes = request.body_mut().read_all()?;
+    ///     let trailers = request.body().trailers();
+    ///     let digest = trailers.and_then(|trailers| trailers.text("Content-Digest"));
+    ///     println!("{} bytes, {digest:?}", bytes.len());
+    ///     Ok(StatusCode::CREATED)
+    /// }
+    ///
+    /// assert_eq!(upload(&mut Request::default())?, StatusCode::CREATED);
+    /// # Ok::<(), nethttp::Error>(())
+    /// ```
+    #[cfg(feature = "std")]
+    #[must_use]
+    pub fn trailers(&self) -> Option<&HeaderMap> {
+        self.trailers.as_ref()?.get()
+    }
+
+    /// Returns where its trailers are put, for a body that is made of this one.
+    #[cfg(feature = "server")]
+    pub(crate) fn trailers_to_come(&self) -> Trailers {
+        self.trailers.clone()
+    }
+
+    /// Has the trailers that are put there.
+    #[cfg(feature = "server")]
+    pub(crate) fn with_trailers(mut self, trailers: Trailers) -> Self {
+        self.trailers = trailers;
+        self
     }
 
     /// Takes the body out and leaves an empty one.
@@ -383,7 +453,7 @@ impl Body {
     pub(crate) fn second_file(&self) -> Option<Self> {
         let Content::File(file, range) = &self.content else { return None };
         let content = Content::File(file.try_clone().ok()?, range.clone());
-        Some(Self { content, limit: self.limit, read: self.read })
+        Some(Self { limit: self.limit, read: self.read, ..Self::new(content) })
     }
 
     /// Returns the bytes that are left, if the body is made of bytes.
@@ -441,13 +511,17 @@ impl Body {
         let Some(limit) = self.limit else {
             return Ok(u64::MAX);
         };
-        let too_large = || io::Error::new(io::ErrorKind::FileTooLarge, BodyTooLarge { limit });
-        let left = limit.checked_sub(self.read).ok_or_else(too_large)?;
+        let left = limit.checked_sub(self.read).ok_or_else(|| self.too_large(limit))?;
         // What is announced to be too much is not read at all.
         match self.len() {
-            Some(len) if len > left => Err(too_large()),
+            Some(len) if len > left => Err(self.too_large(limit)),
             _ => Ok(left),
         }
+    }
+
+    fn too_large(&self, limit: u64) -> io::Error {
+        let error = BodyTooLarge { limit, is_of_response: self.is_of_response };
+        io::Error::new(io::ErrorKind::FileTooLarge, error)
     }
 }
 
@@ -485,9 +559,7 @@ impl Read for Body {
         };
         self.read = self.read.saturating_add(u64::try_from(len).unwrap_or(u64::MAX));
         match self.limit {
-            Some(limit) if self.read > limit => {
-                Err(io::Error::new(io::ErrorKind::FileTooLarge, BodyTooLarge { limit }))
-            }
+            Some(limit) if self.read > limit => Err(self.too_large(limit)),
             _ => Ok(len),
         }
     }

@@ -94,13 +94,13 @@ impl IntoResponse for NotAcceptable {
 
 impl IntoResponse for HeaderError {
     fn into_response(self) -> Response {
-        StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        StatusCode::INTERNAL_SERVER_ERROR.into_response().with_cause(self)
     }
 }
 
 impl IntoResponse for UriError {
     fn into_response(self) -> Response {
-        StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        StatusCode::INTERNAL_SERVER_ERROR.into_response().with_cause(self)
     }
 }
 

@@ -42,6 +42,8 @@ mod sent;
 
 #[cfg(any(feature = "client", feature = "server"))]
 pub(crate) use body::Content;
+#[cfg(feature = "server")]
+pub(crate) use body::Trailers;
 pub use body::{Body, BodyTooLarge};
 #[cfg(feature = "std")]
 pub use body::{BodyWriter, Upgraded};

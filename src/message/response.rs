@@ -1,6 +1,7 @@
 //! A response as a value.
 
 use alloc::boxed::Box;
+use core::error::Error;
 use core::fmt;
 #[cfg(feature = "std")]
 use std::{io, string::String, vec::Vec};
@@ -33,6 +34,7 @@ pub struct Response {
     headers: HeaderMap,
     body: Body,
     url: Option<Box<Uri>>,
+    cause: Option<Box<dyn Error + Send + Sync>>,
     #[cfg(feature = "std")]
     when_sent: WhenSent,
 }
@@ -54,6 +56,7 @@ impl Response {
             headers: HeaderMap::new(),
             body: Body::empty(),
             url: None,
+            cause: None,
             #[cfg(feature = "std")]
             when_sent: WhenSent::new(),
         }
@@ -116,6 +119,37 @@ impl Response {
     #[must_use]
     pub const fn status(&self) -> StatusCode {
         self.status
+    }
+
+    /// Says why this is the answer: for a log, and not for the client, who is told nothing of it.
+    ///
+    /// ```
+    /// use nethttp::StatusCode;
+    /// use nethttp::message::IntoResponse;
+    ///
+    /// let response = StatusCode::BAD_GATEWAY.into_response().with_cause("the shop is closed");
+    /// assert_eq!(response.cause().map(|cause| cause.to_string()), Some("the shop is closed".into()));
+    /// ```
+    #[must_use]
+    pub fn with_cause(mut self, cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        self.cause = Some(cause.into());
+        self
+    }
+
+    /// Returns why this is the answer, if somebody has said so. A handler's [error](crate::Error) that becomes a 500 does.
+    ///
+    /// ```
+    /// use nethttp::message::IntoResponse;
+    ///
+    /// let error = nethttp::Error::from(std::io::Error::other("disk on fire"));
+    /// let mut response = error.into_response();
+    /// let cause = response.cause().ok_or("a cause")?.to_string();
+    /// assert!(cause.contains("disk on fire") && !response.body_mut().text()?.contains("fire"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn cause(&self) -> Option<&(dyn Error + Send + Sync + 'static)> {
+        self.cause.as_deref()
     }
 
     /// Returns the reason phrase that was received, which means nothing.

@@ -14,7 +14,7 @@ use super::shared::Shared;
 use super::transport::{Link, Polled, Socket, Transport};
 use super::wire::{Arrival, Wire};
 use crate::h1::{ParseError, ServerNext};
-use crate::message::{Body, IntoResponse, Request, Response, Sent};
+use crate::message::{IntoResponse, Request, Response, Sent};
 use crate::method::Method;
 use crate::status::StatusCode;
 
@@ -120,8 +120,8 @@ impl Conn {
             wire.tally.requests += 1;
             if wire.state.body_remaining() != Some(0) {
                 let incoming = Incoming::new(&shared_wire, &self.place.entry, wire.exchange);
-                *request.body_mut() = Body::reader(incoming, wire.state.body_remaining());
-                request.body_mut().set_limit(Some(shared.config.limits.body));
+                let (len, limit) = (wire.state.body_remaining(), shared.config.limits.body);
+                *request.body_mut() = incoming.into_body(len, limit);
             }
             let next = wire.exchange + 1;
             drop(wire);

@@ -148,6 +148,68 @@ fn request_bodies_arrive_whole_by_length_and_in_chunks() {
 }
 
 #[test]
+fn trailers_can_be_read_behind_the_content() {
+    fn trailers(request: &mut Request) -> nethttp::Result<String> {
+        let early = request.body().trailers().is_some();
+        let content = request.body_mut().text()?;
+        let trailers = request.body().trailers();
+        let all = trailers.map(|fields| fields.iter().collect::<Vec<_>>());
+        Ok(format!("{early} {content} {all:?}"))
+    }
+    let timeout = nethttp::server::Timeout::new(PATIENCE);
+    let timed = nethttp::server::Handler::wrap(trailers, timeout);
+    for server in [Running::start(trailers), Running::start(timed)] {
+        let mut client = server.connect();
+        for (sent, received) in [
+            ("", "None"),
+            ("Sum: 1\r\nsum: 2\r\n", r#"Some([("Sum", [49]), ("sum", [50])])"#),
+            // What says how a message is to be read, or who sends it, is not taken from here.
+            ("Content-Length: 9\r\nHost: b\r\nAuthorization: Basic YTpi\r\n", "None"),
+        ] {
+            let head = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+            client.send(format!("{head}2\r\nhi\r\n0\r\n{sent}\r\n").as_bytes());
+            let response = client.response();
+            assert_eq!(content(&response), format!("false hi {received}"));
+        }
+        client.send(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi");
+        assert_eq!(content(&client.response()), "false hi None");
+    }
+}
+
+#[test]
+fn who_is_to_blame_for_what_could_not_be_read_is_told() {
+    // What the handler reads itself fails in the same ways, and then the client can do nothing about it.
+    fn handler(request: &mut Request) -> nethttp::Result<Vec<u8>> {
+        let own = |kind: io::ErrorKind| Err(io::Error::from(kind).into());
+        match request.path() {
+            "/late" => own(io::ErrorKind::TimedOut),
+            "/stalled" => own(io::ErrorKind::WouldBlock),
+            "/cut" => own(io::ErrorKind::UnexpectedEof),
+            "/reset" => own(io::ErrorKind::ConnectionReset),
+            _ => echo(request),
+        }
+    }
+    let timeouts = Timeouts::DEFAULT.read(millis(50));
+    let server = Running::with(Limits::DEFAULT.body(1), timeouts, handler);
+    for path in ["/late", "/stalled", "/cut", "/reset"] {
+        let stream = server.exchange(format!("GET {path} HTTP/1.0\r\n\r\n").as_bytes());
+        assert_eq!(statuses(&stream), [500], "{path}: {stream}");
+    }
+    for (fields, status) in [
+        ("Content-Length: 1\r\n\r\n", 408),
+        ("Content-Length: 2\r\n\r\nhi", 413),
+        ("Transfer-Encoding: chunked\r\n\r\nno", 400),
+    ] {
+        let mut client = server.connect();
+        client.send(format!("POST / HTTP/1.1\r\nHost: a\r\n{fields}").as_bytes());
+        assert_eq!(statuses(&client.response()), [status], "{fields}");
+    }
+    // A client that has said that it sends no more is heard out.
+    let cut = server.exchange(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\n");
+    assert_eq!(statuses(&cut), [400]);
+}
+
+#[test]
 fn a_body_over_the_limit_is_413_and_readable_while_the_client_sends() {
     let limits = Limits::DEFAULT.body(1000);
     let server = Running::with(limits, Timeouts::DEFAULT, echo);

@@ -81,10 +81,10 @@ impl Middleware for Timeout {
         let body = request.body_mut();
         // What is there already takes no time.
         if body.as_bytes().is_none() {
-            let (len, limit) = (body.len(), body.limit());
+            let (len, limit, trailers) = (body.len(), body.limit(), body.trailers_to_come());
             let mut inner = body.take();
             inner.set_limit(None);
-            *body = Body::reader(Timed { body: inner, end }, len);
+            *body = Body::reader(Timed { body: inner, end }, len).with_trailers(trailers);
             body.set_limit(limit);
         }
         let response = next.handle(request);
@@ -103,8 +103,10 @@ struct Timed {
 impl Read for Timed {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
         if Instant::now() >= self.end {
-            let text = "expected the content before the time for the request was over";
-            return Err(io::Error::new(io::ErrorKind::TimedOut, text));
+            let late = Error::new(ErrorKind::Timeout(Phase::Receive))
+                .with_text("expected the content before the time for the request was over")
+                .with_status(StatusCode::REQUEST_TIMEOUT);
+            return Err(io::Error::new(io::ErrorKind::TimedOut, late));
         }
         self.body.read(buf)
     }
@@ -222,8 +224,7 @@ mod tests {
 
     #[test]
     fn content_is_read_in_time_or_not_at_all() {
-        let late = "expected the message in time: \
-            expected the content before the time for the request was over\n";
+        let late = "expected the content before the time for the request was over\n";
         for len in [None, Some(5)] {
             gives(&read.wrap(LATER), reader(len), 200, "hello");
             gives(&read.wrap(NOW), reader(len), 408, late);

@@ -118,7 +118,7 @@ mod tests {
             (Refusal::precondition(), "412 Precondition Failed\n"),
             (
                 Refusal::reading(ErrorKind::ConnectionReset.into()),
-                "500 Internal Server Error: expected the connection to hold: connection reset\n",
+                "500 Internal Server Error: expected reading and writing to succeed: connection reset\n",
             ),
         ] {
             assert_eq!(text(refusal), expected);

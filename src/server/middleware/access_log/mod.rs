@@ -161,6 +161,7 @@ impl Middleware for AccessLog {
         let handled = panic::catch_unwind(AssertUnwindSafe(|| next.handle(request)));
         pending.record.learn(request);
         let response = handled.unwrap_or_else(|panic| panic::resume_unwind(panic));
+        pending.record.explain(&response);
         response.on_sent(move |sent| pending.record.sent(sent))
     }
 }
@@ -250,6 +251,28 @@ mod tests {
     fn what_was_sent_is_written_when_it_was() {
         let lines = logged(|_: &mut Request| "hello", |response| send(response, 5));
         assert_eq!(lines, ["- - - [] \"GET /a?b HTTP/1.1\" 200 5 \"-\" \"me/1\""]);
+    }
+
+    #[test]
+    fn why_a_handler_has_failed_is_known_and_not_told() {
+        let causes = Arc::new(Mutex::new(Vec::new()));
+        let sink = Arc::clone(&causes);
+        let log = AccessLog::with(move |record| {
+            sink.lock().unwrap().push(record.cause().map(str::to_owned));
+        });
+        let fails = |request: &mut Request| match request.path() {
+            "/fine" => Ok("hello"),
+            _ => Err(crate::error::Error::from(std::io::Error::other("disk on fire"))),
+        };
+        let app = fails.wrap(crate::server::ErrorPages::new()).wrap(log);
+        for target in ["/fine", "/"] {
+            let mut response = app.handle(&mut Request::new(Method::GET, target).unwrap());
+            let text = response.body_mut().text().unwrap();
+            assert!(!text.contains("fire"), "{text}");
+            send(response, 0);
+        }
+        let told = "expected reading and writing to succeed: disk on fire".to_owned();
+        assert_eq!(*causes.lock().unwrap(), [None, Some(told)]);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 use super::line;
 use crate::field::forwarded::Caller;
 use crate::header;
-use crate::message::{Request, Sent};
+use crate::message::{Request, Response, Sent};
 use crate::method::Method;
 use crate::server::{Refusal, RequestId, User};
 use crate::status::StatusCode;
@@ -38,6 +38,7 @@ pub struct AccessRecord {
     pub(super) status: Option<StatusCode>,
     pub(super) sent: u64,
     pub(super) is_complete: bool,
+    pub(super) cause: Option<String>,
     pub(super) duration: Duration,
 }
 
@@ -91,6 +92,8 @@ impl AccessRecord {
         sent_bytes: u64 = |it| it.sent;
         /// Returns whether the response was sent as a whole.
         is_complete: bool = |it| it.is_complete;
+        /// Returns [why](crate::Response::cause) the answer is what it is: the error behind a 500.
+        cause: Option<&str> = |it| it.cause.as_deref();
         /// Returns how long it took, from the request's head to the end of the response.
         duration: Duration = |it| it.duration;
     }
@@ -135,7 +138,8 @@ impl AccessRecord {
     /// Returns what is known of a request that was refused.
     pub(super) fn of_refusal(refusal: &Refusal, time: SystemTime) -> Self {
         let (status, sent) = (Some(refusal.status), refusal.body);
-        Self { status, sent, is_complete: true, ..Self::from(refusal.peer, time) }
+        let cause = refusal.error.map(|error| error.to_string());
+        Self { status, sent, is_complete: true, cause, ..Self::from(refusal.peer, time) }
     }
 
     fn from(peer: Option<SocketAddr>, time: SystemTime) -> Self {
@@ -153,6 +157,7 @@ impl AccessRecord {
             status: None,
             sent: 0,
             is_complete: false,
+            cause: None,
             duration: Duration::ZERO,
         }
     }
@@ -165,6 +170,11 @@ impl AccessRecord {
         }
         self.user = extensions.get::<User>().map(|user| user.name().to_owned());
         self.request_id = extensions.get::<RequestId>().map(|id| id.as_str().to_owned());
+    }
+
+    /// Adds why the answer is what it is.
+    pub(super) fn explain(&mut self, response: &Response) {
+        self.cause = response.cause().map(ToString::to_string);
     }
 
     pub(super) const fn sent(&mut self, sent: &Sent) {

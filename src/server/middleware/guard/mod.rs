@@ -18,7 +18,7 @@ use crate::field::auth::{
     DigestUser, Verified,
 };
 use crate::header;
-use crate::message::{IntoResponse, Request, Response};
+use crate::message::{Body, IntoResponse, Request, Response};
 use crate::random::random_bits;
 use crate::server::{Handler, Middleware};
 use crate::status::StatusCode;
@@ -386,7 +386,8 @@ fn content(request: &mut Request) -> Result<&[u8]> {
     let body = request.body_mut();
     if body.as_bytes().is_none() {
         let limit = body.limit();
-        *body = body.read_all()?.into();
+        let trailers = body.trailers_to_come();
+        *body = Body::from(body.read_all()?).with_trailers(trailers);
         body.set_limit(limit);
     }
     Ok(request.body().as_bytes().unwrap_or_default())
