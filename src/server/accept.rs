@@ -10,10 +10,12 @@ use std::time::Duration;
 
 use super::config::Overload;
 use super::connection::Conn;
+use super::refusal::Refusal;
 use super::registry::Place;
 use super::shared::{Gate, Shared};
 use super::transport::SocketHandle;
 use crate::field::DateCache;
+use crate::status::StatusCode;
 
 /// How long a thread waits when the system has nothing left, at first and at most.
 const BACKOFF: (Duration, Duration) = (Duration::from_millis(10), Duration::from_millis(500));
@@ -91,10 +93,9 @@ impl Porter {
     /// Gives up the spare descriptor for a newcomer, who is told to come back later.
     fn tell_one(&mut self, shared: &Shared, gate: &Gate) {
         if self.spare.take().is_some()
-            && let Ok((handle, _)) = gate.listening.accept(&shared.config.timeouts)
+            && let Ok((handle, peer)) = gate.listening.accept(&shared.config.timeouts)
         {
-            shared.counters.turned_away.add(1);
-            turn_away(&handle);
+            turn_away(shared, &handle, peer);
         }
         self.keep_spare();
     }
@@ -114,13 +115,13 @@ fn let_in(shared: &Shared, handle: SocketHandle, peer: Option<SocketAddr>) -> Ne
         shared.counters.filtered.add(1);
         return Newcomer::Nobody;
     }
-    let Some(place) = enter(shared, handle) else { return Newcomer::Nobody };
+    let Some(place) = enter(shared, handle, peer) else { return Newcomer::Nobody };
     shared.counters.accepted.add(1);
     Conn::new(shared, place, peer).map_or(Newcomer::Nobody, Newcomer::Here)
 }
 
 /// Finds a newcomer a place, or turns it away.
-fn enter(shared: &Shared, mut handle: SocketHandle) -> Option<Place> {
+fn enter(shared: &Shared, mut handle: SocketHandle, peer: Option<SocketAddr>) -> Option<Place> {
     let most = shared.config.limits.connections;
     loop {
         handle = match shared.registry.enter(handle, most) {
@@ -131,8 +132,7 @@ fn enter(shared: &Shared, mut handle: SocketHandle) -> Option<Place> {
             return None;
         }
         if shared.config.overload == Overload::Refuse {
-            shared.counters.turned_away.add(1);
-            turn_away(&handle);
+            turn_away(shared, &handle, peer);
             return None;
         }
         // It was in the door already.
@@ -141,7 +141,7 @@ fn enter(shared: &Shared, mut handle: SocketHandle) -> Option<Place> {
 }
 
 /// Says that every place is taken, without waiting for anything.
-fn turn_away(handle: &SocketHandle) {
+fn turn_away(shared: &Shared, handle: &SocketHandle, peer: Option<SocketAddr>) {
     const BUSY: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\n\
         Retry-After: 1\r\nConnection: close\r\nContent-Length: 0\r\nDate: ";
     let answer = [BUSY, DateCache::new().now(), b"\r\n\r\n"].concat();
@@ -150,6 +150,9 @@ fn turn_away(handle: &SocketHandle) {
     let _ = handle.shutdown(Shutdown::Write);
     // What has come already would reset the connection under the answer.
     let _ = handle.read(&mut [0; 4 << 10]);
+    shared.counters.turned_away.add(1);
+    let status = StatusCode::SERVICE_UNAVAILABLE;
+    shared.report(&Refusal { peer, status, body: 0, error: None });
 }
 
 /// Starts a thread at each listener that accepts for the executor.

@@ -126,7 +126,11 @@ impl Conn {
             let next = wire.exchange + 1;
             drop(wire);
 
-            let response = answer(shared, request);
+            let refused = refusal(shared, request);
+            let response = match refused {
+                Some(status) => status.into_response(),
+                None => answer(shared, request),
+            };
 
             self.place.entry.set_handled(next);
             wire = lock(&shared_wire);
@@ -134,7 +138,12 @@ impl Conn {
             if self.left == 0 || self.place.is_draining() {
                 wire.state.close_after();
             }
-            match conclude(&mut wire, response) {
+            let step = conclude(&mut wire, response);
+            if let Some(status) = refused {
+                let (peer, body) = (self.peer, wire.body_sent);
+                shared.report(&Refusal { peer, status, body, error: None });
+            }
+            match step {
                 Step::Next if wire.restore_timeouts(shared.config.timeouts).is_ok() => {}
                 Step::Next => return Step::Close,
                 step => return step,
@@ -149,11 +158,7 @@ impl Conn {
         wire.tally.requests += 1;
         wire.state.close_after();
         let sent = respond::send(&mut wire, status.into_response());
-        if let Some(report) = &shared.hooks.refused {
-            let refusal = Refusal { peer: self.peer, status, body: wire.body_sent, error };
-            // Whoever watches must not take the connection down, and cannot do more than panic.
-            let _ = panic::catch_unwind(AssertUnwindSafe(|| report(&refusal)));
-        }
+        shared.report(&Refusal { peer: self.peer, status, body: wire.body_sent, error });
         match sent.and_then(|()| wire.flush()) {
             Ok(()) => Step::Linger,
             Err(_) => Step::Close,
@@ -201,16 +206,18 @@ impl Conn {
     }
 }
 
-/// The response to a request: the handler's, or the server's own.
-fn answer(shared: &Shared, request: &mut Request) -> Response {
+/// The answer to a request that no handler is to see.
+fn refusal(shared: &Shared, request: &Request) -> Option<StatusCode> {
     let refused = match request.method() {
         Method::CONNECT => !shared.config.allow_connect,
         Method::TRACE => !shared.config.allow_trace,
         _ => false,
     };
-    if refused {
-        return StatusCode::NOT_IMPLEMENTED.into_response();
-    }
+    refused.then_some(StatusCode::NOT_IMPLEMENTED)
+}
+
+/// The response to a request: the handler's, or the server's own.
+fn answer(shared: &Shared, request: &mut Request) -> Response {
     if request.method() == Method::OPTIONS && request.target().as_str() == "*" {
         return StatusCode::NO_CONTENT.into_response();
     }

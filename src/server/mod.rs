@@ -388,8 +388,7 @@ impl Server {
         self
     }
 
-    /// Has a function told of requests that no handler sees, because they are malformed, too large or too slow, when they have been
-    /// answered. For an [`AccessLog`], that is [`refusals`](AccessLog::refusals).
+    /// Has a function told of what no handler sees, because it was [refused](Refusal), when it has been answered. For an [`AccessLog`], that is [`refusals`](AccessLog::refusals).
     ///
     /// ```
     /// use nethttp::Server;

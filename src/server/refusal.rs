@@ -5,8 +5,14 @@ use std::net::SocketAddr;
 use crate::h1::ParseError;
 use crate::status::StatusCode;
 
-/// A request that no handler has seen, because it is malformed, too large or too slow: see
-/// [`Server::on_refused`](super::Server::on_refused).
+/// What was refused before any handler could see it: see [`Server::on_refused`](super::Server::on_refused).
+///
+/// | status | what |
+/// |---|---|
+/// | that of the [error](Self::error) | a head that is malformed, or beyond a limit |
+/// | 408 | a head that took too long |
+/// | 501 | CONNECT or TRACE, where they are not allowed |
+/// | 503 | a connection for which there was no place |
 ///
 /// # Examples
 ///
@@ -29,6 +35,6 @@ pub struct Refusal {
     pub status: StatusCode,
     /// The bytes of the content that it was told so with, without framing.
     pub body: u64,
-    /// What was wrong with the bytes; nothing if there were too few of them in time.
+    /// What was wrong with the bytes, if they were the reason.
     pub error: Option<ParseError>,
 }

@@ -212,6 +212,14 @@ impl Shared {
         result.inspect_err(|_| self.counters.panics.add(1)).ok()
     }
 
+    /// Tells whoever wants to know of what no handler has seen.
+    pub(super) fn report(&self, refusal: &Refusal) {
+        if let Some(report) = &self.hooks.refused {
+            // Whoever watches must not take a connection down, and cannot do more than panic.
+            let _ = panic::catch_unwind(AssertUnwindSafe(|| report(refusal)));
+        }
+    }
+
     /// Closes the connections for which no thread has come.
     pub(super) fn give_up_waiting(&self) {
         for conn in self.pool.take_all_ready() {

@@ -4,7 +4,7 @@ use super::{GET, Running, millis, statuses};
 use nethttp::message::IntoResponse;
 use nethttp::server::{
     AccessLog, BodyLimit, Compression, Cors, CrossOriginProtection, ErrorPages, Guard, Handler,
-    RequestIds, SecurityHeaders, Timeout, Users,
+    Limits, RequestIds, SecurityHeaders, Timeout, Users,
 };
 use nethttp::{Body, Request, Response, StatusCode};
 use std::io::{self, Write};
@@ -90,6 +90,23 @@ fn is_logged(request: &str, expected: &[&str]) {
     let reply = server.exchange(request.as_bytes());
     let lines = written.lines(server);
     assert_eq!(lines, expected, "{reply}");
+}
+
+#[test]
+fn what_no_handler_sees_has_a_line() {
+    for (request, status) in [
+        ("GET / HTTP/1.1\r\n\r\n", "400 16"),
+        ("TRACE / HTTP/1.1\r\nHost: a\r\n\r\n", "501 20"),
+        ("CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n", "501 20"),
+    ] {
+        is_logged(request, &[&format!("127.0.0.1 - - \"-\" {status} \"-\" \"-\"")]);
+    }
+    let written = Written::default();
+    let log = AccessLog::combined(written.clone());
+    let server = Running::bind().limits(Limits::DEFAULT.connections(0)).on_refused(log.refusals());
+    let server = Running::spawn(server, answer);
+    assert!(server.connect().rest().starts_with("HTTP/1.1 503 "));
+    assert_eq!(written.lines(server), ["127.0.0.1 - - \"-\" 503 - \"-\" \"-\""]);
 }
 
 #[test]

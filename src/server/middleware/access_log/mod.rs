@@ -49,8 +49,8 @@ pub use record::AccessRecord;
 /// Every request that gets to the log has its line, even if the handler panics (`500`), or the client is gone before it
 /// has the response. It should be put around last, to see what the client gets.
 ///
-/// A request that is malformed, too large or too slow gets to no handler, and so not here. [`refusals`](Self::refusals) has a line for
-/// it in the same log, with `"-"` in the place of what cannot be read. The server's own answers to `OPTIONS *`, CONNECT and TRACE have none.
+/// What the server itself [refuses](Refusal) gets to no handler, and so not here. [`refusals`](Self::refusals) has a line for
+/// it in the same log, with `"-"` in the place of the request. The server's own answer to `OPTIONS *` has none.
 ///
 /// # Examples
 ///
