@@ -1,8 +1,11 @@
 //! Serves a directory over HTTP, as `python3 -m http.server` does.
 //!
 //! ```text
-//! cargo run --example serve -- --port 8000 target/doc
+//! cargo run --release --example serve -- --port 8000 .
+//! curl http://127.0.0.1:8000/Cargo.toml
 //! ```
+//!
+//! With `--upload`, files are taken, too: `curl -T photo.jpg http://127.0.0.1:8000/`.
 //!
 //! The files are public to whoever can connect; without `--bind` that is this machine alone. What is done with a
 //! request is up to the crate: this program reads options and puts together what they ask for.
@@ -12,15 +15,16 @@ mod page;
 
 use std::error::Error;
 use std::io::{self, Write};
-use std::path::Path;
+use std::net::{SocketAddr, UdpSocket};
 use std::process::ExitCode;
 
 use nethttp::field::CacheControl;
+use nethttp::message::IntoResponse;
 use nethttp::server::{
-    AccessLog, Compression, Cors, ErrorPages, FileServer, Guard, Handler, Links, Middleware,
-    Uploads, Users,
+    AccessLog, Compression, Cors, ErrorPages, FileServer, Guard, Handler, Middleware, Uploads,
+    Users,
 };
-use nethttp::{MediaType, Request, Response, Server};
+use nethttp::{HeaderMap, MediaType, Request, Response, Router, Server};
 
 use crate::options::{Log, Options, USAGE};
 
@@ -70,36 +74,47 @@ fn run(options: &Options) -> Result<(), Failure> {
         // What is no request at all is not seen by the app, but has its line too.
         server = server.on_refused(log.refusals());
     }
-    announce(&options.folder, &format!("http://{local}/"));
+    announce(options, local);
     server.run(app.wrap(log)).map_err(|error| failed(error.to_string()))
 }
 
 /// Puts together what the options ask for. What is put around last sees a request first, and a response last.
 fn app(options: &Options) -> Result<Box<dyn Handler>, Box<dyn Error>> {
-    let mut app: Box<dyn Handler> = Box::new(files(options)?);
-    if let Some((name, password)) = &options.user {
-        let guard = Guard::basic("serve", Users::new().add(name, password))?;
+    let prefix = &*options.path_prefix;
+    let mut app: Box<dyn Handler> = match prefix {
+        "" => Box::new(files(options)?),
+        _ => Box::new(Router::builder().mount(prefix, files(options)?).build()?),
+    };
+    if !options.users.is_empty() {
+        let guard = Guard::basic("serve", options.users.iter().cloned().collect::<Users>())?;
         app = match options.public {
             true => Box::new(app.wrap(OnlyChanges(guard))),
             false => Box::new(app.wrap(guard)),
         };
     }
-    app = Box::new(app.wrap(ErrorPages::new().render(page::error)));
-    if let Some(origin) = &options.cors {
-        let cors = if origin == "*" { Cors::any() } else { Cors::origins([&**origin])? };
-        app = Box::new(app.wrap(cors));
-    }
+    let start = format!("{prefix}/");
+    let pages =
+        ErrorPages::new().render(move |request, status| page::error(request, status, &start));
+    let cors = match &options.cors[..] {
+        [] => None,
+        origins if origins.iter().any(|origin| origin == "*") => Some(Cors::any()),
+        origins => Some(Cors::origins(origins.iter().map(String::as_str))?),
+    };
     // Whoever reads a file here may read all of it: its compressed length gives away nothing.
-    Ok(Box::new(app.wrap(Compression::DEFAULT)))
+    let compression = (!options.no_compression).then_some(Compression::DEFAULT);
+    Ok(Box::new(app.wrap(pages).wrap(cors).wrap(Fields(options.headers.clone())).wrap(compression)))
 }
 
 /// Puts together what serves the files.
 fn files(options: &Options) -> Result<FileServer, Box<dyn Error>> {
-    let mut files = FileServer::open(&options.folder)?
-        .listing(options.listing)
+    let default = ["index.html".to_owned()];
+    let index = if options.index.is_empty() { &default } else { &options.index[..] };
+    let mut files = FileServer::open(&options.directory)?
+        .index(index)
+        .listing(!options.no_listing)
         .hidden(options.hidden)
-        .links(if options.follow { Links::Follow } else { Links::Inside })
-        .precompressed(true)
+        .links(options.symlinks)
+        .precompressed(!options.no_compression)
         .languages(options.languages()?);
     for extension in SOURCES {
         files = files.media_type(extension, MediaType::TEXT_PLAIN_UTF_8);
@@ -107,11 +122,14 @@ fn files(options: &Options) -> Result<FileServer, Box<dyn Error>> {
     if let Some(age) = options.cache {
         files = files.cache("*", &CacheControl::new().with_max_age(age));
     }
-    if options.single_page {
-        files = files.fallback("/index.html");
+    if let Some(name) = index.first().filter(|_| options.spa) {
+        // A path is decoded.
+        files = files.fallback(&format!("/{}", name.replace('%', "%25")));
     }
     if options.upload {
-        files = files.uploads(Uploads::DEFAULT.overwrite(options.overwrite).delete(options.delete));
+        let Options { overwrite, delete, max_upload, .. } = *options;
+        let uploads = Uploads::DEFAULT.overwrite(overwrite).delete(delete);
+        files = files.uploads(uploads.bytes(max_upload.unwrap_or(uploads.bytes)));
     }
     Ok(files)
 }
@@ -128,9 +146,40 @@ impl Middleware for OnlyChanges {
     }
 }
 
+/// Puts fields into every response, in place of those of the same names.
+struct Fields(HeaderMap);
+
+impl Middleware for Fields {
+    fn handle(&self, request: &mut Request, next: &dyn Handler) -> Response {
+        let mut response = next.handle(request);
+        let headers = response.headers_mut();
+        headers.retain(|name, _| !self.0.contains_key(name));
+        match headers.append_all(&self.0) {
+            Ok(()) => response,
+            // There are more than fit into a response.
+            Err(error) => error.into_response(),
+        }
+    }
+}
+
 /// Prints the one line that a person clicks and a script waits for. Nobody has to be reading.
-fn announce(folder: &Path, url: &str) {
+fn announce(options: &Options, local: SocketAddr) {
+    let (directory, address) = (options.directory.display(), reachable(local));
     let mut out = io::stdout().lock();
-    let _ = writeln!(out, "Serving {} on {url}", folder.display());
+    let _ = writeln!(out, "Serving {directory} on http://{address}{}/", options.path_prefix);
     let _ = out.flush();
+}
+
+/// Returns an address that others can use, where the server listens on all that this machine has.
+fn reachable(mut local: SocketAddr) -> SocketAddr {
+    if local.ip().is_unspecified() {
+        // Nothing is sent: the system only says which address it would send from.
+        let elsewhere = if local.is_ipv4() { "192.0.2.1:9" } else { "[2001:db8::1]:9" };
+        let socket = UdpSocket::bind((local.ip(), 0));
+        let sender = socket.and_then(|it| it.connect(elsewhere).and_then(|()| it.local_addr()));
+        if let Ok(sender) = sender {
+            local.set_ip(sender.ip());
+        }
+    }
+    local
 }

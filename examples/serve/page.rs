@@ -7,8 +7,9 @@ use nethttp::{Request, Response, StatusCode};
 
 const STYLE: &str = include_str!("page.css");
 
-/// Returns the page of an error for who reads HTML. For all others there is a line of text.
-pub(crate) fn error(request: &Request, status: StatusCode) -> Option<Response> {
+/// Returns the page of an error for who reads HTML, with a link to the path where all begins. For all others there
+/// is a line of text.
+pub(crate) fn error(request: &Request, status: StatusCode, start: &str) -> Option<Response> {
     let accept = Accept::from_headers(request.headers());
     if accept.best(&["text/plain", "text/html"]).ok()?.offer() != "text/html" {
         return None;
@@ -31,7 +32,7 @@ pub(crate) fn error(request: &Request, status: StatusCode) -> Option<Response> {
          <meta name=\"color-scheme\" content=\"light dark\">\n<link rel=\"icon\" href=\"data:,\">\n\
          <title>{code} {reason}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n\
          <p class=\"code\">{code}</p>\n<h1>{reason}</h1>\n<p>{words}</p>\n\
-         <p><a href=\"/\">Back to the start</a></p>\n</main>\n</body>\n</html>\n"
+         <p><a href=\"{start}\">Back to the start</a></p>\n</main>\n</body>\n</html>\n"
     );
     let mut page = html.into_response();
     let headers = page.headers_mut();

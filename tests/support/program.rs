@@ -159,7 +159,8 @@ impl Running {
         let rest = &line[start..];
         let end = rest.find(|c: char| c.is_whitespace() || c == ')').unwrap_or(rest.len());
         let url = rest[..end].to_owned();
-        let port = url.trim_end_matches('/').rsplit(':').next().unwrap().parse().unwrap();
+        let authority = url.split('/').nth(2).unwrap();
+        let port = authority.rsplit(':').next().unwrap().parse().unwrap();
         Self { _guard: guard, line, url, port }
     }
 

@@ -1,11 +1,13 @@
 //! `serve`.
 
+mod options;
+
 use std::ffi::OsStr;
 use std::fs;
 use std::process::Command;
 
 use crate::support::peers;
-use crate::support::program::{Running, body, browse, example, field, run, status};
+use crate::support::program::{Running, body, browse, field, run, status};
 use crate::support::scratch::Scratch;
 
 /// What may not be seen; it stands in every file that may not be served.
@@ -591,6 +593,8 @@ fn uploads_are_taken_when_that_is_asked_for() {
     let statuses = ["/new", "/new"].map(|target| put(&server, target));
     assert_eq!(statuses, [201, 409]);
     assert_eq!(status(&server.ask("DELETE", "/new", "")), 405);
+    let server = serve_with(&scratch, &["--upload", "--max-upload=1"]);
+    assert_eq!(status(&server.ask("PUT", "/large", "Content-Length: 1048577\r\n")), 413);
     let server = serve_with(&scratch, &["--upload", "--overwrite", "--delete"]);
     assert_eq!(put(&server, "/new"), 204);
     assert_eq!(status(&server.ask("DELETE", "/new", "")), 204);
@@ -646,52 +650,6 @@ fn a_browser_uploads_here_and_not_for_pages_of_others() {
 }
 
 #[test]
-fn a_password_is_asked_for_where_it_is_wanted() {
-    let scratch = site();
-    // ada:secret
-    let known = "Authorization: Basic YWRhOnNlY3JldA==\r\n";
-    let put = |server: &Running, fields: &str| {
-        status(&server.ask("PUT", "/new", &format!("{fields}Content-Length: 0\r\n")))
-    };
-    let closed = serve_with(&scratch, &["--user", "ada:secret", "--upload", "--overwrite"]);
-    assert_eq!(status(&closed.ask("GET", "/hello.txt", "")), 401);
-    assert_eq!(status(&closed.ask("GET", "/hello.txt", known)), 200);
-    assert_eq!((put(&closed, ""), put(&closed, known)), (401, 201));
-    let options = ["--user", "ada:secret", "--public", "--upload", "--overwrite"];
-    let open = serve_with(&scratch, &options);
-    assert_eq!(status(&open.ask("GET", "/hello.txt", "")), 200);
-    assert_eq!((put(&open, ""), put(&open, known)), (401, 204));
-}
-
-#[test]
-fn options_change_what_is_served() {
-    let scratch = site();
-    scratch.write("site/index.html", "the page");
-    let page = "Accept: text/html\r\n";
-    let server = serve_with(&scratch, &["--no-listing", "--single-page", "--cache=60"]);
-    let response = gives(&server, "/hello.txt", 200);
-    assert_eq!(field(&response, "Cache-Control"), Some("max-age=60"));
-    let response = server.ask("GET", "/users/7", page);
-    assert_eq!((status(&response), body(&response)), (200, "the page"));
-    gives(&server, "/list/b.js", 404);
-    let server = serve_with(&scratch, &["--no-listing"]);
-    gives(&server, "/list/", 404);
-    let server = serve_with(&scratch, &["--hidden", "--cors", "https://app.example"]);
-    let response = server.ask("GET", "/.git/config", "Origin: https://app.example\r\n");
-    assert_eq!((status(&response), body(&response)), (200, SECRET));
-    let allowed = field(&response, "Access-Control-Allow-Origin");
-    assert_eq!(allowed, Some("https://app.example"));
-    assert_eq!(
-        fs::read(scratch.path().join("log")).unwrap().iter().filter(|it| **it == b'\n').count(),
-        1
-    );
-    let server = serve_with(&scratch, &["--cors=*", "--log=none"]);
-    let response = gives(&server, "/hello.txt", 200);
-    assert_eq!(field(&response, "Access-Control-Allow-Origin"), Some("*"));
-    assert_eq!(fs::read(scratch.path().join("log")).unwrap(), b"");
-}
-
-#[test]
 fn errors_are_pages_for_browsers_and_lines_for_others() {
     let scratch = site();
     let server = serve(&scratch);
@@ -703,36 +661,4 @@ fn errors_are_pages_for_browsers_and_lines_for_others() {
         let response = server.ask("GET", "/nothing", accept);
         assert_eq!(body(&response), "404 Not Found\n");
     }
-}
-
-#[test]
-fn bad_arguments_are_one_line_and_status_2() {
-    let scratch = site();
-    let nowhere = scratch.path().join("nowhere").display().to_string();
-    let file = scratch.path().join("site/hello.txt").display().to_string();
-    for (arguments, expected) in [
-        (&["--port", "x"][..], "serve: expected a port from 0 to 65535, found \"x\"; try --help"),
-        (&["--port=65536"], "serve: expected a port from 0 to 65535, found \"65536\"; try --help"),
-        (&["--bind"], "serve: expected a value after --bind; try --help"),
-        (&["-x"], "serve: unknown option \"-x\"; try --help"),
-        (&["a", "b"], "serve: expected one directory, found several; try --help"),
-        (&["--upload=yes"], "serve: unknown option \"--upload\"; try --help"),
-        (&["--cache", "long"], "serve: expected a number of seconds, found \"long\"; try --help"),
-        (&["--languages", "en,!"], "serve: expected languages, found \"en,!\"; try --help"),
-        (&["--log=fancy"], "serve: expected common, combined or none, found \"fancy\"; try --help"),
-        (&["--user", "ada"], "serve: expected NAME:PASS after --user; try --help"),
-        (&["--public"], "serve: expected --user with --public; try --help"),
-        (&["--delete"], "serve: expected --upload with --overwrite and --delete; try --help"),
-        (&["--cors", "example.org"], "serve: expected an origin as browsers send it"),
-        (&[nowhere.as_str()], "serve: expected a directory to serve at "),
-        (&[file.as_str()], "serve: expected a directory to serve at "),
-    ] {
-        let outcome = run(&example("serve"), arguments, b"");
-        assert_eq!(outcome.status, Some(2), "{arguments:?}");
-        let text = outcome.err();
-        assert!(text.starts_with(expected) && text.lines().count() == 1, "{text}");
-    }
-    let help = run(&example("serve"), ["--help"], b"");
-    assert_eq!((help.status, help.err()), (Some(0), String::new()));
-    assert!(help.out().starts_with("usage: serve [OPTIONS] [DIR]\n"));
 }
