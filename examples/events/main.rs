@@ -21,8 +21,8 @@ use std::thread;
 use std::time::{Duration, SystemTime};
 
 use nethttp::field::HttpDate;
-use nethttp::message::{Event, IntoResponse};
-use nethttp::{Method, Request, Response, Result, Server, StatusCode};
+use nethttp::message::Event;
+use nethttp::{MediaType, Request, Response, Result, Router, Server, StatusCode};
 
 const USAGE: &str = "\
 usage: events [--bind ADDR] [--port N] [--interval MS] [--count N]
@@ -45,6 +45,10 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 
 /// The most ticks that are told to somebody who has missed them.
 const MISSED: u64 = 60;
 
+/// For how long nothing is said. Longer, and proxies would close the connection; and a client that has gone is noticed
+/// only when it is told something.
+const SILENCE: Duration = Duration::from_secs(15);
+
 /// How long a browser waits before it connects again.
 const RETRY: Duration = Duration::from_secs(1);
 
@@ -61,16 +65,11 @@ impl Clock {
         u64::try_from(since.as_millis()).unwrap_or(u64::MAX) / self.interval
     }
 
-    /// Waits until a tick has happened.
-    fn wait_for(self, tick: u64) {
+    /// Returns how long it is until a tick, if it is not there yet.
+    fn until(self, tick: u64) -> Option<Duration> {
         let at = Duration::from_millis(tick.saturating_mul(self.interval));
-        let due = SystemTime::UNIX_EPOCH + at;
-        while let Ok(left) = due.duration_since(SystemTime::now()) {
-            if left.is_zero() {
-                break;
-            }
-            thread::sleep(left);
-        }
+        let left = (SystemTime::UNIX_EPOCH + at).duration_since(SystemTime::now()).ok()?;
+        (!left.is_zero()).then_some(left)
     }
 
     /// Returns a tick as an event.
@@ -91,32 +90,36 @@ fn first(last: Option<&str>, now: u64) -> u64 {
     }
 }
 
+/// Sends ticks until there have been enough, or the client has gone: then sending fails, and the stream is over.
 fn ticks(request: &Request, clock: Clock, count: Option<u64>) -> Response {
     let first = first(request.header("Last-Event-ID"), clock.now());
     Response::events(move |events| {
         let end = count.map_or(u64::MAX, |count| first.saturating_add(count));
         for tick in first..end {
-            clock.wait_for(tick);
-            // When the client has gone, this fails, and the stream is over.
+            while let Some(left) = clock.until(tick) {
+                thread::sleep(left.min(SILENCE));
+                if left > SILENCE {
+                    events.comment("")?;
+                }
+            }
             events.send(&clock.event(tick)?)?;
         }
         Ok(())
     })
 }
 
-fn handle(request: &Request, clock: Clock, count: Option<u64>) -> Result<Response> {
-    if !matches!(request.method(), Method::GET | Method::HEAD) {
-        let refusal = StatusCode::METHOD_NOT_ALLOWED.into_response();
-        return Ok(refusal.with_header("Allow", "GET, HEAD")?);
-    }
-    Ok(match request.path() {
-        "/" => Response::new(StatusCode::OK)
-            .with_header("Content-Type", "text/html; charset=utf-8")?
-            .with_header("Content-Security-Policy", POLICY)?
-            .with_body(PAGE),
-        "/clock" => ticks(request, clock, count),
-        _ => StatusCode::NOT_FOUND.into_response(),
-    })
+fn page(_: &mut Request) -> Result<Response> {
+    let page = Response::new(StatusCode::OK).with_body(PAGE);
+    let page = page.with_header("Content-Type", MediaType::TEXT_HTML_UTF_8)?;
+    Ok(page.with_header("Content-Security-Policy", POLICY)?)
+}
+
+/// Returns what answers for which path.
+fn site(clock: Clock, count: Option<u64>) -> Result<Router> {
+    Ok(Router::builder()
+        .get("/{$}", page)
+        .get("/clock", move |request: &mut Request| ticks(request, clock, count))
+        .build()?)
 }
 
 /// What was asked for on the command line.
@@ -157,21 +160,22 @@ fn options(
     let (bind, clock) = ("127.0.0.1".to_owned(), Clock { interval: 1000 });
     let mut options = Options { bind, port: 8080, clock, count: None };
     while let Some(argument) = arguments.next() {
-        let mut value = || arguments.next().unwrap_or_default();
+        let missing = || format!("expected a value after {argument}");
+        let mut value = || arguments.next().ok_or_else(missing);
         match argument.as_str() {
             "-h" | "--help" => return Ok(None),
-            "-b" | "--bind" => options.bind = value(),
+            "-b" | "--bind" => options.bind = value()?,
             "-p" | "--port" => {
-                let port = value().parse();
+                let port = value()?.parse();
                 options.port = port.map_err(|_| "expected a port from 0 to 65535 after --port")?;
             }
             "-i" | "--interval" => {
-                let interval = value().parse().ok().filter(|interval| *interval > 0);
+                let interval = value()?.parse().ok().filter(|interval| *interval > 0);
                 options.clock.interval =
                     interval.ok_or("expected milliseconds after --interval")?;
             }
             "-n" | "--count" => {
-                let count = value().parse();
+                let count = value()?.parse();
                 options.count = Some(count.map_err(|_| "expected a number after --count")?);
             }
             _ => return Err(format!("unknown argument {argument:?}")),
@@ -185,5 +189,5 @@ fn run(options: Options) -> Result<()> {
     let server = Server::bind((bind.as_str(), port))?;
     // The port may be one that was free; whoever started this reads which.
     writeln!(io::stdout(), "http://{}/", server.local_addr()?)?;
-    server.run(move |request: &mut Request| handle(request, clock, count))
+    server.run(site(clock, count)?)
 }

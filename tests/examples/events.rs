@@ -34,7 +34,7 @@ fn the_page_asks_for_the_clock() {
     assert!(body(&page).contains("new EventSource(\"clock\")"));
     assert_eq!(status(&server.ask("GET", "/nothing", "")), 404);
     let refused = server.ask("POST", "/clock", "Content-Length: 0\r\n");
-    assert_eq!((status(&refused), field(&refused, "Allow")), (405, Some("GET, HEAD")));
+    assert_eq!((status(&refused), field(&refused, "Allow")), (405, Some("GET, HEAD, OPTIONS")));
 }
 
 #[test]
@@ -101,7 +101,9 @@ fn bad_arguments_are_one_line_and_status_2() {
             "events: expected a port from 0 to 65535 after --port; try --help\n",
         ),
         (&["--interval", "0"], "events: expected milliseconds after --interval; try --help\n"),
-        (&["--count"], "events: expected a number after --count; try --help\n"),
+        (&["--count", "some"], "events: expected a number after --count; try --help\n"),
+        (&["--count"], "events: expected a value after --count; try --help\n"),
+        (&["--bind"], "events: expected a value after --bind; try --help\n"),
         (&["here"], "events: unknown argument \"here\"; try --help\n"),
     ] {
         let outcome = run(&example("events"), arguments, b"");
