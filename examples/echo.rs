@@ -16,7 +16,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use nethttp::message::IntoResponse;
-use nethttp::{Method, Request, Response, Result, Server, StatusCode};
+use nethttp::{Request, Response, Result, Router, Server};
 
 const USAGE: &str = "\
 usage: echo [--bind ADDR] [--port N]
@@ -28,26 +28,25 @@ Answers with what it was sent.
   -h, --help        print this text
 ";
 
-fn handle(request: &mut Request) -> Result<Response> {
-    Ok(match (request.path(), request.method()) {
-        ("/", Method::GET | Method::HEAD) => "OK".into_response(),
-        // As much as the server's limit permits; beyond it, `?` answers 413.
-        ("/", Method::POST) => request.body_mut().read_all()?.into_response(),
-        ("/", _) => not_allowed("GET, HEAD, POST")?,
-        ("/echo", _) => field_lines(request).into_response(),
-        ("/cookie", Method::GET | Method::HEAD | Method::POST) => cookies(request).into_response(),
-        ("/cookie", _) => not_allowed("GET, HEAD, POST")?,
-        _ => StatusCode::NOT_FOUND.into_response(),
-    })
+/// Returns what answers for which path.
+fn site() -> Result<Router> {
+    Ok(Router::builder()
+        .get("/{$}", |_: &mut Request| "OK")
+        .post("/{$}", content)
+        .any("/echo", field_lines)
+        .get("/cookie", cookies)
+        .post("/cookie", cookies)
+        .build()?)
 }
 
-fn not_allowed(allow: &str) -> Result<Response> {
-    Ok(StatusCode::METHOD_NOT_ALLOWED.into_response().with_header("Allow", allow)?)
+/// As much as the server's limit permits; what is beyond it is answered with 413 by `?`.
+fn content(request: &mut Request) -> Result<Vec<u8>> {
+    Ok(request.body_mut().read_all()?)
 }
 
 /// `Name: value`, one a line, in the order and the case that they came in. Values may be any bytes, so
 /// what comes out is bytes.
-fn field_lines(request: &Request) -> Lines {
+fn field_lines(request: &mut Request) -> Lines {
     let mut lines = Vec::new();
     for (name, value) in request.headers() {
         lines.extend_from_slice(name.as_bytes());
@@ -60,7 +59,7 @@ fn field_lines(request: &Request) -> Lines {
 
 /// `name=value`, one a line; [RFC 6265 §4.2.1](https://www.rfc-editor.org/rfc/rfc6265#section-4.2.1)
 /// puts `"; "` between the pairs.
-fn cookies(request: &Request) -> Lines {
+fn cookies(request: &mut Request) -> Lines {
     let mut lines = Vec::new();
     for field in request.headers().get_all("Cookie") {
         for pair in field.split(|&byte| byte == b';').map(<[u8]>::trim_ascii) {
@@ -86,41 +85,50 @@ impl IntoResponse for Lines {
 }
 
 fn main() -> ExitCode {
-    let (mut bind, mut port) = ("127.0.0.1".to_owned(), 8080_u16);
-    let mut arguments =
-        std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned());
-    while let Some(argument) = arguments.next() {
-        let mut value = || arguments.next().unwrap_or_default();
-        match argument.as_str() {
-            "-h" | "--help" => {
+    let done =
+        match options(std::env::args_os().skip(1).map(|it| it.to_string_lossy().into_owned())) {
+            Ok(None) => {
                 print!("{USAGE}");
                 return ExitCode::SUCCESS;
             }
-            "-b" | "--bind" => bind = value(),
-            "-p" | "--port" => match value().parse() {
-                Ok(number) => port = number,
-                Err(_) => return misused("expected a port from 0 to 65535 after --port"),
-            },
-            _ => return misused(&format!("unknown argument {argument:?}")),
-        }
-    }
-    match run(&bind, port) {
+            Ok(Some((bind, port))) => {
+                run(&bind, port).map_err(|error| (1, format!("{bind} port {port}: {error}")))
+            }
+            Err(reason) => Err((2, format!("{reason}; try --help"))),
+        };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("echo: {bind} port {port}: {error}");
-            ExitCode::FAILURE
+        Err((status, reason)) => {
+            eprintln!("echo: {reason}");
+            ExitCode::from(status)
         }
     }
+}
+
+/// Reads where to listen; `None` asks for help.
+fn options(
+    mut arguments: impl Iterator<Item = String>,
+) -> std::result::Result<Option<(String, u16)>, String> {
+    let (mut bind, mut port) = ("127.0.0.1".to_owned(), 8080);
+    while let Some(argument) = arguments.next() {
+        let missing = || format!("expected a value after {argument}");
+        let mut value = || arguments.next().ok_or_else(missing);
+        match argument.as_str() {
+            "-h" | "--help" => return Ok(None),
+            "-b" | "--bind" => bind = value()?,
+            "-p" | "--port" => {
+                let number = value()?.parse();
+                port = number.map_err(|_| "expected a port from 0 to 65535 after --port")?;
+            }
+            _ => return Err(format!("unknown argument {argument:?}")),
+        }
+    }
+    Ok(Some((bind, port)))
 }
 
 fn run(bind: &str, port: u16) -> Result<()> {
     let server = Server::bind((bind, port))?;
     // The port may be one that was free; whoever started this reads which.
     writeln!(io::stdout(), "http://{}/", server.local_addr()?)?;
-    server.run(handle)
-}
-
-fn misused(reason: &str) -> ExitCode {
-    eprintln!("echo: {reason}; try --help");
-    ExitCode::from(2)
+    server.run(site()?)
 }

@@ -1,6 +1,7 @@
 //! A server of several processes, which share a port and are replaced while they serve.
 //!
 //! ```text
+//! echo 'Good morning' > greeting.txt
 //! cargo run --example prefork -- --port 8080 --workers 4 greeting.txt
 //! curl http://127.0.0.1:8080/
 //! ```
@@ -50,44 +51,55 @@ On standard input, `restart` replaces the processes; its end stops them.
     }
 
     pub(super) fn main() -> ExitCode {
-        let mut options =
-            Options { bind: "127.0.0.1".to_owned(), port: 8080, workers: 2, file: None };
-        let mut arguments =
-            std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned());
-        while let Some(argument) = arguments.next() {
-            let mut value = || arguments.next().unwrap_or_default();
-            match argument.as_str() {
-                "-h" | "--help" => {
-                    print!("{USAGE}");
-                    return ExitCode::SUCCESS;
-                }
-                "-b" | "--bind" => options.bind = value(),
-                "-p" | "--port" => match value().parse() {
-                    Ok(number) => options.port = number,
-                    Err(_) => return misused("expected a port from 0 to 65535 after --port"),
-                },
-                "-w" | "--workers" => match value().parse() {
-                    Ok(number @ 1..=1000) => options.workers = number,
-                    _ => return misused("expected a number from 1 to 1000 after --workers"),
-                },
-                _ if argument.starts_with('-') || options.file.is_some() => {
-                    return misused(&format!("unknown argument {argument:?}"));
-                }
-                _ => options.file = Some(argument),
+        let arguments = std::env::args_os().skip(1).map(|it| it.to_string_lossy().into_owned());
+        let done = match Options::parse(arguments) {
+            Ok(None) => {
+                print!("{USAGE}");
+                return ExitCode::SUCCESS;
             }
-        }
-        match run(&options) {
+            Ok(Some(options)) => run(&options).map_err(|error| (1, error.to_string())),
+            Err(reason) => Err((2, format!("{reason}; try --help"))),
+        };
+        match done {
             Ok(()) => ExitCode::SUCCESS,
-            Err(error) => {
-                eprintln!("prefork: {error}");
-                ExitCode::FAILURE
+            Err((status, reason)) => {
+                eprintln!("prefork: {reason}");
+                ExitCode::from(status)
             }
         }
     }
 
-    fn misused(reason: &str) -> ExitCode {
-        eprintln!("prefork: {reason}; try --help");
-        ExitCode::from(2)
+    impl Options {
+        /// Reads the arguments; `None` asks for help.
+        fn parse(
+            mut arguments: impl Iterator<Item = String>,
+        ) -> std::result::Result<Option<Self>, String> {
+            let bind = "127.0.0.1".to_owned();
+            let mut options = Self { bind, port: 8080, workers: 2, file: None };
+            while let Some(argument) = arguments.next() {
+                let missing = || format!("expected a value after {argument}");
+                let mut value = || arguments.next().ok_or_else(missing);
+                match argument.as_str() {
+                    "-h" | "--help" => return Ok(None),
+                    "-b" | "--bind" => options.bind = value()?,
+                    "-p" | "--port" => {
+                        let port = value()?.parse();
+                        options.port =
+                            port.map_err(|_| "expected a port from 0 to 65535 after --port")?;
+                    }
+                    "-w" | "--workers" => {
+                        let workers = value()?.parse().ok().filter(|it| (1..=1000).contains(it));
+                        options.workers =
+                            workers.ok_or("expected a number from 1 to 1000 after --workers")?;
+                    }
+                    _ if argument.starts_with('-') || options.file.is_some() => {
+                        return Err(format!("unknown argument {argument:?}"));
+                    }
+                    _ => options.file = Some(argument),
+                }
+            }
+            Ok(Some(options))
+        }
     }
 
     fn run(options: &Options) -> Result<()> {

@@ -1,8 +1,9 @@
 //! Receives forms, stores files, and has two pages that ask for a login. What answers for which path is in [`site`].
 //!
 //! ```text
+//! mkdir uploads
 //! cargo run --release --example api -- --directory uploads --user ada:secret
-//! curl -F title=Holidays -F photo=@beach.jpg http://127.0.0.1:8080/upload
+//! curl -F title=Manifest -F file=@Cargo.toml http://127.0.0.1:8080/upload
 //! curl --digest -u ada:secret http://127.0.0.1:8080/private
 //! ```
 //!

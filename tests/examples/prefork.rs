@@ -293,6 +293,7 @@ fn is_nobodys_worker_by_accident() {
 fn bad_arguments_are_one_line_and_status_2() {
     for (arguments, expected) in [
         (&["--port", "x"][..], "expected a port from 0 to 65535 after --port"),
+        (&["--bind"], "expected a value after --bind"),
         (&["--workers", "0"], "expected a number from 1 to 1000 after --workers"),
         (&["a", "b"], "unknown argument \"b\""),
         (&["--what"], "unknown argument \"--what\""),
