@@ -239,6 +239,9 @@ impl<'a> Vary<'a> {
     /// ```
     pub fn add(headers: &mut HeaderMap, name: impl AsRef<[u8]>) -> Result<(), HeaderError> {
         let name = HeaderName::parse(name.as_ref())?;
+        if !headers.contains_key(header::VARY) {
+            return headers.append(header::VARY, name.as_bytes());
+        }
         let mut all: Vec<&[u8]> = headers.get_all(header::VARY).flat_map(members).collect();
         let names_it =
             |member: &&[u8]| *member == b"*" || member.eq_ignore_ascii_case(name.as_bytes());

@@ -60,6 +60,8 @@ pub struct ETag<'a>(Cow<'a, [u8]>);
 /// How long a file's time must lie back until a further change is certain to show in it.
 const SETTLED: i128 = 2_000_000_000;
 const NANOS: i128 = 1_000_000_000;
+/// Room for a tag that is made of numbers: two of 64 bits and one of 30.
+const CAPACITY: usize = 48;
 
 impl<'a> ETag<'a> {
     /// Reads an entity tag that spans the whole value.
@@ -189,14 +191,17 @@ impl<'a> ETag<'a> {
     #[must_use]
     pub fn from_metadata(len: u64, modified: i128, now: i128) -> Self {
         let settled = now.saturating_sub(modified) >= SETTLED;
-        let mut tag = if settled { b"\"".to_vec() } else { b"W/\"".to_vec() };
+        let mut tag = Vec::with_capacity(CAPACITY);
+        tag.extend_from_slice(if settled { b"\"" } else { b"W/\"" });
         let seconds = modified.div_euclid(NANOS);
         if seconds < 0 {
             tag.push(b'-');
         }
+        // The rest of that division, without another one.
+        let nanos = modified.wrapping_sub(seconds.wrapping_mul(NANOS));
         let seconds = u64::try_from(seconds.unsigned_abs()).unwrap_or(u64::MAX);
         tag.extend_from_slice(Digits::hexadecimal(seconds).as_bytes());
-        match u64::try_from(modified.rem_euclid(NANOS)) {
+        match u64::try_from(nanos) {
             Ok(0) | Err(_) => {}
             Ok(nanos) => {
                 tag.push(b'.');

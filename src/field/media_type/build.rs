@@ -104,7 +104,11 @@ impl<'a> MediaType<'a> {
         if !(is_script || is_text) || self.charset().is_some() {
             return self;
         }
-        self.with_parameter("charset", "utf-8").unwrap_or(self)
+        if self.essence_end < self.as_str().len() {
+            return self.with_parameter("charset", "utf-8").unwrap_or(self);
+        }
+        let text = [self.as_str(), "; charset=utf-8"].concat();
+        Self { text: Cow::Owned(text), ..self }
     }
 
     /// Returns the media type without its parameters, `text/html`.

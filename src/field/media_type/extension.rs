@@ -114,15 +114,18 @@ fn row(line: &'static str) -> Option<Row> {
 }
 
 /// Searches the line of an extension by halves: of bytes, each time cut at the start of a line.
-fn find(mut table: &'static str, extension: &[u8]) -> Option<Row> {
+fn find(table: &'static str, extension: &[u8]) -> Option<Row> {
+    let mut lines = table.as_bytes();
     loop {
-        let (before, _) = table.split_at_checked(table.len() / 2)?;
-        let start = before.rfind('\n').map_or(0, |end| end + 1);
-        let (before, from_line) = table.split_at_checked(start)?;
-        let (known, behind) = from_line.split_once(' ')?;
-        table = match known.bytes().cmp(extension.iter().map(u8::to_ascii_lowercase)) {
-            Ordering::Equal => return from_line.lines().next().and_then(row),
-            Ordering::Less => behind.split_once('\n')?.1,
+        let (before, _) = lines.split_at_checked(lines.len() / 2)?;
+        let start = before.iter().rposition(|&octet| octet == b'\n').map_or(0, |end| end + 1);
+        let (before, from_line) = lines.split_at_checked(start)?;
+        let len = from_line.iter().position(|&octet| octet == b'\n').unwrap_or(from_line.len());
+        let (line, behind) = from_line.split_at_checked(len)?;
+        let known = line.iter().copied().take_while(|&octet| octet != b' ');
+        lines = match known.cmp(extension.iter().map(u8::to_ascii_lowercase)) {
+            Ordering::Equal => return core::str::from_utf8(line).ok().and_then(row),
+            Ordering::Less => behind.split_first()?.1,
             Ordering::Greater => before,
         };
     }
