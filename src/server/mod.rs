@@ -129,6 +129,7 @@ mod refusal;
 mod registry;
 mod respond;
 mod router;
+mod scratch;
 mod shared;
 mod splice;
 mod traffic;

@@ -6,6 +6,7 @@ use std::ops::Range;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::PoisonError;
 
+use super::scratch::Scratch;
 use super::transport::Link;
 use super::wire::Wire;
 use crate::h1::EncodeError;
@@ -15,9 +16,7 @@ use crate::status::StatusCode;
 
 /// Bodies up to this size are copied behind their head and go out with it; larger ones are not copied.
 const COPIED: usize = 16 << 10;
-/// Files up to this size are read behind their head.
-const FILE_COPIED: u64 = 64 << 10;
-/// The buffer for larger files and for readers.
+/// The buffer for readers.
 const BUFFER: usize = 64 << 10;
 /// What a body that writes itself may leave waiting.
 const WRITER: usize = 16 << 10;
@@ -108,9 +107,11 @@ fn bytes_body(wire: &mut Wire, bytes: &[u8]) -> io::Result<()> {
 
 fn file_body(wire: &mut Wire, mut file: File, range: Range<u64>) -> io::Result<()> {
     let len = range.end.saturating_sub(range.start);
-    if let (true, true, Ok(len)) =
-        (len > FILE_COPIED, wire.link.bare_tcp().is_some(), usize::try_from(len))
-    {
+    let mut buffer = Scratch::take();
+    if let Some(buffer) = usize::try_from(len).ok().and_then(|len| buffer.get_mut(..len)) {
+        return small_file(wire, &mut file, range.start, buffer);
+    }
+    if let (true, Ok(len)) = (wire.link.bare_tcp().is_some(), usize::try_from(len)) {
         let frame = wire.state.frame(len).map_err(broken)?;
         wire.out.extend_from_slice(frame.prefix());
         wire.flush()?;
@@ -118,39 +119,26 @@ fn file_body(wire: &mut Wire, mut file: File, range: Range<u64>) -> io::Result<(
         wire.out.extend_from_slice(frame.suffix());
         return Ok(());
     }
-    if len > FILE_COPIED {
-        file.seek(SeekFrom::Start(range.start))?;
-        return reader_body(wire, &mut file.take(len));
-    }
-    let start = wire.out.len();
-    let read = append_file(&mut file, range, &mut wire.out);
-    let len = wire.out.len() - start;
-    wire.body_sent = u64::try_from(len).unwrap_or(u64::MAX);
-    // A file that has shrunk is shorter than was announced, which `finish` reports.
-    wire.state.frame(len).map_err(broken)?;
-    read
+    file.seek(SeekFrom::Start(range.start))?;
+    reader_body(wire, &mut file.take(len))
 }
 
-/// Reads a small part of a file in as few calls as it takes.
-fn append_file(file: &mut File, mut range: Range<u64>, out: &mut Vec<u8>) -> io::Result<()> {
-    while range.start < range.end {
-        let start = out.len();
-        let len = usize::try_from(range.end - range.start).unwrap_or(usize::MAX);
-        out.resize(start.saturating_add(len), 0);
-        let read = read_at(file, out.get_mut(start..).unwrap_or_default(), range.start);
-        let len = match &read {
-            Ok(len) => *len,
-            Err(_) => 0,
-        };
-        out.truncate(start + len);
-        match read {
-            Ok(0) => return Ok(()),
-            Ok(_) => range.start += u64::try_from(len).unwrap_or_default(),
+/// Sends a part of a file that goes out in one piece. One that has shrunk is shorter than was announced, which `finish`
+/// reports.
+fn small_file(wire: &mut Wire, file: &mut File, start: u64, buffer: &mut [u8]) -> io::Result<()> {
+    let mut filled = 0;
+    let read = loop {
+        let rest = buffer.get_mut(filled..).unwrap_or_default();
+        let at = start.saturating_add(u64::try_from(filled).unwrap_or(u64::MAX));
+        match if rest.is_empty() { Ok(0) } else { read_at(file, rest, at) } {
+            Ok(0) => break Ok(()),
+            Ok(len) => filled += len,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
+            Err(error) => break Err(error),
         }
-    }
-    Ok(())
+    };
+    bytes_body(wire, buffer.get(..filled).unwrap_or_default())?;
+    read
 }
 
 /// Reads once from a position. Where the system can, that is one call.

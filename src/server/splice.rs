@@ -20,9 +20,8 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::net::TcpStream;
 use std::ops::Range;
 
-/// What is read and written at once where nothing is spliced: the best size, of those from 32 to 256 KiB, for
-/// files below [`SPLICED`].
-const BUFFER: usize = 128 << 10;
+use super::scratch::Scratch;
+
 /// Less than this is copied. On loopback this is about where splicing overtakes copying.
 #[cfg(target_os = "linux")]
 const SPLICED: u64 = 512 << 10;
@@ -83,7 +82,7 @@ impl Transfer<'_> {
             return Ok(());
         }
         file.seek(SeekFrom::Start(self.range.start))?;
-        let mut buffer = vec![0; BUFFER.min(usize::try_from(self.left()).unwrap_or(BUFFER))];
+        let mut buffer = Scratch::take();
         while self.left() > 0 {
             let len = match file.take(self.left()).read(&mut buffer) {
                 Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),

@@ -3,7 +3,7 @@
 //! server should be like it, and none can take less in safe Rust with a thread for a connection.
 
 use std::error::Error;
-use std::io::{self, Read, Write};
+use std::io::{self, IoSlice, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::Path;
 use std::sync::Arc;
@@ -19,6 +19,8 @@ const STACK: usize = 64 << 10;
 const ACCEPTING: usize = 16;
 /// Files up to this length go out with their head.
 const COPIED: u64 = 64 << 10;
+/// Those up to this one may wait for other answers.
+const BEHIND: usize = 16 << 10;
 const BEFORE_DATE: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=utf-8\r\nDate: ";
 
 struct Shared {
@@ -63,8 +65,8 @@ fn accept(shared: &Arc<Shared>) {
 fn connection(stream: TcpStream, root: &Path) -> io::Result<()> {
     stream.set_nodelay(true)?;
     let (mut buf, mut end) = (vec![0; 8 << 10], 0);
-    let mut answers =
-        Answers { stream, root, dates: DateCache::new(), hello: [].into(), out: [].into() };
+    let (dates, file) = (DateCache::new(), vec![0; usize::try_from(COPIED).unwrap_or_default()]);
+    let mut answers = Answers { stream, root, dates, hello: [].into(), out: [].into(), file };
     loop {
         match answers.stream.read(&mut buf[end..])? {
             0 => return Ok(()),
@@ -109,6 +111,7 @@ struct Answers<'a> {
     /// The answer to most requests, as it is this second.
     hello: Vec<u8>,
     out: Vec<u8>,
+    file: Vec<u8>,
 }
 
 impl Answers<'_> {
@@ -177,9 +180,9 @@ impl Answers<'_> {
         let (mut file, len) = contract::open(self.root, name)?;
         self.head(len);
         if len <= COPIED {
-            let start = self.out.len();
-            self.out.resize(start + usize::try_from(len).unwrap_or_default(), 0);
-            return file.read_exact(&mut self.out[start..]);
+            let len = usize::try_from(len).unwrap_or_default();
+            file.read_exact(&mut self.file[..len])?;
+            return self.content(len);
         }
         self.flush()?;
         let mut buf = vec![0; 64 << 10];
@@ -189,6 +192,21 @@ impl Answers<'_> {
                 read => self.stream.write_all(&buf[..read])?,
             }
         }
+    }
+
+    /// Sends so much of a file behind its head, or puts it there.
+    fn content(&mut self, len: usize) -> io::Result<()> {
+        let (head, content) = (self.out.len(), &self.file[..len]);
+        if len <= BEHIND {
+            self.out.extend_from_slice(content);
+            return Ok(());
+        }
+        let both = [IoSlice::new(&self.out), IoSlice::new(content)];
+        let sent = self.stream.write_vectored(&both)?;
+        self.stream.write_all(&self.out[sent.min(head)..])?;
+        self.stream.write_all(&content[sent.saturating_sub(head)..])?;
+        self.out.clear();
+        Ok(())
     }
 
     /// Reads a body, of which a part may be there, and returns how much of it was.
