@@ -210,6 +210,11 @@ impl Link {
         Self { entry, over }
     }
 
+    /// Returns whether nothing lies over the socket.
+    pub(super) const fn is_bare(&self) -> bool {
+        self.over.is_none()
+    }
+
     /// Returns the socket, if nothing lies over it.
     pub(super) fn bare_tcp(&self) -> Option<&TcpStream> {
         match (&self.over, &self.entry.handle) {

@@ -94,6 +94,9 @@ impl Wire {
         registry: &Arc<Registry>,
     ) -> Self {
         let Config { limits, timeouts, .. } = *config;
+        // What lies over a socket has to be told, too.
+        let timeout =
+            if link.is_bare() { at_least_a_moment(timeouts.head) } else { Duration::ZERO };
         Self {
             link,
             state: ServerConnection::new(&config.h1()),
@@ -106,7 +109,7 @@ impl Wire {
             start: 0,
             end: 0,
             out: Vec::new(),
-            timeout: at_least_a_moment(timeouts.head),
+            timeout,
             head_deadline: Some(deadline(timeouts.head)),
             idle_deadline: None,
             is_late: false,
@@ -209,7 +212,8 @@ impl Wire {
             }
             _ => {
                 // A fresh socket has the timeout of the first head already.
-                if !(waiting && self.exchange == 0 && self.timeout > wait) {
+                let is_fresh = waiting && self.exchange == 0 && self.link.is_bare();
+                if !(is_fresh && self.timeout > wait) {
                     self.set_timeout(wait)?;
                 }
                 self.fill()
