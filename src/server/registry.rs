@@ -7,12 +7,14 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::clock::deadline;
-use super::transport::SocketHandle;
+use super::transport::{SocketHandle, Turn};
 
 /// A connection as the registry knows it.
 #[derive(Debug)]
 pub(super) struct Entry {
     pub(super) handle: SocketHandle,
+    /// The read that a transport is in.
+    turn: Mutex<Turn>,
     /// No request is being received or answered.
     idle: AtomicBool,
     /// It was idle when the server began to close.
@@ -27,7 +29,11 @@ impl Entry {
     fn new(handle: SocketHandle, idle: bool) -> Self {
         let (was_idle, is_answered) = (AtomicBool::new(false), AtomicBool::new(false));
         let (idle, handled) = (AtomicBool::new(idle), AtomicU64::new(0));
-        Self { handle, idle, was_idle, is_answered, handled }
+        Self { handle, turn: Mutex::default(), idle, was_idle, is_answered, handled }
+    }
+
+    pub(super) fn turn(&self) -> MutexGuard<'_, Turn> {
+        self.turn.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Says that the last answer is sent.

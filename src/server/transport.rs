@@ -6,15 +6,22 @@ use std::net::{Shutdown, SocketAddr, TcpStream};
 #[cfg(unix)]
 use std::os::unix::net::UnixStream;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use super::clock::deadline;
+use super::listener::at_least_a_moment;
 use super::registry::Entry;
 
 /// Carries a connection's bytes in place of the bare socket: TLS over it, or memory in a test.
 ///
 /// A server makes one of every connection if it is told [how](super::Server::transport). Timeouts are set on the
 /// socket below, so that `read` and `write` report [`WouldBlock`](io::ErrorKind::WouldBlock) or
-/// [`TimedOut`](io::ErrorKind::TimedOut) when a deadline passes, which a transport hands on.
+/// [`TimedOut`](io::ErrorKind::TimedOut) when a deadline passes, which a transport hands on. It need not be the end: on a busy
+/// server a thread looks up from an idle connection now and then, and `read` is called again later, to go on where it was.
+///
+/// A `read` may read the socket as often as it takes to have a whole record: together these have the time that one would have.
+/// Not so a `write`: a client that takes a little of what is written now and then is noticed when `write` returns, so that a
+/// transport had better not hold back more than some ten thousand bytes at a time.
 ///
 /// # Examples
 ///
@@ -121,6 +128,13 @@ impl Socket {
 
 impl Read for Socket {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        let wait = self.entry.turn().next_wait();
+        match wait {
+            None => {}
+            // As the system says it.
+            Some(Duration::ZERO) => return Err(io::ErrorKind::WouldBlock.into()),
+            Some(wait) => self.entry.handle.set_read_timeout(Some(at_least_a_moment(wait)))?,
+        }
         self.entry.handle.read(buf)
     }
 }
@@ -144,6 +158,41 @@ impl Transport for Socket {
 impl fmt::Debug for Socket {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Socket").field("peer", &self.peer).finish_non_exhaustive()
+    }
+}
+
+/// One `read` of a transport: it has its timeout once, however often the transport reads the socket meanwhile. Otherwise a client
+/// that sends a byte of a record now and then would begin the wait anew with each of them.
+#[derive(Debug, Default)]
+pub(super) struct Turn {
+    until: Option<Instant>,
+    /// The timeout that the socket has now.
+    timeout: Duration,
+    is_cut: bool,
+}
+
+impl Turn {
+    fn begin(&mut self, timeout: Option<Duration>) {
+        let until = timeout.map(deadline);
+        *self = Self { until, timeout: timeout.unwrap_or_default(), is_cut: false };
+    }
+
+    /// Returns how long the socket may be waited for, unless its timeout will do.
+    fn next_wait(&mut self) -> Option<Duration> {
+        /// To be so much late is not worth a call of the system.
+        const TOLERANCE: Duration = Duration::from_millis(1);
+        let left = self.until?.saturating_duration_since(Instant::now());
+        if !left.is_zero() && left.saturating_add(TOLERANCE) > self.timeout {
+            return None;
+        }
+        self.is_cut |= !left.is_zero();
+        self.timeout = left;
+        Some(left)
+    }
+
+    /// Returns whether the socket has another timeout now.
+    fn end(&mut self) -> bool {
+        std::mem::take(self).is_cut
     }
 }
 
@@ -203,11 +252,13 @@ impl SocketHandle {
 pub(super) struct Link {
     pub(super) entry: Arc<Entry>,
     over: Option<Box<dyn Transport>>,
+    /// The read timeout, if it has been set.
+    timeout: Option<Duration>,
 }
 
 impl Link {
     pub(super) fn new(entry: Arc<Entry>, over: Option<Box<dyn Transport>>) -> Self {
-        Self { entry, over }
+        Self { entry, over, timeout: None }
     }
 
     /// Returns whether nothing lies over the socket.
@@ -236,6 +287,7 @@ impl Link {
     }
 
     pub(super) fn set_read_timeout(&mut self, timeout: Option<Duration>) -> io::Result<()> {
+        self.timeout = timeout;
         if let (Some(over), SocketHandle::None) = (&mut self.over, &self.entry.handle) {
             return over.set_timeouts(timeout, None);
         }
@@ -306,7 +358,14 @@ impl Read for Link {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
         match &mut self.over {
             None => self.entry.handle.read(buf),
-            Some(over) => over.read(buf),
+            Some(over) => {
+                self.entry.turn().begin(self.timeout);
+                let read = over.read(buf);
+                if self.entry.turn().end() {
+                    self.entry.handle.set_read_timeout(self.timeout)?;
+                }
+                read
+            }
         }
     }
 }

@@ -20,6 +20,7 @@ mod pace;
 mod probes;
 mod router;
 mod threads;
+mod transports;
 mod upload;
 mod wire;
 
