@@ -25,6 +25,8 @@ use crate::status::StatusCode;
 
 /// What a fresh input buffer holds: nearly every head.
 const INPUT: usize = 4 << 10;
+/// How long a thread waits at least with a connection that cannot be parked.
+const TURN: Duration = Duration::from_millis(10);
 /// A larger input buffer is given back while the connection waits.
 const LARGEST_KEPT: usize = 16 << 10;
 /// Answers wait for each other up to this many bytes.
@@ -201,6 +203,9 @@ impl Wire {
         }
         match slice {
             Some(slice) if slice < wait => {
+                // Only what can be parked is known to have nothing that is not in the socket.
+                let must_read = slice.is_zero() && !self.link.can_park();
+                let slice = if must_read { TURN.min(wait) } else { slice };
                 if slice.is_zero() {
                     return Ok(Filled::Slice);
                 }
