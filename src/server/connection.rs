@@ -33,6 +33,8 @@ pub(super) enum Fate {
     Ended,
     /// It waits for a request, and the time that the thread has for that is over.
     Waiting(Conn),
+    /// There is more to do on it, and others wait for a thread.
+    Yielding(Conn),
     /// All is sent, and the client is yet to read it: closing now could take it away again.
     Lingering(Conn),
 }
@@ -41,6 +43,7 @@ pub(super) enum Fate {
 enum Step {
     Next,
     Wait,
+    Yield,
     Close,
     Linger,
 }
@@ -86,6 +89,7 @@ impl Conn {
         let is_kept = Arc::strong_count(&self.wire) > 1;
         match step {
             Step::Wait => return Fate::Waiting(self),
+            Step::Yield => return Fate::Yielding(self),
             Step::Linger if !is_kept => return Fate::Lingering(self),
             Step::Linger => self.linger(),
             Step::Next | Step::Close => {}
@@ -144,7 +148,12 @@ impl Conn {
                 shared.report(&Refusal { peer, status, body, error: None });
             }
             match step {
-                Step::Next if wire.restore_timeouts(shared.config.timeouts).is_ok() => {}
+                Step::Next if wire.restore_timeouts(shared.config.timeouts).is_ok() => {
+                    // Who has more to ask has no more right to the thread than those who wait for one.
+                    if wire.has_input() && slice() == Some(Duration::ZERO) {
+                        return if wire.flush().is_ok() { Step::Yield } else { Step::Close };
+                    }
+                }
                 Step::Next => return Step::Close,
                 step => return step,
             }

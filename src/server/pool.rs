@@ -5,7 +5,9 @@
 //!   seconds. The last thread at a listener does not leave when there can be no more threads: it lets
 //!   newcomers in, and parks them.
 //! - A thread that serves a connection also waits with it for the next request, as long as not too many threads do
-//!   so: one in four is kept free. The others wait for a moment, and then have the connection parked.
+//!   so: one in four is kept free. The others wait for a moment, and then have the connection parked, or, where
+//!   that cannot be done, put at the end of the queue. There it goes, too, if its client has asked for more
+//!   already while others wait for a thread.
 //! - What the parking hands back goes to a thread that has nothing to do, to a new one, or into a queue for whoever
 //!   comes free.
 //! - There is always one more thread to be had, or about to look into the queue: those at listeners and those that hold
@@ -20,6 +22,7 @@ use std::time::Duration;
 use super::accept::{Newcomer, Porter};
 use super::config::Threads;
 use super::connection::{Conn, Fate};
+use super::parking;
 use super::shared::{Gate, Shared};
 
 /// How long a thread that may not wait with its connection does so anyway: as long as more threads can be had, and
@@ -83,6 +86,14 @@ impl Pool {
 
     fn queue(&self) -> MutexGuard<'_, Queue> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Has a connection wait for a thread; returns how many threads wait for one.
+    fn enqueue(&self, conn: Conn) -> usize {
+        let mut queue = self.queue();
+        queue.ready.push_back(conn);
+        self.ready.fetch_add(1, Ordering::SeqCst);
+        queue.spare
     }
 
     /// Takes a connection that waits for a thread.
@@ -204,14 +215,9 @@ fn spawn(shared: &Arc<Shared>, gates: &Arc<[Gate]>, task: Task) -> std::io::Resu
 
 /// Hands a connection on which something has happened to a thread.
 pub(super) fn dispatch(shared: &Arc<Shared>, conn: Conn) {
-    let pool = &shared.pool;
-    let mut queue = pool.queue();
-    queue.ready.push_back(conn);
-    let waiting = pool.ready.fetch_add(1, Ordering::SeqCst) + 1;
-    let spare = queue.spare;
-    drop(queue);
-    pool.more.notify_one();
-    if spare < waiting {
+    let spare = shared.pool.enqueue(conn);
+    shared.pool.more.notify_one();
+    if spare < shared.pool.ready.load(Ordering::SeqCst) {
         let _ = spawn(shared, &shared.gates(), Task::Queue);
     }
 }
@@ -273,7 +279,10 @@ fn accept(shared: &Arc<Shared>, gates: &Arc<[Gate]>, at: usize) -> Option<Conn> 
                     return Some(conn);
                 }
                 porter.keep_spare();
-                shared.survive(|| park(shared, conn, false));
+                shared.survive(|| match conn.can_park() {
+                    true => parking::park(shared, conn, false),
+                    false => dispatch(shared, conn),
+                });
             }
             Newcomer::Nobody => {
                 if gate.leave(pool.accepting) {
@@ -293,30 +302,22 @@ fn serve(shared: &Arc<Shared>, conn: Conn) {
     let pool = &shared.pool;
     let mut holds = pool.hold();
     shared.survive(|| {
-        let can_park = conn.can_park();
         let fate = conn.serve(shared, || {
             holds = holds || pool.hold();
-            if holds || !can_park { None } else { Some(pool.slice()) }
+            (!holds).then(|| pool.slice())
         });
         match fate {
             Fate::Ended => {}
-            Fate::Waiting(conn) => park(shared, conn, false),
-            Fate::Lingering(conn) if holds => conn.linger(),
-            Fate::Lingering(conn) => park(shared, conn, true),
+            Fate::Waiting(conn) if conn.can_park() => parking::park(shared, conn, false),
+            // This thread looks into the queue next.
+            Fate::Waiting(conn) | Fate::Yielding(conn) => drop(pool.enqueue(conn)),
+            Fate::Lingering(conn) if !holds && conn.can_park() => {
+                parking::park(shared, conn, true);
+            }
+            Fate::Lingering(conn) => conn.linger(),
         }
     });
     if holds {
         pool.holding.fetch_sub(1, Ordering::SeqCst);
-    }
-}
-
-/// Has a connection looked after without a thread, if that can be done.
-fn park(shared: &Arc<Shared>, conn: Conn, lingers: bool) {
-    if conn.can_park() {
-        super::parking::park(shared, conn, lingers);
-    } else if lingers {
-        conn.linger();
-    } else {
-        dispatch(shared, conn);
     }
 }

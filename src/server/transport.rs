@@ -69,8 +69,10 @@ pub trait Transport: Read + Write + Send {
         self.flush()
     }
 
-    /// Returns whether there may be bytes in the transport that `read` would return without looking at the socket. As long as there
-    /// may be, the connection keeps its thread while it is idle.
+    /// Returns whether there may be bytes in the transport that `read` would return without looking at the socket; yes, unless a
+    /// transport knows better. As long as there may be, the connection cannot be [parked](super::Threads): it needs a thread while it
+    /// is idle, and where threads are few it gets one for ten milliseconds at a time, in turn with all others like it. That is as
+    /// slow as it sounds when there are thousands, so a transport that can tell had better do so.
     fn has_buffered(&self) -> bool {
         true
     }

@@ -119,6 +119,31 @@ fn pipelined_requests_survive_parking() {
 }
 
 #[test]
+fn who_pipelines_without_a_pause_gives_way_to_those_who_wait() {
+    const REQUESTS: usize = 120;
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&asked);
+    let few = Threads::DEFAULT.max(2).accepting(1);
+    let server = Running::spawn(Running::bind().threads(few), move |request: &mut Request| {
+        if request.path() == "/" {
+            count.fetch_add(1, Ordering::SeqCst);
+            thread::sleep(millis(10));
+        }
+    });
+    let mut greedy = server.connect();
+    greedy.send(&GET.repeat(REQUESTS));
+    until("it is being served", || asked.load(Ordering::SeqCst) > 0);
+    let mut other = server.connect();
+    other.send(b"GET /other HTTP/1.1\r\nHost: a\r\n\r\n");
+    assert_eq!(statuses(&other.response()), [204]);
+    assert!(asked.load(Ordering::SeqCst) < REQUESTS, "it has waited for all of them");
+    // None of them is lost, nor answered twice.
+    greedy.finish();
+    assert_eq!(statuses(&greedy.rest()), vec![204; REQUESTS]);
+    assert_eq!(asked.load(Ordering::SeqCst), REQUESTS);
+}
+
+#[test]
 fn shutdown_closes_parked_connections_and_reports_all() {
     let mut server = Running::spawn(crowded(Running::bind()), |request: &mut Request| {
         if request.path() == "/slow" {

@@ -1,6 +1,6 @@
 //! Transports that are not as quick as a socket: nobody waits longer for that, and no other client is kept waiting.
 
-use super::{PATIENCE, Running, millis};
+use super::{Client, GET, PATIENCE, Running, millis, statuses};
 use nethttp::Request;
 use nethttp::server::{Socket, Threads, Timeouts, Transport};
 use std::io::{self, Read, Write};
@@ -69,4 +69,43 @@ fn a_record_that_drips_is_given_up_when_the_head_is_late() {
     assert!(cuts_off_who_drips(&Running::spawn(records(), ok)), "with a thread of its own");
     let few = Threads::DEFAULT.max(2).accepting(1);
     assert!(cuts_off_who_drips(&Running::spawn(records().threads(few), ok)), "with few threads");
+}
+
+/// The least that a transport has to say for itself.
+struct Plain(Socket);
+
+impl Read for Plain {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        self.0.read(buf)
+    }
+}
+
+impl Write for Plain {
+    fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
+        self.0.write(buf)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Transport for Plain {}
+
+#[test]
+fn idle_connections_that_cannot_be_parked_take_turns() {
+    let few = Threads::DEFAULT.max(4).accepting(1);
+    let server = Running::spawn(Running::bind().threads(few).transport(|it| Ok(Plain(it))), ok);
+    let mut clients: Vec<Client> = (0..20).map(|_| server.connect()).collect();
+    for round in 0..3 {
+        for client in &mut clients {
+            client.send(GET);
+        }
+        for client in &mut clients {
+            assert!(client.response().ends_with("ok"), "round {round}");
+        }
+        assert_eq!(statuses(&server.exchange(GET)), [200], "round {round}");
+    }
+    assert_eq!(server.handle().metrics().parked, 0);
+    assert!(server.handle().metrics().threads <= 4);
 }
