@@ -78,6 +78,7 @@ impl Porter {
             Kind::InvalidInput => {
                 // It listens no more: another process that has it, too, has shut it down.
                 shared.fail(error);
+                gate.die();
                 Newcomer::Closed
             }
             _ => {

@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 use std::net::SocketAddr;
 use std::panic::{self, AssertUnwindSafe};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -48,12 +48,28 @@ impl fmt::Debug for Hooks {
 pub(super) struct Gate {
     pub(super) listening: Listening,
     pub(super) accepting: AtomicUsize,
+    /// Nobody comes any more.
+    is_dead: AtomicBool,
 }
 
 impl Gate {
-    /// Counts another thread in, unless that many are there.
+    pub(super) fn new(listening: Listening) -> Self {
+        Self { listening, accepting: AtomicUsize::new(0), is_dead: AtomicBool::new(false) }
+    }
+
+    /// Says that nobody comes any more.
+    pub(super) fn die(&self) {
+        self.is_dead.store(true, Ordering::SeqCst);
+    }
+
+    /// Returns whether nobody comes any more.
+    pub(super) fn is_dead(&self) -> bool {
+        self.is_dead.load(Ordering::SeqCst)
+    }
+
+    /// Counts another thread in, unless that many are there, or nobody comes any more.
     pub(super) fn join(&self, enough: usize) -> bool {
-        self.change(|waiting| (waiting < enough).then_some(waiting + 1))
+        !self.is_dead() && self.change(|waiting| (waiting < enough).then_some(waiting + 1))
     }
 
     /// Counts a thread out, if more than that many are there.
@@ -98,10 +114,7 @@ impl Shared {
         hooks: Hooks,
         handler: Arc<dyn Handler>,
     ) -> io::Result<Arc<Self>> {
-        let open = |listener| {
-            let listening = Listening::new(listener, &config.timeouts)?;
-            Ok(Gate { listening, accepting: AtomicUsize::new(0) })
-        };
+        let open = |listener| Listening::new(listener, &config.timeouts).map(Gate::new);
         let gates = listeners.into_iter().map(open).collect::<io::Result<Arc<[Gate]>>>()?;
         let registry = Registry::new(gates.iter().any(|gate| gate.listening.is_shared()));
         let pool = Pool::new(config.threads, gates.len());

@@ -164,6 +164,37 @@ fn two_listeners_and_three_threads_starve_nobody() {
     }
 }
 
+/// Shuts a listener down, as another process could that has it, too.
+#[cfg(target_os = "linux")]
+fn kill(listener: &TcpListener) {
+    let view = std::os::fd::OwnedFd::from(listener.try_clone().expect("a descriptor"));
+    TcpStream::from(view).shutdown(std::net::Shutdown::Both).expect("a listener");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_listener_that_is_dead_costs_the_others_no_thread() {
+    let dead = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let also = TcpListener::bind("127.0.0.1:0").expect("a port");
+    kill(&dead);
+    let seen = Arc::new(Mutex::new(std::collections::HashSet::new()));
+    let note = Arc::clone(&seen);
+    let server = Server::from_listener(dead).listen(also);
+    let server = Running::spawn(server, move |_: &mut Request| {
+        note.lock().expect("no panic").insert(thread::current().id());
+    });
+    let alive = server.handle().addrs()[1];
+    for _ in 0..100 {
+        let mut client = Client(TcpStream::connect(alive).expect("a connection"));
+        client.send(GET);
+        client.finish();
+        assert_eq!(statuses(&client.rest()), [204]);
+        until("it is gone", || server.handle().connections() == 0);
+    }
+    let seen = seen.lock().expect("no panic").len();
+    assert!(seen < 50, "{seen} threads have served 100 connections, one after the other");
+}
+
 /// Runs a server with what ends it, and returns whether it has ended in time, as `run` sees it.
 fn runs_out(server: Server, handler: impl Handler + 'static, meanwhile: impl FnOnce()) -> bool {
     let (stopped, stop) = io::pipe().expect("a pipe");
