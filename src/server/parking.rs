@@ -79,23 +79,18 @@ impl Parking {
         !inbox.is_tended
     }
 
-    /// Waits for connections, or until it is time to ask those that are there.
+    /// Waits for connections, or until it is time to ask those that are there; if there are none, for as long as
+    /// threads wait that have nothing to do.
     fn receive(&self, shared: &Shared, pause: Option<Duration>) -> Vec<Parked> {
         let mut inbox = self.inbox();
         // Whoever closes the server wakes this thread once.
         let (is_closing, soon) = (shared.registry.is_closing(), HOT_PAUSE.1);
         let pause = pause.map(|pause| if is_closing { pause.min(soon) } else { pause });
         if inbox.arrivals.is_empty() && !(is_closing && pause.is_none()) {
-            inbox.is_asleep = pause.is_none_or(|pause| pause > HOT_PAUSE.1);
-            inbox = match pause {
-                Some(pause) => {
-                    self.arrived
-                        .wait_timeout(inbox, pause)
-                        .unwrap_or_else(PoisonError::into_inner)
-                        .0
-                }
-                None => self.arrived.wait(inbox).unwrap_or_else(PoisonError::into_inner),
-            };
+            let pause = pause.unwrap_or(shared.config.threads.linger);
+            inbox.is_asleep = pause > HOT_PAUSE.1;
+            let woken = self.arrived.wait_timeout(inbox, pause);
+            inbox = woken.unwrap_or_else(PoisonError::into_inner).0;
             inbox.is_asleep = false;
         }
         mem::take(&mut inbox.arrivals)
@@ -153,9 +148,9 @@ fn tend(shared: &Arc<Shared>) {
                 // Its transport may panic.
                 shared.survive(|| drop(parked));
             }
-            if hot.is_empty() && parking.leave() {
-                return;
-            }
+        }
+        if hot.is_empty() && cold.is_empty() && parking.leave() {
+            return;
         }
 
         let began = Instant::now();

@@ -195,6 +195,33 @@ fn a_listener_that_is_dead_costs_the_others_no_thread() {
     assert!(seen < 50, "{seen} threads have served 100 connections, one after the other");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_server_ends_with_its_listener_though_connections_have_been_parked() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let addr = listener.local_addr().expect("an address");
+    let same = listener.try_clone().expect("a descriptor");
+    let few = Threads::DEFAULT.max(3).accepting(1).linger(millis(50));
+    let handle = Server::from_listener(listener).threads(few).spawn(ok).expect("a thread");
+    let connect = |_| {
+        let mut client = Client(TcpStream::connect(addr).expect("a connection"));
+        client.send(GET);
+        client.response();
+        client
+    };
+    let clients: Vec<Client> = (0..8).map(connect).collect();
+    until("most are parked", || handle.metrics().parked > 5);
+    drop(clients);
+    until("all are gone", || handle.connections() == 0);
+    kill(&same);
+    let (ended, wait) = mpsc::channel();
+    thread::spawn(move || {
+        handle.wait();
+        let _ = ended.send(());
+    });
+    wait.recv_timeout(PATIENCE).expect("it waits for nobody");
+}
+
 /// Runs a server with what ends it, and returns whether it has ended in time, as `run` sees it.
 fn runs_out(server: Server, handler: impl Handler + 'static, meanwhile: impl FnOnce()) -> bool {
     let (stopped, stop) = io::pipe().expect("a pipe");
