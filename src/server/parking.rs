@@ -112,11 +112,17 @@ pub(super) fn park(shared: &Arc<Shared>, conn: Conn, lingers: bool) {
     }
     inbox.arrivals.push(Parked { conn, since: Instant::now(), until, lingers });
     if !mem::replace(&mut inbox.is_tended, true) && shared.spawn(tend).is_err() {
-        // Without the thread there is no waiting.
+        // Without the thread they wait in the queue.
         inbox.is_tended = false;
         let arrivals = mem::take(&mut inbox.arrivals);
         drop(inbox);
         shared.counters.parked.fetch_sub(arrivals.len(), Ordering::SeqCst);
+        shared.pool.run_short();
+        for parked in arrivals {
+            if !parked.lingers && parked.conn.unpark().is_ok() {
+                pool::dispatch(shared, parked.conn);
+            }
+        }
         return;
     }
     if inbox.is_asleep {

@@ -12,12 +12,15 @@
 //!   comes free.
 //! - There is always one more thread to be had, or about to look into the queue: those at listeners and those that hold
 //!   connections are together fewer than there may be.
+//! - Where the system has no more threads before there are as many, no thread begins to hold a connection, none ends,
+//!   and one at each listener has to do. The others wait for the queue. Should all that are left be at listeners, they
+//!   look into it when they look up from there, which is as often as [`Timeouts::head`](super::Timeouts::head) says.
 
 use std::collections::VecDeque;
 use std::mem;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::accept::{Newcomer, Porter};
 use super::config::Threads;
@@ -28,6 +31,9 @@ use super::shared::{Gate, Shared};
 /// How long a thread that may not wait with its connection does so anyway: as long as more threads can be had, and
 /// when there are none left.
 const SLICES: (Duration, Duration) = (Duration::from_millis(100), Duration::from_millis(10));
+
+/// How long ago a system must have had no thread to be thought to have enough again.
+const SHORTAGE: Duration = Duration::from_secs(10);
 
 /// The threads' numbers, and the connections that wait for one.
 #[derive(Debug)]
@@ -41,6 +47,9 @@ pub(super) struct Pool {
     most_accepting: usize,
     linger: Duration,
     threads: AtomicUsize,
+    /// The system has had no other thread lately, and when that was.
+    is_short: AtomicBool,
+    short_since: Mutex<Option<Instant>>,
     holding: AtomicUsize,
     /// Connections in the queue, to be looked at without its lock.
     ready: AtomicUsize,
@@ -77,6 +86,8 @@ impl Pool {
             most_accepting: accepting.saturating_mul(2).min(room),
             linger: threads.linger,
             threads: AtomicUsize::new(0),
+            is_short: AtomicBool::new(false),
+            short_since: Mutex::new(None),
             holding: AtomicUsize::new(0),
             ready: AtomicUsize::new(0),
             queue: Mutex::default(),
@@ -121,16 +132,41 @@ impl Pool {
     }
 
     fn hold(&self) -> bool {
-        self.holding.load(Ordering::Relaxed) < self.most_holding
+        !self.is_short()
+            && self.holding.load(Ordering::Relaxed) < self.most_holding
             && (self.holding.fetch_add(1, Ordering::SeqCst) < self.most_holding || {
                 self.holding.fetch_sub(1, Ordering::SeqCst);
                 false
             })
     }
 
+    /// Takes note that the system had no other thread.
+    pub(super) fn run_short(&self) {
+        *self.short_since() = Some(Instant::now());
+        self.is_short.store(true, Ordering::SeqCst);
+    }
+
+    /// Takes note that it had one. That it has enough again shows in time.
+    fn got_thread(&self) {
+        if self.is_short() && self.short_since().is_none_or(|since| since.elapsed() > SHORTAGE) {
+            self.is_short.store(false, Ordering::SeqCst);
+        }
+    }
+
+    fn short_since(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.short_since.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn is_short(&self) -> bool {
+        self.is_short.load(Ordering::Relaxed)
+    }
+
     /// Returns how long a thread that does not hold its connection waits with it.
     fn slice(&self) -> Duration {
-        if self.threads.load(Ordering::Relaxed) < self.most {
+        if self.is_short() {
+            // The thread that looks after parked connections may be what is missing.
+            SLICES.1
+        } else if self.threads.load(Ordering::Relaxed) < self.most {
             SLICES.0
         } else if self.ready.load(Ordering::Relaxed) == 0 {
             SLICES.1
@@ -207,7 +243,10 @@ fn spawn(shared: &Arc<Shared>, gates: &Arc<[Gate]>, task: Task) -> std::io::Resu
             let _ = spawn(shared, &gates, Task::Queue);
         }
     });
-    if started.is_err() {
+    if started.is_ok() {
+        shared.pool.got_thread();
+    } else {
+        shared.pool.run_short();
         shared.pool.threads.fetch_sub(1, Ordering::SeqCst);
     }
     started
@@ -238,29 +277,37 @@ fn run(shared: &Arc<Shared>, gates: &Arc<[Gate]>, mut task: Task) {
         let is_needed = next.is_some();
         while let Some(conn) = next {
             serve(shared, conn);
-            next = pool.take_ready();
+            // A listener may be without any thread then.
+            next = if pool.is_short() { None } else { pool.take_ready() };
         }
         if shared.registry.is_closing() {
             return;
         }
-        task = match is_needed.then(|| choose_gate(shared, gates, home)).flatten() {
+        let may_accept = is_needed || pool.is_short();
+        task = match may_accept.then(|| choose_gate(shared, gates, home)).flatten() {
             Some(at) => Task::Accept(at),
-            None if shared.counters.parked.load(Ordering::SeqCst) == 0 => return,
-            None => match pool.wait_ready() {
-                Some(conn) => Task::Serve(conn),
-                None => return,
-            },
+            None => {
+                let is_short = pool.is_short() && !gates.iter().all(Gate::is_dead);
+                let parked = shared.counters.parked.load(Ordering::SeqCst);
+                match (parked > 0 || is_short).then(|| pool.wait_ready()).flatten() {
+                    Some(conn) => Task::Serve(conn),
+                    None if is_short => Task::Queue,
+                    None => return,
+                }
+            }
         };
     }
 }
 
 /// Chooses a listener that lacks threads, or goes back to the same one unless enough wait there.
 fn choose_gate(shared: &Shared, gates: &[Gate], home: usize) -> Option<usize> {
-    if let Some(at) = gates.iter().position(|gate| gate.join(shared.pool.accepting)) {
+    let is_short = shared.pool.is_short();
+    let enough = if is_short { 1 } else { shared.pool.accepting };
+    if let Some(at) = gates.iter().position(|gate| gate.join(enough)) {
         return Some(at);
     }
     // Whoever waits for newcomers cannot be called to those that were parked.
-    let is_free = shared.counters.parked.load(Ordering::SeqCst) == 0;
+    let is_free = !is_short && shared.counters.parked.load(Ordering::SeqCst) == 0;
     (is_free && gates.get(home)?.join(shared.pool.most_accepting)).then_some(home)
 }
 
@@ -293,6 +340,13 @@ fn accept(shared: &Arc<Shared>, gates: &Arc<[Gate]>, at: usize) -> Option<Conn> 
                 gate.accepting.fetch_sub(1, Ordering::SeqCst);
                 return None;
             }
+        }
+        // Whoever comes here may be the only one left.
+        if pool.is_short()
+            && let Some(conn) = pool.take_ready()
+        {
+            gate.accepting.fetch_sub(1, Ordering::SeqCst);
+            return Some(conn);
         }
     }
 }

@@ -222,6 +222,44 @@ fn a_server_ends_with_its_listener_though_connections_have_been_parked() {
     wait.recv_timeout(PATIENCE).expect("it waits for nobody");
 }
 
+/// Runs a test of this program once more, in a process that may have so much memory; returns whether this is the first process.
+#[cfg(target_os = "linux")]
+#[track_caller]
+fn again_within(kilobytes: u32, name: &str) -> bool {
+    const AGAIN: &str = "NETHTTP_TEST_AGAIN";
+    if std::env::var_os(AGAIN).is_some() {
+        return false;
+    }
+    let mut command = std::process::Command::new("sh");
+    command.arg("-c").arg(format!("ulimit -v {kilobytes} && exec \"$0\" \"$@\""));
+    command.arg(std::env::current_exe().expect("a path")).args(["--exact", name]);
+    let output = command.env(AGAIN, "").output().expect("a process");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && said.contains("1 passed"), "{said}");
+    true
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_server_serves_with_the_threads_that_the_system_lets_it_have() {
+    const NAME: &str = "accidents::a_server_serves_with_the_threads_that_the_system_lets_it_have";
+    if again_within(8 << 20, NAME) {
+        return;
+    }
+    let threads = Threads::DEFAULT.stack(1 << 30);
+    let server = Running::spawn(Running::bind().threads(threads), ok);
+    let mut clients: Vec<Client> = Vec::new();
+    for round in 0..3 {
+        clients.extend((0..8).map(|_| server.connect()));
+        for (at, client) in clients.iter_mut().enumerate() {
+            client.send(GET);
+            assert!(client.response().ends_with("ok"), "{at} in round {round}");
+        }
+    }
+    let metrics = server.handle().metrics();
+    assert!(metrics.threads < 9, "it may have as many as it likes: {metrics:?}");
+}
+
 /// Runs a server with what ends it, and returns whether it has ended in time, as `run` sees it.
 fn runs_out(server: Server, handler: impl Handler + 'static, meanwhile: impl FnOnce()) -> bool {
     let (stopped, stop) = io::pipe().expect("a pipe");
