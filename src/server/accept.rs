@@ -83,22 +83,34 @@ impl Porter {
             }
             _ => {
                 // Out of descriptors or memory: what is open has to end first.
-                self.tell_one(shared, gate);
-                thread::sleep(self.backoff);
-                self.backoff = (self.backoff * 2).min(BACKOFF.1);
-                Newcomer::Nobody
+                let newcomer = self.see_to_one(shared, gate);
+                if matches!(newcomer, Newcomer::Nobody) {
+                    thread::sleep(self.backoff);
+                    self.backoff = (self.backoff * 2).min(BACKOFF.1);
+                }
+                newcomer
             }
         }
     }
 
-    /// Gives up the spare descriptor for a newcomer, who is told to come back later.
-    fn tell_one(&mut self, shared: &Shared, gate: &Gate) {
-        if self.spare.take().is_some()
-            && let Ok((handle, peer)) = gate.listening.accept(&shared.config.timeouts)
-        {
-            turn_away(shared, &handle, peer);
-        }
+    /// Gives up the spare descriptor for a newcomer, who is let in if there is another by now, and is told to come back later if
+    /// there is none.
+    fn see_to_one(&mut self, shared: &Shared, gate: &Gate) -> Newcomer {
+        let spare = self.spare.take();
+        let accepted = spare.is_some().then(|| {
+            drop(spare);
+            gate.listening.accept(&shared.config.timeouts)
+        });
         self.keep_spare();
+        let Some(Ok((handle, peer))) = accepted else { return Newcomer::Nobody };
+        if self.spare.is_some() {
+            let let_in = || let_in(shared, handle, peer);
+            return shared.survive(let_in).unwrap_or(Newcomer::Nobody);
+        }
+        turn_away(shared, &handle, peer);
+        drop(handle);
+        self.keep_spare();
+        Newcomer::Nobody
     }
 
     /// Sees to it that there is a spare descriptor, if there are any.
@@ -194,5 +206,33 @@ fn accept_for_executor(shared: &Arc<Shared>, gate: &Gate) {
             (Newcomer::Nobody, _) => {}
             (Newcomer::Closed, _) | (_, None) => return,
         }
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use crate::message::Request;
+    use crate::server::config::Config;
+    use crate::server::shared::Hooks;
+    use std::net::{TcpListener, TcpStream};
+
+    #[test]
+    fn a_newcomer_is_let_in_if_descriptors_have_come_free_meanwhile() {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let addr = listener.local_addr().expect("an address");
+        let handler = Arc::new(|_: &mut Request| "ok");
+        let hooks = Hooks::default();
+        let shared = Shared::new(vec![listener.into()], Config::default(), hooks, handler);
+        let shared = shared.expect("descriptors");
+        let mut porter = Porter::new();
+        porter.keep_spare();
+        let _client = TcpStream::connect(addr).expect("a connection");
+        let gates = shared.gates();
+        let gate = gates.first().expect("a listener");
+        let too_many = io::Error::from_raw_os_error(24);
+        assert!(matches!(porter.cope(&shared, gate, too_many), Newcomer::Here(_)));
+        assert_eq!(shared.metrics().turned_away, 0);
+        assert!(porter.spare.is_some());
     }
 }
