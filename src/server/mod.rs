@@ -188,7 +188,7 @@ pub struct Server {
     listeners: Vec<Listener>,
     config: config::Config,
     hooks: shared::Hooks,
-    until: Option<until::Until>,
+    until: Vec<until::Until>,
 }
 
 impl Server {
@@ -205,7 +205,7 @@ impl Server {
     #[must_use]
     pub fn new() -> Self {
         let (config, hooks) = (config::Config::default(), shared::Hooks::default());
-        Self { listeners: Vec::new(), config, hooks, until: None }
+        Self { listeners: Vec::new(), config, hooks, until: Vec::new() }
     }
 
     /// Binds to an address; port 0 lets the system choose one. `[::]` is every address of the machine, those of IPv4
@@ -464,8 +464,10 @@ impl Server {
             None => pool::start(&shared),
             Some(_) => accept::start_for_executor(&shared),
         };
-        let watch = |until: until::Until| until.watch(ServerHandle::new(addrs, shared));
-        if let Err(error) = started.and_then(|()| until.map_or(Ok(()), watch)) {
+        let watch = |until: until::Until| {
+            until.watch(ServerHandle::new(addrs.clone(), Arc::clone(&shared)))
+        };
+        if let Err(error) = started.and_then(|()| until.into_iter().try_for_each(watch)) {
             // Some of the threads may run.
             handle.shutdown(Duration::ZERO);
             return Err(error.into());

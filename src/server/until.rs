@@ -39,7 +39,8 @@ pub(super) fn wait_for_end(mut reader: impl Read) {
 
 impl Server {
     /// Shuts the server down, as [`ServerHandle::shutdown`] does, when a reader has nothing more to yield:
-    /// [`run`](Self::run) returns then. What it yields before is thrown away.
+    /// [`run`](Self::run) returns then. What it yields before is thrown away. Of several readers, the first that ends
+    /// counts; a worker of `Prefork` has one already.
     ///
     /// The standard library knows no signals. Who starts a server can give it a pipe as its standard input
     /// instead, and close its end, or just die, for the server to finish what it is doing and end. (A
@@ -63,7 +64,7 @@ impl Server {
         reader: impl Read + Send + 'static,
         timeout: Duration,
     ) -> Self {
-        self.until = Some(Until { reader: Box::new(reader), timeout });
+        self.until.push(Until { reader: Box::new(reader), timeout });
         self
     }
 }

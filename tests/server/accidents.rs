@@ -272,6 +272,20 @@ fn runs_out(server: Server, handler: impl Handler + 'static, meanwhile: impl FnO
 }
 
 #[test]
+fn whichever_reader_ends_first_ends_the_server() {
+    for ends_first in [true, false] {
+        let (never, _still_open) = io::pipe().expect("a pipe");
+        let (now, _) = io::pipe().expect("a pipe");
+        let (first, second) = if ends_first { (now, never) } else { (never, now) };
+        let server = Running::bind().shutdown_at_end_of(first, millis(500));
+        let server = server.shutdown_at_end_of(second, millis(500));
+        let (ended, wait) = mpsc::channel();
+        thread::spawn(move || ended.send(server.run(ok).is_ok()));
+        assert_eq!(wait.recv_timeout(PATIENCE), Ok(true), "the first one: {ends_first}");
+    }
+}
+
+#[test]
 fn a_handler_that_hangs_does_not_keep_run_from_returning() {
     let server = Running::bind();
     let addr = server.local_addr().expect("an address");
