@@ -107,7 +107,8 @@ impl Porter {
             let let_in = || let_in(shared, handle, peer);
             return shared.survive(let_in).unwrap_or(Newcomer::Nobody);
         }
-        turn_away(shared, &handle, peer);
+        turn_away(&handle);
+        note_turned_away(shared, peer);
         drop(handle);
         self.keep_spare();
         Newcomer::Nobody
@@ -128,13 +129,18 @@ fn let_in(shared: &Shared, handle: SocketHandle, peer: Option<SocketAddr>) -> Ne
         shared.counters.filtered.add(1);
         return Newcomer::Nobody;
     }
-    let Some(place) = enter(shared, handle, peer) else { return Newcomer::Nobody };
+    let Some(place) = enter(shared, handle, peer, turn_away) else { return Newcomer::Nobody };
     shared.counters.accepted.add(1);
     Conn::new(shared, place, peer).map_or(Newcomer::Nobody, Newcomer::Here)
 }
 
 /// Finds a newcomer a place, or turns it away.
-fn enter(shared: &Shared, mut handle: SocketHandle, peer: Option<SocketAddr>) -> Option<Place> {
+pub(super) fn enter(
+    shared: &Shared,
+    mut handle: SocketHandle,
+    peer: Option<SocketAddr>,
+    turn_away: impl FnOnce(&SocketHandle),
+) -> Option<Place> {
     let most = shared.config.limits.connections;
     loop {
         handle = match shared.registry.enter(handle, most) {
@@ -145,7 +151,8 @@ fn enter(shared: &Shared, mut handle: SocketHandle, peer: Option<SocketAddr>) ->
             return None;
         }
         if shared.config.overload == Overload::Refuse {
-            turn_away(shared, &handle, peer);
+            turn_away(&handle);
+            note_turned_away(shared, peer);
             return None;
         }
         // It was in the door already.
@@ -153,16 +160,23 @@ fn enter(shared: &Shared, mut handle: SocketHandle, peer: Option<SocketAddr>) ->
     }
 }
 
-/// Says that every place is taken, without waiting for anything.
-fn turn_away(shared: &Shared, handle: &SocketHandle, peer: Option<SocketAddr>) {
+/// Returns what is said when every place is taken.
+pub(super) fn busy() -> Vec<u8> {
     const BUSY: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\n\
         Retry-After: 1\r\nConnection: close\r\nContent-Length: 0\r\nDate: ";
-    let answer = [BUSY, DateCache::new().now(), b"\r\n\r\n"].concat();
+    [BUSY, DateCache::new().now(), b"\r\n\r\n"].concat()
+}
+
+/// Says so, without waiting for anything.
+fn turn_away(handle: &SocketHandle) {
     let _ = handle.set_nonblocking(true);
-    let _ = handle.write(&answer);
+    let _ = handle.write(&busy());
     let _ = handle.shutdown(Shutdown::Write);
     // What has come already would reset the connection under the answer.
     let _ = handle.read(&mut [0; 4 << 10]);
+}
+
+fn note_turned_away(shared: &Shared, peer: Option<SocketAddr>) {
     shared.counters.turned_away.add(1);
     let status = StatusCode::SERVICE_UNAVAILABLE;
     shared.report(&Refusal { peer, status, body: 0, error: None });

@@ -5,13 +5,14 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::accept::{busy, enter};
 use super::clock::deadline;
 use super::connection::Conn;
 use super::metrics::Metrics;
 use super::registry::Aborted;
 use super::shared::Shared;
 use super::transport::{SocketHandle, Transport};
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 
 /// A running server. Dropping the handle leaves it running.
 ///
@@ -147,6 +148,12 @@ impl ServerHandle {
     /// Serves a connection that has not come through a listener, on this thread, until it ends: one over memory in a
     /// test, a serial line, a tunnel. What it has no deadlines for waits as long as it likes.
     ///
+    /// # Errors
+    ///
+    /// There are [as many connections](super::Limits::connections) as there may be, and whoever is at the other end has been told
+    /// `503`, unless it is to [wait](super::Overload::StopAccepting), which this call does in its place; or the server has been shut
+    /// down.
+    ///
     /// ```
     /// use nethttp::server::Transport;
     /// use nethttp::{Request, Server};
@@ -177,16 +184,25 @@ impl ServerHandle {
     /// let handle = Server::new().spawn(|_: &mut Request| "hello")?;
     /// let answer = Arc::new(Mutex::new(Vec::new()));
     /// let request = Cursor::new(&b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"[..]);
-    /// handle.serve(Memory(request, Arc::clone(&answer)));
+    /// handle.serve(Memory(request, Arc::clone(&answer)))?;
     /// assert!(answer.lock().expect("no panic").ends_with(b"\r\n\r\nhello"));
     /// # Ok::<(), nethttp::Error>(())
     /// ```
-    pub fn serve(&self, transport: impl Transport + 'static) {
-        let most = self.shared.config.limits.connections;
-        if let Ok(place) = self.shared.registry.enter(SocketHandle::None, most) {
-            self.shared.counters.accepted.add(1);
-            self.shared.serve_here(Conn::over(&self.shared, place, Box::new(transport)));
-        }
+    pub fn serve(&self, mut transport: impl Transport + 'static) -> Result<()> {
+        let tell = |_: &_| {
+            // Who does not take it learns by the end.
+            let _ = transport.write_all(&busy()).and_then(|()| transport.finish());
+        };
+        let Some(place) = enter(&self.shared, SocketHandle::None, None, tell) else {
+            let text = match self.shared.registry.is_closing() {
+                true => "expected a server that has not been shut down",
+                false => "expected a server with room for another connection",
+            };
+            return Err(Error::new(ErrorKind::Io).with_text(text));
+        };
+        self.shared.counters.accepted.add(1);
+        self.shared.serve_here(Conn::over(&self.shared, place, Box::new(transport)));
+        Ok(())
     }
 
     /// Has connections end after their next answer, which says so, while new ones are still accepted: the time in which

@@ -48,7 +48,7 @@ impl Offline {
     }
 
     fn serve(&self, stream: impl Read + Write + Send + 'static) {
-        self.handle.serve(Memory(stream));
+        self.handle.serve(Memory(stream)).expect("a place");
         assert_eq!(self.handle.connections(), 0, "a place is not given up");
     }
 
@@ -212,4 +212,29 @@ fn after_all_that_the_next_good_request_is_answered_at_once() {
     client.0.set_read_timeout(Some(Duration::from_secs(5))).expect("a timeout");
     client.send(GET);
     assert!(client.response().ends_with("ok"));
+}
+
+#[test]
+fn a_connection_without_a_place_is_told_so_on_both_sides() {
+    let server = Server::new().limits(Limits::DEFAULT.connections(0));
+    let handle = server.spawn(|_: &mut Request| "ok").expect("no thread is needed");
+    let script = Script::new().give(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    let error = handle.serve(Memory(script.clone())).expect_err("no place");
+    assert_eq!(error.to_string(), "expected a server with room for another connection");
+    let written = String::from_utf8(script.written()).expect("text");
+    assert!(written.starts_with("HTTP/1.1 503 Service Unavailable\r\n"), "{written}");
+    assert_eq!(handle.metrics().turned_away, 1);
+}
+
+#[test]
+fn a_server_that_has_ended_serves_no_connection_without_a_socket() {
+    let server = Server::new().shutdown_at_end_of(std::io::empty(), Duration::ZERO);
+    let handle = server.spawn(|_: &mut Request| "ok").expect("a thread");
+    let mut error = None;
+    super::until("it ends", || {
+        error = handle.serve(Memory(Script::new().give(GET))).err();
+        error.is_some()
+    });
+    let text = error.map(|error| error.to_string());
+    assert_eq!(text.as_deref(), Some("expected a server that has not been shut down"));
 }

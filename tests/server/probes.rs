@@ -596,7 +596,8 @@ fn a_batch_of_answers_goes_out_in_one_write_and_a_body_with_its_head() {
     });
     for (requests, answers) in [(GET.repeat(50), 50), (get("/large"), 1)] {
         let (script, writes) = (Script::new().give(&requests), Arc::default());
-        server.handle().serve(Counting(script.clone(), Arc::clone(&writes)));
+        let counting = Counting(script.clone(), Arc::clone(&writes));
+        server.handle().serve(counting).expect("a place");
         let written = String::from_utf8(script.written()).expect("text");
         assert_eq!(statuses(&written), vec![200; answers]);
         assert_eq!(writes.load(Ordering::SeqCst), 1, "for {answers}");
