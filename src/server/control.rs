@@ -41,7 +41,8 @@ pub struct Connection {
 }
 
 impl Connection {
-    /// Returns the connection of a request, if a server has received it.
+    /// Returns the connection of a request, if a server has received it. While another thread reads the request's body there is
+    /// none to be had, and what is asked of one that was had before fails: ask before the body is handed over, or when it is read.
     ///
     /// ```
     /// use nethttp::Request;
@@ -106,6 +107,7 @@ impl Connection {
 
     /// Returns whether the client has closed the connection, or given it up, while its request is being answered: then
     /// a long computation may as well end. A client that has closed only its sending side looks the same.
+    /// A connection without a socket is never known to be closed, nor is one while another thread reads the body.
     ///
     /// ```
     /// # use nethttp::Request;
