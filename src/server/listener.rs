@@ -11,6 +11,8 @@
 use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream, ToSocketAddrs};
 #[cfg(unix)]
+use std::os::fd::OwnedFd;
+#[cfg(unix)]
 use std::os::unix::net::UnixListener;
 use std::time::Duration;
 
@@ -140,12 +142,8 @@ impl Listening {
         #[cfg(unix)]
         {
             let view = match &listener.family {
-                Family::Tcp(tcp) => {
-                    SocketHandle::Tcp(std::os::fd::OwnedFd::from(tcp.try_clone()?).into())
-                }
-                Family::Unix(unix) => {
-                    SocketHandle::Unix(std::os::fd::OwnedFd::from(unix.try_clone()?).into())
-                }
+                Family::Tcp(tcp) => SocketHandle::Tcp(OwnedFd::from(tcp.try_clone()?).into()),
+                Family::Unix(unix) => SocketHandle::Unix(OwnedFd::from(unix.try_clone()?).into()),
             };
             // `accept` wakes as often, so that idle threads can end and a lost wake-up is repaired.
             set_options(&view, timeouts)?;
@@ -180,7 +178,9 @@ impl Listening {
                 (SocketHandle::Tcp(stream), Some(peer))
             }
             #[cfg(unix)]
-            Family::Unix(listener) => (SocketHandle::Unix(listener.accept()?.0), None),
+            Family::Unix(listener) => {
+                (SocketHandle::Unix(OwnedFd::from(listener.accept()?.0).into()), None)
+            }
         };
         // Linux lets accepted sockets of TCP inherit them from the listener.
         let inherits = cfg!(target_os = "linux") && peer.is_some();

@@ -3,8 +3,6 @@
 use std::fmt;
 use std::io::{self, IoSlice, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
-#[cfg(unix)]
-use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -202,8 +200,9 @@ impl Turn {
 #[derive(Debug)]
 pub(super) enum SocketHandle {
     Tcp(TcpStream),
+    /// A Unix socket, looked at as one of TCP: a descriptor is one like the other, and the library can peek at no other.
     #[cfg(unix)]
-    Unix(UnixStream),
+    Unix(TcpStream),
     /// The transport has no socket.
     None,
 }
@@ -223,6 +222,10 @@ macro_rules! on_socket {
 impl SocketHandle {
     pub(super) fn read(&self, buf: &mut [u8]) -> io::Result<usize> {
         on_socket!(self, Ok(0), socket => (&mut &*socket).read(buf))
+    }
+
+    fn peek(&self, buf: &mut [u8]) -> io::Result<usize> {
+        on_socket!(self, Ok(0), socket => socket.peek(buf))
     }
 
     pub(super) fn write(&self, buf: &[u8]) -> io::Result<usize> {
@@ -308,21 +311,21 @@ impl Link {
         match (&self.over, &self.entry.handle) {
             (_, SocketHandle::None) => false,
             (None, _) => true,
-            // Only TCP can be asked whether anything is there without taking it.
-            (Some(over), SocketHandle::Tcp(_)) => !over.has_buffered(),
-            #[cfg(unix)]
-            (Some(_), SocketHandle::Unix(_)) => false,
+            (Some(over), _) => !over.has_buffered(),
         }
     }
 
     /// Returns whether the other side has closed, as far as the system can tell without waiting or taking anything.
     pub(super) fn is_closed(&self) -> bool {
-        let SocketHandle::Tcp(stream) = &self.entry.handle else { return false };
-        if stream.set_nonblocking(true).is_err() {
+        let handle = &self.entry.handle;
+        if matches!(handle, SocketHandle::None) {
+            return false;
+        }
+        if handle.set_nonblocking(true).is_err() {
             return true;
         }
-        let peeked = stream.peek(&mut [0]);
-        let restored = stream.set_nonblocking(false);
+        let peeked = handle.peek(&mut [0]);
+        let restored = handle.set_nonblocking(false);
         let is_closed = match peeked {
             Ok(len) => len == 0,
             Err(error) => error.kind() != io::ErrorKind::WouldBlock,
@@ -334,8 +337,8 @@ impl Link {
     /// they are, and one is claimed to have come.
     pub(super) fn poll(&self, buf: &mut [u8]) -> io::Result<Polled> {
         let polled = match (&self.over, &self.entry.handle) {
-            (Some(_), SocketHandle::Tcp(stream)) => stream.peek(buf).map(|len| (len, 0)),
-            _ => self.entry.handle.read(buf).map(|len| (len, len)),
+            (Some(_), handle) => handle.peek(buf).map(|len| (len, 0)),
+            (None, handle) => handle.read(buf).map(|len| (len, len)),
         };
         match polled {
             Ok((0, _)) => Ok(Polled::End),

@@ -1,7 +1,7 @@
 //! Threads, parking, and who is let in.
 
-use super::{Client, GET, Running, millis, statuses, until};
-use nethttp::server::{Accepted, Limits, Metrics, Overload, Threads, Timeouts};
+use super::{Client, GET, PATIENCE, Running, millis, statuses, until};
+use nethttp::server::{Accepted, Connection, Limits, Metrics, Overload, Threads, Timeouts};
 use nethttp::{Request, Server};
 use std::io::Read;
 use std::sync::Arc;
@@ -283,6 +283,28 @@ mod unix {
     use crate::support::scratch::Scratch;
     use std::io::Write;
     use std::os::unix::net::{UnixListener, UnixStream};
+
+    #[test]
+    fn a_handler_learns_that_its_client_has_gone() {
+        let name = format!("nethttp-gone-{}", std::process::id());
+        let scratch = Scratch::at(std::env::temp_dir().join(name));
+        let path = scratch.path().join("socket");
+        let listener = UnixListener::bind(&path).expect("a socket");
+        let (tell, told) = std::sync::mpsc::channel();
+        let tell = std::sync::Mutex::new(tell);
+        let server = Server::from_listener(listener);
+        let _server = Running::spawn(server, move |request: &mut Request| {
+            let connection = Connection::of(request).expect("a connection");
+            let _ = tell.lock().expect("no panic").send(connection.is_closed());
+            until("the client is gone", || connection.is_closed());
+            let _ = tell.lock().expect("no panic").send(connection.is_closed());
+        });
+        let mut client = UnixStream::connect(&path).expect("a connection");
+        client.write_all(GET).expect("the server reads");
+        assert_eq!(told.recv_timeout(PATIENCE), Ok(false));
+        drop(client);
+        assert_eq!(told.recv_timeout(PATIENCE), Ok(true));
+    }
 
     #[test]
     fn unix_sockets_are_served_like_others_and_parked_like_others() {
