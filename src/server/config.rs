@@ -43,7 +43,7 @@ pub struct Limits {
 /// | wait | default | when it ends |
 /// |---|---|---|
 /// | [`head`](Self::head): for a whole head, from the connection or from its first byte | 10 s | 408, or the connection is closed if nothing came |
-/// | [`idle`](Self::idle): for the next request | 60 s | the connection is closed |
+/// | [`idle`](Self::idle): for the next request | 75 s | the connection is closed |
 /// | [`read`](Self::read): for the next piece of a body | 30 s | an error for the handler, 408 for the client |
 /// | [`write`](Self::write): for the client to take the next piece of a response | 30 s | the connection is closed |
 /// | [`min_rate`](Self::min_rate): bytes per second, below which a body or a response is too slow | 256 | as for `read` and `write` |
@@ -113,7 +113,8 @@ impl Timeouts {
     /// The defaults of the table above.
     pub const DEFAULT: Self = Self {
         head: Duration::from_secs(10),
-        idle: Duration::from_secs(60),
+        // Balancers commonly keep a connection for 60 s, and had better be the first to close it.
+        idle: Duration::from_secs(75),
         read: Duration::from_secs(30),
         write: Duration::from_secs(30),
         drain: Duration::from_secs(1),

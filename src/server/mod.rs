@@ -67,7 +67,7 @@
 //!
 //! - **Who waits longer.** A balancer keeps connections to use them again. If the server closes one first, a request
 //!   may be on its way to it, and fails: [`Timeouts::idle`] has to be longer than the balancer keeps a connection, with
-//!   a few seconds to spare. Many keep it for 60 seconds, as the server does.
+//!   a few seconds to spare. Many keep it for 60 seconds, so the server waits for 75.
 //! - **Who asks.** The peer is the balancer. [`TrustedProxies`](crate::field::forwarded::TrustedProxies), put around the
 //!   handler, says on whose behalf it asks.
 //! - **Who can take more.** [`Health`] answers what balancers ask. A server that is full says `503` at once, so that
@@ -86,7 +86,7 @@
 //!     request.extensions().get::<Caller>().map(|caller| format!("hello, {}", caller.node()))
 //! };
 //! let app = Router::builder().get("/", app).get("/healthz", Health).build()?;
-//! let server = Server::bind("127.0.0.1:0")?.timeouts(Timeouts::DEFAULT.idle(Duration::from_secs(75)));
+//! let server = Server::bind("127.0.0.1:0")?.timeouts(Timeouts::DEFAULT.idle(Duration::from_secs(130)));
 //! let handle = server.spawn(app.wrap(TrustedProxies::networks(["127.0.0.1"])?))?;
 //!
 //! let url = format!("http://{}/", handle.addr());
