@@ -14,6 +14,11 @@ use crate::setters::setters;
 /// | [`drain`](Self::drain): bytes of an unread body that are thrown away to keep the connection | 256 KiB | the connection is closed |
 /// | [`connections`](Self::connections): connections at once | 10,000 | [503, or not accepted](Overload) |
 /// | [`requests`](Self::requests): requests on one connection | unlimited | the connection is closed |
+/// | newcomers whom no thread has accepted yet, on each listener | 128, as the standard library has it | the client tries again after a second |
+///
+/// The last of these is no setting. Where more than that come within a moment, a listener that was made elsewhere has as many places as
+/// it was made with, as with `Backlog=` in a socket of systemd ([`Server::from_stdin`](super::Server::from_stdin)), and each of
+/// [several listeners](super::Server::listen) has its own.
 ///
 /// # Examples
 ///
@@ -154,6 +159,19 @@ impl Timeouts {
 /// all of those, for which a connection is its state and no stack, and hands them back when something arrives. It
 /// asks those that were busy lately every few milliseconds, less often the more there are, and the others within
 /// about a second of anything that reaches the machine.
+///
+/// # What holds a thread
+///
+/// A head that is slow in coming holds none when threads are few: it is parked, too. But a handler that reads a body or sends a
+/// response does so on its thread, at the pace of its client, which may be as slow as [`Timeouts::min_rate`]. At the defaults a body of
+/// 2 MiB at 256 bytes a second takes two and a quarter hours, so that 1,024 clients who mean no good, with 2 Mbit/s together, keep
+/// everybody else waiting for that long. [`Limits::body`] and [`Timeouts::min_rate`] bound it: with 64 KiB and 8 KiB a second it is
+/// 18 seconds, the [grace](Timeouts::grace) included. Of a response, what the system's buffers take (some megabytes) costs no time. On the
+/// open net, a proxy in front that takes whole requests in before it hands them on does it, too, as does a
+/// [filter](super::Server::filter) that counts connections by address.
+///
+/// A [`Transport`](super::Transport) that does not say [what it has buffered](super::Transport::has_buffered) keeps its connection from
+/// being parked. Where the system has no more threads before there are [as many](Self::max), the server does with those that there are.
 ///
 /// # Examples
 ///
