@@ -277,8 +277,9 @@ fn run(shared: &Arc<Shared>, gates: &Arc<[Gate]>, mut task: Task) {
         let is_needed = next.is_some();
         while let Some(conn) = next {
             serve(shared, conn);
-            // A listener may be without any thread then.
-            next = if pool.is_short() { None } else { pool.take_ready() };
+            // A listener may be without any thread when there are few.
+            let may_accept = pool.is_short() && !shared.registry.is_closing();
+            next = if may_accept { None } else { pool.take_ready() };
         }
         if shared.registry.is_closing() {
             return;
