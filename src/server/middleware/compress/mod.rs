@@ -6,7 +6,7 @@
 mod decide;
 mod stream;
 
-use std::io;
+use std::{io, mem};
 
 use crate::coding::{self, Format, Level};
 use crate::field::{ETag, Vary};
@@ -170,7 +170,9 @@ fn encode(
 ) -> Result<(), HeaderError> {
     if response.body_mut().load_file(AT_ONCE).is_err() {
         // Nothing has been sent yet that would have to be broken off.
-        *response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        let status = StatusCode::INTERNAL_SERVER_ERROR;
+        let failed = mem::replace(response, Response::new(status));
+        *response = status.into_response().in_place_of(failed);
         return Ok(());
     }
     Vary::add(response.headers_mut(), header::ACCEPT_ENCODING)?;
@@ -328,6 +330,14 @@ mod tests {
         let response = applied("gzip", Method::GET, page(file("shrunk", &text(1), 5000)));
         assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
         assert_eq!(response.header("Content-Encoding"), None);
+    }
+
+    #[test]
+    fn who_waits_for_a_response_that_fails_waits_for_the_error() {
+        let body = file("waited-for", &text(1), 5000);
+        let mut response = applied("gzip", Method::GET, page(body).on_sent(|_| {}));
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(format!("{:?}", response.take_when_sent()), "WhenSent(1)");
     }
 
     #[test]
