@@ -124,7 +124,7 @@ fn files(options: &Options) -> Result<FileServer, Box<dyn Error>> {
     }
     if let Some(name) = index.first().filter(|_| options.spa) {
         // A path is decoded.
-        files = files.fallback(&format!("/{}", name.replace('%', "%25")));
+        files = files.fallback(&format!("/{}", name.replace('%', "%25")))?;
     }
     if options.upload {
         let Options { overwrite, delete, max_upload, .. } = *options;

@@ -476,7 +476,7 @@ fn content_types_can_be_set() {
 #[test]
 fn an_application_of_one_page_gets_every_address_of_a_page() {
     let site = site(&["app.html", "a.js", "404.html"]);
-    let files = serve(&site).fallback("/app.html").not_found("/404.html");
+    let files = serve(&site).fallback("/app.html").unwrap().not_found("/404.html").unwrap();
     for target in ["/", "/users/7", "/users/jo.smith", "/old.html", "/.hidden", "/users/"] {
         let response = get(&files, target);
         has(&response, &[("Content-Type", "text/html; charset=utf-8"), ("ETag", "\"6553f100-8\"")]);
@@ -505,7 +505,7 @@ fn an_application_of_one_page_gets_every_address_of_a_page() {
 #[test]
 fn what_is_not_there_may_have_a_page() {
     let site = site(&["a", "404.html"]);
-    let files = serve(&site).not_found("404.html");
+    let files = serve(&site).not_found("404.html").unwrap();
     for (target, fields) in
         [("/b", ""), ("/.git", ""), ("/a/", "If-None-Match: *\nRange: bytes=0-0")]
     {
@@ -519,8 +519,12 @@ fn what_is_not_there_may_have_a_page() {
     let year = CacheControl::new().with_max_age(Duration::from_secs(365 * 86_400));
     let files = files.cache("*", &year.with_immutable());
     has(&get(&files, "/b"), &[("Cache-Control", "no-cache")]);
-    let plain = get(&serve(&site).not_found("/none.html").fallback("/none.html"), "/b");
+    // It need not be there yet.
+    let files = serve(&site).not_found("/none.html").unwrap().fallback("/none.html").unwrap();
+    let plain = get(&files, "/b");
     assert_eq!((plain.status().as_u16(), plain.text().unwrap().as_str()), (404, "404 Not Found\n"));
+    site.write("none.html", "by now");
+    gives(&files, "/b", "by now");
 }
 
 #[test]

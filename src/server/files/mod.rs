@@ -335,43 +335,51 @@ impl FileServer {
     /// application of one page does. It is sent to clients that accept HTML, unless the address has the extension
     /// of something else: a script that is not there is not a page.
     ///
-    /// The path is one from the root, as in a URL.
+    /// The path is one from the root, as in a URL. It is looked up for every request: while the file is not there,
+    /// nothing else is either, and the answer is 404.
+    ///
+    /// # Errors
+    ///
+    /// The path is none of a file below the root: it ends with a slash, say, or goes up.
     ///
     /// ```
     /// use nethttp::server::{FileServer, Handler};
     /// use nethttp::{Method, Request};
     ///
-    /// let app = FileServer::open("src")?.fallback("/lib.rs");
+    /// let app = FileServer::open("src")?.fallback("/lib.rs")?;
     /// let status = |target: &str| -> Result<u16, Box<dyn std::error::Error>> {
     ///     let mut request = Request::new(Method::GET, target)?;
     ///     Ok(app.handle(&mut request).status().as_u16())
     /// };
     /// assert_eq!((status("/users/7")?, status("/users.js")?), (200, 404));
+    /// assert!(app.fallback("../Cargo.toml").is_err());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    #[must_use]
-    pub fn fallback(mut self, path: &str) -> Self {
-        self.fallback = FilePath::parse(path, true).ok();
-        self
+    pub fn fallback(mut self, path: &str) -> Result<Self> {
+        self.fallback = Some(FilePath::of_page(path)?);
+        Ok(self)
     }
 
     /// Sets the page that says that there is nothing: it is sent with 404. The path is one from the root, as in a
-    /// URL.
+    /// URL. It is looked up for every request: while the file is not there, a line of text is sent.
+    ///
+    /// # Errors
+    ///
+    /// As for [`fallback`](Self::fallback).
     ///
     /// ```
     /// use nethttp::server::{FileServer, Handler};
     /// use nethttp::{Method, Request};
     ///
-    /// let files = FileServer::open("src")?.not_found("/lib.rs");
+    /// let files = FileServer::open("src")?.not_found("/lib.rs")?;
     /// let response = files.handle(&mut Request::new(Method::GET, "/nothing")?);
     /// assert_eq!(response.status().as_u16(), 404);
     /// assert!(response.text()?.starts_with("//! HTTP/1.1"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    #[must_use]
-    pub fn not_found(mut self, path: &str) -> Self {
-        self.not_found = FilePath::parse(path, true).ok();
-        self
+    pub fn not_found(mut self, path: &str) -> Result<Self> {
+        self.not_found = Some(FilePath::of_page(path)?);
+        Ok(self)
     }
 
     /// Lets clients change what is in the directory.

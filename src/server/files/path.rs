@@ -6,6 +6,7 @@
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
+use crate::error::{Error, ErrorKind, Result};
 use crate::status::StatusCode;
 use crate::syntax::{Class, percent_decode, percent_encode};
 
@@ -59,6 +60,20 @@ impl FilePath {
             names.push(name.ok_or(StatusCode::NOT_FOUND)?);
         }
         Ok(Self { names, is_directory })
+    }
+
+    /// Reads the path of a page that whoever sets up the server has named. Its names may be hidden ones.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Url`] for what names no file below the root, whatever is there.
+    pub(super) fn of_page(path: &str) -> Result<Self> {
+        let is_path = !path.contains(['?', '#']);
+        let page = Self::parse(path, true).ok().filter(|page| is_path && !page.is_directory);
+        page.ok_or_else(|| {
+            let text = "expected the path of a file below the root, such as /index.html, found";
+            Error::new(ErrorKind::Url).with_text(format!("{text} {path:?}"))
+        })
     }
 
     /// Returns the names from the root down; the root itself has none.
@@ -341,6 +356,40 @@ mod tests {
         under("/files/", "", true);
         under("/files", "/a", false);
         under("/files", "/a/%2e", true);
+    }
+
+    #[test]
+    fn a_page_is_a_file_below_the_root() {
+        for (path, names) in [
+            ("/index.html", &["index.html"][..]),
+            ("404.html", &["404.html"]),
+            ("/pages//%34%30%34.html", &["pages", "404.html"]),
+            ("/.pages/404.html", &[".pages", "404.html"]),
+            ("/what%3F", if cfg!(windows) { &[] } else { &["what?"] }),
+        ] {
+            let page = FilePath::of_page(path).map(|page| page.names).unwrap_or_default();
+            assert_eq!(page, names, "{path:?}");
+        }
+        for path in [
+            "",
+            "/",
+            "/pages/",
+            "/pages/.",
+            "../404.html",
+            "/pages/%2e%2e/404.html",
+            "/pages%2f404.html",
+            "C:\\404.html",
+            "/404.html?lost",
+            "/404.html#lost",
+            "/100%.html",
+            "/a\0",
+            "/.upload-1.tmp",
+        ] {
+            let error = FilePath::of_page(path).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Url);
+            let text = "expected the path of a file below the root, such as /index.html, found";
+            assert_eq!(error.to_string(), format!("{text} {path:?}"));
+        }
     }
 
     #[test]
