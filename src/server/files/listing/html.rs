@@ -2,6 +2,7 @@
 
 use std::ffi::{OsStr, OsString};
 use std::fmt::{self, Display, Write};
+use std::iter;
 
 use super::text::Timestamp;
 use super::view::{Column, Shown, View};
@@ -28,7 +29,9 @@ macro_rules! put {
     };
 }
 
+/// Returns the page of the directory of these names, from the root down. `path` is what they stand in.
 pub(super) fn page(
+    path: &str,
     names: &[OsString],
     view: &View,
     shown: &Shown,
@@ -42,15 +45,16 @@ pub(super) fn page(
          <title>{}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n{ICONS}<main>\n<header>\n",
         Escaped(&here)
     );
-    breadcrumbs(names, &mut html);
+    let above = way_up(path);
+    breadcrumbs(names, &above, &mut html);
     if shown.total >= MANY || !view.search.is_empty() {
         search(view, &mut html);
     }
     html.push_str("</header>\n<div class=\"card\">\n<table>\n<thead><tr>");
     Column::ALL.into_iter().for_each(|column| heading(view, column, &mut html));
     html.push_str("</tr></thead>\n<tbody>\n");
-    if !names.is_empty() {
-        html.push_str(PARENT);
+    if let Some(up) = above.last() {
+        parent(up, &mut html);
     }
     shown.entries.iter().for_each(|entry| row(entry, &mut html));
     html.push_str("</tbody>\n</table>\n");
@@ -70,11 +74,6 @@ pub(super) fn page(
     html
 }
 
-/// The link to the folder above.
-const PARENT: &str = "<tr class=\"up\"><td class=\"name\"><a href=\"../\"><svg class=\"icon\" \
-    aria-hidden=\"true\"><use href=\"#up\"/></svg>Parent folder</a></td><td class=\"date\"></td>\
-    <td class=\"size\"></td></tr>\n";
-
 /// What adds files and folders; the names of the fields are those that are read where uploads are.
 const UPLOAD: &str = "<div class=\"add\">\n\
     <form method=\"post\" action=\"./\" enctype=\"multipart/form-data\">\
@@ -84,18 +83,44 @@ const UPLOAD: &str = "<div class=\"add\">\n\
     <input type=\"text\" name=\"folder\" required autocomplete=\"off\" placeholder=\"New folder\" \
     aria-label=\"Name of a new folder\"><button>Create</button></form>\n</div>\n";
 
+/// Returns references to the directories above that of a path, from the root down.
+///
+/// Each takes away what is between: an empty segment, too, which names nothing, is one to go up from.
+fn way_up(path: &str) -> Vec<String> {
+    let is_dot = |segment: &str| matches!(segment, "." | "%2e" | "%2E");
+    let path = path.strip_prefix('/').unwrap_or(path);
+    // What is behind the last slash does not count.
+    let (path, _) = path.rsplit_once('/').unwrap_or_default();
+    let segments: Vec<&str> = path.split('/').filter(|it| !is_dot(it)).collect();
+    let names = segments.iter().enumerate().filter(|(_, segment)| !segment.is_empty());
+    let ends = names.map(|(index, _)| index + 1);
+    let mut above: Vec<usize> = iter::once(0).chain(ends).collect();
+    above.pop();
+    above.into_iter().map(|end| "../".repeat(segments.len() - end)).collect()
+}
+
 /// Writes the way from the root to here, every part but the last a link.
-fn breadcrumbs(names: &[OsString], html: &mut String) {
-    let Some((here, above)) = names.split_last() else {
+fn breadcrumbs(names: &[OsString], above: &[String], html: &mut String) {
+    let (Some((here, names)), [home, above @ ..]) = (names.split_last(), above) else {
         html.push_str("<h1>Home</h1>\n");
         return;
     };
-    put!(html, "<h1><a href=\"{}\">Home</a>", "../".repeat(names.len()));
-    for (depth, name) in (1..=above.len()).rev().zip(above) {
-        let (up, name) = ("../".repeat(depth), name.to_string_lossy());
+    put!(html, "<h1><a href=\"{home}\">Home</a>");
+    for (up, name) in above.iter().zip(names) {
+        let name = name.to_string_lossy();
         put!(html, "<span class=\"slash\">/</span><a href=\"{up}\">{}</a>", Name(&name));
     }
     put!(html, "<span class=\"slash\">/</span>{}</h1>\n", Name(&here.to_string_lossy()));
+}
+
+/// Writes the link to the folder above.
+fn parent(up: &str, html: &mut String) {
+    put!(
+        html,
+        "<tr class=\"up\"><td class=\"name\"><a href=\"{up}\"><svg class=\"icon\" \
+         aria-hidden=\"true\"><use href=\"#up\"/></svg>Parent folder</a></td>\
+         <td class=\"date\"></td><td class=\"size\"></td></tr>\n"
+    );
 }
 
 fn search(view: &View, html: &mut String) {
@@ -340,6 +365,41 @@ mod tests {
             (2, 3, "2 folders, 3 files of 9 B in total"),
         ] {
             assert_eq!(summary(folders, files, 9), expected);
+        }
+    }
+
+    #[test]
+    fn the_way_up_counts_every_slash() {
+        for (path, expected) in [
+            ("", &[][..]),
+            ("/", &[]),
+            ("//", &[]),
+            ("/a/", &["../"]),
+            ("a/", &["../"]),
+            ("/a/b/", &["../../", "../"]),
+            ("/a//", &["../../"]),
+            ("//a/", &["../../"]),
+            ("/a//b/", &["../../../", "../../"]),
+            ("//a//b//", &["../../../../../", "../../../"]),
+            // No client counts a dot.
+            ("/./a/%2E/b/.", &["../../", "../"]),
+        ] {
+            assert_eq!(way_up(path), expected, "{path}");
+        }
+    }
+
+    /// What a browser makes of the references is what they are for.
+    #[test]
+    fn the_way_up_leads_to_every_directory() {
+        use crate::uri::{Uri, UriRef};
+        for path in ["/a/", "/a//", "//a/", "/a//b/", "//a//b//c///"] {
+            let base = Uri::parse(format!("http://x{path}")).unwrap();
+            for (depth, up) in way_up(path).iter().enumerate() {
+                let there = base.resolve(&UriRef::parse(up).unwrap()).unwrap();
+                let names = there.path().split('/').filter(|it| !it.is_empty());
+                let all = path.split('/').filter(|it| !it.is_empty());
+                assert!(names.eq(all.take(depth)), "{path} {up} {there}");
+            }
         }
     }
 

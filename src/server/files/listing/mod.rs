@@ -47,7 +47,7 @@ pub(super) fn respond(
     let content = match kind {
         1 => text::json(&shown.entries),
         2 => text::plain(&shown.entries),
-        _ => html::page(path.names(), &view, &shown, uploads),
+        _ => html::page(request.subpath(), path.names(), &view, &shown, uploads),
     };
     let tag = tag_of(content.as_bytes());
     let mut response = Response::new(StatusCode::OK).with_body(content);
@@ -183,6 +183,8 @@ mod tests {
                 "<bdi>c</bdi></h1>",
             ],
         );
+        let wide = ask("/a//", &[], Vec::new()).text().unwrap();
+        is_ordered(&wide, &["<a href=\"../../\">Home</a>", "<bdi>a</bdi></h1>", "\"../../\"><svg"]);
     }
 
     #[test]
