@@ -1,8 +1,10 @@
-//! Files that need not be looked for again: a path has led to them lately, and no link was on the way.
+//! Files that need not be looked for again: a path has led to them lately, and no link was on the way that
+//! counts.
 //!
-//! To ask where an open file stands costs more than to open it. The answer holds as long as it is the same file
-//! at the same path, unchanged and not renamed. The directories above it can be renamed without a trace on the
-//! file, so an answer is forgotten after a second: what could be fetched can be fetched for so much longer.
+//! To ask what a path leads to, and where an open file stands, costs more than to open it. The answer holds as long
+//! as it is the same file at the same path, unchanged and not renamed. The directories above it can be renamed
+//! without a trace on the file, so an answer is forgotten after a second: what could be fetched can be fetched for
+//! so much longer. Where all links are followed none counts.
 
 use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
@@ -32,7 +34,7 @@ impl Known {
         (Identity::of(&data)? == expected).then_some((file, data))
     }
 
-    /// Remembers a file to which a path has led without a link on the way.
+    /// Remembers a file to which a path has led without a link on the way that counts.
     pub(super) fn note(&self, path: &Path, data: &Metadata) {
         if let Some(identity) = Identity::of(data)
             && identity.is_settled(SystemTime::now())

@@ -224,8 +224,8 @@ impl FileServer {
     /// # Ok::<(), nethttp::Error>(())
     /// ```
     #[must_use]
-    pub const fn links(mut self, links: Links) -> Self {
-        self.root.links = links;
+    pub fn links(mut self, links: Links) -> Self {
+        self.root.set_links(links);
         self
     }
 

@@ -24,7 +24,7 @@ use crate::status::StatusCode;
 pub(crate) struct Root {
     /// Absolute. It is not canonical: a deployment that exchanges a link on the way to it is followed.
     path: PathBuf,
-    pub(crate) links: Links,
+    links: Links,
     pub(crate) shows_hidden: bool,
     known: Arc<Known>,
 }
@@ -53,6 +53,12 @@ impl Root {
         })?;
         let known = Arc::default();
         Ok(Self { path, links: Links::Inside, shows_hidden: false, known })
+    }
+
+    /// Sets which links are followed. What was found by other rules is forgotten: a clone may go by them still.
+    pub(crate) fn set_links(&mut self, links: Links) {
+        self.links = links;
+        self.known = Arc::default();
     }
 
     /// Reads the path of a request by the rules of this root.
@@ -90,13 +96,16 @@ impl Root {
         if !data.is_file() {
             return Err(StatusCode::NOT_FOUND);
         }
-        if self.links != Links::Follow {
-            let real = resolved(&file, &path).map_err(|error| status_of(&error))?;
-            if self.check(&path, &real)? == Way::Straight {
-                self.known.note(&path, &data);
-            }
+        if self.links == Links::Follow || self.is_straight(&file, &path)? {
+            self.known.note(&path, &data);
         }
         Ok(Found::File(OpenFile { file, data }))
+    }
+
+    /// Returns whether no link below the root has led to a file that may be seen.
+    fn is_straight(&self, file: &File, path: &Path) -> Result<bool, StatusCode> {
+        let real = resolved(file, path).map_err(|error| status_of(&error))?;
+        Ok(self.check(path, &real)? == Way::Straight)
     }
 
     /// Returns where a path leads, links and all, if that may be seen.
@@ -372,5 +381,15 @@ mod tests {
         ] {
             assert_eq!(status_of(&kind.into()).as_u16(), expected);
         }
+    }
+
+    #[test]
+    fn what_was_found_by_other_rules_is_not_known() {
+        let scratch = Scratch::new("rules");
+        let follows = scratch.open(Links::Follow);
+        let mut denies = follows.clone();
+        assert!(Arc::ptr_eq(&follows.known, &denies.known));
+        denies.set_links(Links::Deny);
+        assert!(!Arc::ptr_eq(&follows.known, &denies.known));
     }
 }
