@@ -527,6 +527,38 @@ fn what_is_not_there_may_have_a_page() {
     gives(&files, "/b", "by now");
 }
 
+/// The limit is one of a process, so this is one.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_cannot_be_opened_for_want_of_descriptors_is_not_missing() {
+    use std::process::Command;
+    const NAME: &str = "files::what_cannot_be_opened_for_want_of_descriptors_is_not_missing";
+    const MARK: &str = "NETHTTP_TEST_WITHOUT_DESCRIPTORS";
+    if std::env::var_os(MARK).is_none() {
+        let mut child = Command::new("sh");
+        child.arg("-c").arg("ulimit -n 64 && exec \"$0\" --exact \"$1\"").env(MARK, "1");
+        let output = child.arg(std::env::current_exe().unwrap()).arg(NAME).output().unwrap();
+        let text = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success() && text.contains("1 passed"), "{text}");
+        return;
+    }
+    let site = site(&["a", "sub/b", "app.html"]);
+    std::os::unix::fs::symlink("a", site.path().join("link.js")).unwrap();
+    for links in [Links::Inside, Links::Follow, Links::Deny] {
+        let files = serve(&site).listing(true).links(links).fallback("/app.html").unwrap();
+        let files = files.not_found("/sub/b").unwrap();
+        let all: Vec<File> = std::iter::from_fn(|| File::open("/dev/null").ok()).collect();
+        assert!(!all.is_empty());
+        for target in ["/", "/a", "/sub", "/sub/", "/sub/b", "/users"] {
+            status(&files, target, 500);
+        }
+        status(&files, "/none.js", 404);
+        status(&files, "/link.js", if links == Links::Deny { 404 } else { 500 });
+        drop(all);
+        gives(&files, "/a", "a");
+    }
+}
+
 #[test]
 fn other_methods_are_told_which_there_are() {
     let site = site(&["a"]);

@@ -472,6 +472,7 @@ impl FileServer {
         let wants_page = Accept::from_headers(request.headers()).quality("text/html") > 0;
         let mut response = match wants_page.then(|| self.root.find(fallback)) {
             Some(Ok(Found::File(file))) => self.send(request, fallback, file),
+            Some(Err(status)) if status != StatusCode::NOT_FOUND => status.into_response(),
             _ => self.say_nothing(request),
         };
         let _ = Vary::add(response.headers_mut(), header::ACCEPT);

@@ -75,13 +75,15 @@ impl Root {
     /// # Errors
     ///
     /// 404 for what is not there, is neither file nor directory, or may not be seen; 403 for what may be seen
-    /// but the process may not read; 500 if it cannot be opened for another reason.
+    /// but the process may not read; 503 while another process has a lease on it; 500 if it cannot be opened for
+    /// another reason.
     pub(crate) fn find(&self, path: &FilePath) -> Result<Found, StatusCode> {
         let path = self.path.join(path.to_relative());
         if let Some((file, data)) = self.known.open(&path) {
             return Ok(Found::File(OpenFile { file, data }));
         }
-        // To open a FIFO is to let its other end go on, and a device does whatever it does.
+        // To open a FIFO is to let its other end go on, and a device does whatever it does. To look takes no
+        // descriptor, so whatever is wrong is wrong with the path.
         let data = fs::metadata(&path).map_err(|_| StatusCode::NOT_FOUND)?;
         if data.is_dir() {
             return self.enter(&path).map(Found::Directory);
@@ -90,9 +92,7 @@ impl Root {
             return Err(StatusCode::NOT_FOUND);
         }
         let opened = open(&path).and_then(|file| Ok((file.metadata()?, file)));
-        // Why it cannot be read is nobody's business if it may not be seen.
-        let (data, file) =
-            opened.map_err(|error| self.follow(&path).err().unwrap_or(status_of(&error)))?;
+        let (data, file) = opened.map_err(|error| self.refusal(&path, &error))?;
         if !data.is_file() {
             return Err(StatusCode::NOT_FOUND);
         }
@@ -108,16 +108,29 @@ impl Root {
         Ok(self.check(path, &real)? == Way::Straight)
     }
 
+    /// Returns why what was a file a moment ago cannot be opened.
+    fn refusal(&self, path: &Path, error: &io::Error) -> StatusCode {
+        // That is nobody's business if it may not be seen.
+        if let Err(status) = self.follow(path) {
+            return status;
+        }
+        match fs::metadata(path) {
+            // To open a socket, or a device that is not there, is an error of its own.
+            Ok(data) if !data.is_file() => StatusCode::NOT_FOUND,
+            _ => status_of(error),
+        }
+    }
+
     /// Returns where a path leads, links and all, if that may be seen.
     fn follow(&self, path: &Path) -> Result<PathBuf, StatusCode> {
-        let real = fs::canonicalize(path).map_err(|_| StatusCode::NOT_FOUND)?;
+        let real = fs::canonicalize(path).map_err(|error| status_on_the_way(&error))?;
         self.check(path, &real)?;
         Ok(real)
     }
 
     /// Opens a directory, links on the way to it followed, if that may be seen.
     fn enter(&self, path: &Path) -> Result<Directory, StatusCode> {
-        let (directory, real) = enter(path).map_err(|_| StatusCode::NOT_FOUND)?;
+        let (directory, real) = enter(path).map_err(|error| status_on_the_way(&error))?;
         if self.links != Links::Follow {
             self.check(path, &real)?;
         }
@@ -181,7 +194,7 @@ impl Root {
         if self.links == Links::Follow {
             return Ok(Way::Linked);
         }
-        let root = fs::canonicalize(&self.path).map_err(|_| StatusCode::NOT_FOUND)?;
+        let root = fs::canonicalize(&self.path).map_err(|error| status_on_the_way(&error))?;
         let below = real.strip_prefix(&root).map_err(|_| StatusCode::NOT_FOUND)?;
         let names = path.strip_prefix(&self.path).or_else(|_| path.strip_prefix(&root));
         if names == Ok(below) {
@@ -210,7 +223,18 @@ pub(crate) fn status_of(error: &io::Error) -> StatusCode {
             StatusCode::NOT_FOUND
         }
         io::ErrorKind::PermissionDenied => StatusCode::FORBIDDEN,
+        // Another process has a lease on the file, and is asked to give it up; who waits for that is a thread.
+        io::ErrorKind::WouldBlock => StatusCode::SERVICE_UNAVAILABLE,
+        // Too many open files, say.
         _ => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// What an error on the way to something means: what may not be entered is as if it were not there.
+fn status_on_the_way(error: &io::Error) -> StatusCode {
+    match status_of(error) {
+        StatusCode::FORBIDDEN => StatusCode::NOT_FOUND,
+        status => status,
     }
 }
 
@@ -377,9 +401,12 @@ mod tests {
             (io::ErrorKind::NotADirectory, 404),
             (io::ErrorKind::InvalidFilename, 404),
             (io::ErrorKind::PermissionDenied, 403),
+            (io::ErrorKind::WouldBlock, 503),
             (io::ErrorKind::Other, 500),
         ] {
             assert_eq!(status_of(&kind.into()).as_u16(), expected);
+            let expected = if expected == 403 { 404 } else { expected };
+            assert_eq!(status_on_the_way(&kind.into()).as_u16(), expected);
         }
     }
 
@@ -391,5 +418,21 @@ mod tests {
         assert!(Arc::ptr_eq(&follows.known, &denies.known));
         denies.set_links(Links::Deny);
         assert!(!Arc::ptr_eq(&follows.known, &denies.known));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_file_by_now_is_not_there() {
+        let scratch = Scratch::new("by-now");
+        let root = scratch.open(Links::Inside);
+        let _socket =
+            std::os::unix::net::UnixListener::bind(scratch.0.join("root/socket")).unwrap();
+        let refusal = |name: &str| {
+            let path = root.path.join(name);
+            let error = open(&path).err().unwrap_or_else(|| io::ErrorKind::WouldBlock.into());
+            root.refusal(&path, &error).as_u16()
+        };
+        let statuses = ["socket", "none", "out", "sub", "a"].map(refusal);
+        assert_eq!(statuses, [404, 404, 404, 404, 503]);
     }
 }
