@@ -94,6 +94,8 @@ mod random;
 #[cfg(feature = "server")]
 pub mod server;
 mod setters;
+#[cfg(feature = "std")]
+mod staged;
 pub mod status;
 pub mod syntax;
 pub mod uri;

@@ -10,7 +10,7 @@ use crate::source::{Source, assert_none, closing, rust_files, tokens};
 const ORDER: [&[&str]; 14] = [
     // Rank 0: bricks.
     &["random", "setters"],
-    &["syntax", "coding", "hash"],
+    &["syntax", "coding", "hash", "staged"],
     // Rank 1: the vocabulary of RFC 9110.
     &["method", "status", "version"],
     &["header"],

@@ -165,6 +165,29 @@ fn what_is_there_is_replaced_only_where_that_is_allowed() {
     refuses(post(&lenient, "/", MultipartForm::new().text("folder", "there.txt")), 409, "");
 }
 
+#[cfg(unix)]
+#[test]
+fn what_replaces_a_file_has_its_mode() {
+    use std::os::unix::fs::PermissionsExt;
+    let scratch = site();
+    let server = server(&scratch, Uploads::DEFAULT.overwrite(true));
+    let path = scratch.path().join("site/there.txt");
+    let mode = || fs::metadata(&path).unwrap().permissions().mode() & 0o7777;
+    for (old, new) in [(0o640, 0o640), (0o600, 0o600), (0o755, 0o755), (0o6755, 0o755)] {
+        fs::set_permissions(&path, fs::Permissions::from_mode(old)).unwrap();
+        let response = ask(&server, Method::PUT, "/there.txt", &[], "put");
+        assert_eq!((response.status().as_u16(), mode()), (204, new));
+        fs::set_permissions(&path, fs::Permissions::from_mode(old)).unwrap();
+        let form = MultipartForm::new().part(file("there.txt", "posted"));
+        assert_eq!((post(&server, "/", form).status().as_u16(), mode()), (303, new));
+    }
+    // What is new has the mode that every new file has.
+    fs::remove_file(&path).unwrap();
+    assert_eq!(ask(&server, Method::PUT, "/there.txt", &[], "put").status().as_u16(), 201);
+    let usual = fs::metadata(scratch.write("usual", "")).unwrap().permissions().mode() & 0o7777;
+    assert_eq!(mode(), usual);
+}
+
 #[test]
 fn what_is_there_is_not_replaced_by_what_stands_for_it() {
     let scratch = site();

@@ -1,25 +1,20 @@
 //! Files themselves: reading one, and replacing one so that nobody ever sees half of it.
 
-use std::ffi::OsString;
-use std::fs::{self, File, OpenOptions};
-#[cfg(unix)]
-use std::fs::{Metadata, Permissions};
+use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read, Write};
-#[cfg(unix)]
-use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
 use std::path::{Path, PathBuf};
 use std::vec::Vec;
 
 use super::{CookieFileReport, FileFormat, MAX_FILE_LEN};
 use crate::cookie::CookieJar;
 use crate::field::HttpDate;
-use crate::random::random_bits;
+use crate::staged::{Affixes, Staged, sync_folder};
 
 /// As many links may lead to a file; more are a circle.
 const MAX_LINKS: u32 = 40;
 
-/// How often another name is tried if there is a file of one.
-const MAX_NAMES: u32 = 16;
+/// How the name of a file begins and ends that is not saved yet.
+const AFFIXES: Affixes = (".cookies-", ".tmp");
 
 impl CookieJar {
     /// Adds the cookies of a file as [`read`](Self::read) does, and returns how many these were.
@@ -131,55 +126,29 @@ fn contents(source: impl Read, limit: usize) -> io::Result<Vec<u8>> {
 /// Replaces a file, or makes it, with what is written.
 fn replace(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
     let target = follow(path)?;
-    let old = match fs::symlink_metadata(&target) {
+    match fs::symlink_metadata(&target) {
         Ok(there) if there.is_dir() => return Err(ErrorKind::IsADirectory.into()),
         Ok(there) if there.is_file() && there.permissions().readonly() => {
             return Err(ErrorKind::PermissionDenied.into());
         }
-        Ok(there) if there.is_file() => Some(there),
+        Ok(there) if there.is_file() => {}
         Ok(_) => {
             let reason = "expected a regular file, or none";
             return Err(io::Error::new(ErrorKind::InvalidInput, reason));
         }
-        Err(error) if error.kind() == ErrorKind::NotFound => None,
+        Err(error) if error.kind() == ErrorKind::NotFound => {}
         Err(error) => return Err(error),
-    };
-    let folder = match target.parent() {
-        Some(folder) if folder.as_os_str().is_empty() => Path::new("."),
-        Some(folder) => folder,
-        None => return Err(ErrorKind::IsADirectory.into()),
-    };
-    let (mut file, temporary) = create(folder)?;
-    #[cfg(unix)]
-    if let Some(old) = old {
-        let is_of_group = join(&file, &old);
-        file.set_permissions(rights(&old, is_of_group))?;
     }
-    #[cfg(not(unix))]
-    let _ = old;
+    if target.file_name().is_none() {
+        return Err(ErrorKind::IsADirectory.into());
+    }
+    let (staged, mut file) = Staged::create(&target, AFFIXES, true)?;
     write(&mut file)?;
-    file.sync_all()?;
+    staged.finish(&file)?;
     drop(file);
-    temporary.rename(&target)?;
-    sync(folder);
+    staged.replace()?;
+    target.parent().into_iter().for_each(sync_folder);
     Ok(())
-}
-
-/// Gives a file to the group of another, and returns whether it is of that group then.
-#[cfg(unix)]
-fn join(file: &File, old: &Metadata) -> bool {
-    file.metadata().is_ok_and(|it| it.gid() == old.gid())
-        || fchown(file, None, Some(old.gid())).is_ok()
-}
-
-/// Returns the permissions of a file. What its group may do is not for another one.
-#[cfg(unix)]
-fn rights(old: &Metadata, is_of_group: bool) -> Permissions {
-    let mut rights = old.permissions();
-    if !is_of_group {
-        rights.set_mode(rights.mode() & !0o070);
-    }
-    rights
 }
 
 /// Follows the symbolic links that a path ends in, also to a file that is not there yet.
@@ -201,58 +170,6 @@ fn follow(path: &Path) -> io::Result<PathBuf> {
         }
     }
     Err(io::Error::new(ErrorKind::InvalidInput, "expected symbolic links that lead to a file"))
-}
-
-/// A file that is gone when this is, unless it got its name.
-struct Temporary(Option<PathBuf>);
-
-impl Temporary {
-    fn rename(mut self, target: &Path) -> io::Result<()> {
-        if let Some(path) = &self.0 {
-            fs::rename(path, target)?;
-            self.0 = None;
-        }
-        Ok(())
-    }
-}
-
-impl Drop for Temporary {
-    fn drop(&mut self) {
-        if let Some(path) = &self.0 {
-            // Whatever is the matter is the matter with the file itself, and was told.
-            let _ = fs::remove_file(path);
-        }
-    }
-}
-
-/// Makes a file of a name that nobody has, for its owner alone.
-fn create(folder: &Path) -> io::Result<(File, Temporary)> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut names = 0;
-    loop {
-        let number = random_bits();
-        let path = folder.join(OsString::from(format!(".cookies-{number:032x}.tmp")));
-        names += 1;
-        match options.open(&path) {
-            Ok(file) => return Ok((file, Temporary(Some(path)))),
-            Err(error) if error.kind() == ErrorKind::AlreadyExists && names < MAX_NAMES => {}
-            Err(error) => return Err(error),
-        }
-    }
-}
-
-/// Brings a name to the disk, where the system knows how. The file has its name by now, so that it is no
-/// error if it does not.
-fn sync(folder: &Path) {
-    #[cfg(unix)]
-    if let Ok(folder) = File::open(folder) {
-        let _ = folder.sync_all();
-    }
-    #[cfg(not(unix))]
-    let _ = folder;
 }
 
 #[cfg(test)]
@@ -434,7 +351,8 @@ mod tests {
     #[cfg(unix)]
     mod unix {
         use super::*;
-        use std::os::unix::fs::{chown, symlink};
+        use std::fs::Permissions;
+        use std::os::unix::fs::{PermissionsExt, symlink};
 
         fn mode(path: &Path) -> u32 {
             fs::metadata(path).unwrap().permissions().mode() & 0o7777
@@ -449,23 +367,6 @@ mod tests {
             fs::set_permissions(&path, Permissions::from_mode(0o664)).unwrap();
             jar(2).save(&path, FileFormat::Native, NOW).unwrap();
             assert_eq!(mode(&path), 0o664);
-        }
-
-        #[test]
-        fn an_old_file_stays_with_its_group() {
-            let folder = Folder::new();
-            let path = folder.join("cookies.txt");
-            fs::write(&path, "old").unwrap();
-            fs::set_permissions(&path, Permissions::from_mode(0o640)).unwrap();
-            // Only the superuser may give a file to any group.
-            let group = fs::metadata(&path).unwrap().gid() + 1;
-            let old = fs::metadata(&path).unwrap();
-            assert_eq!(rights(&old, true).mode() & 0o7777, 0o640);
-            assert_eq!(rights(&old, false).mode() & 0o7777, 0o600);
-            if chown(&path, None, Some(group)).is_ok() {
-                jar(1).save(&path, FileFormat::Native, NOW).unwrap();
-                assert_eq!((fs::metadata(&path).unwrap().gid(), mode(&path)), (group, 0o640));
-            }
         }
 
         #[test]

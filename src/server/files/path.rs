@@ -7,6 +7,7 @@ use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::staged::Affixes;
 use crate::status::StatusCode;
 use crate::syntax::{Class, percent_decode, percent_encode};
 
@@ -134,7 +135,7 @@ impl FilePath {
 }
 
 /// How the name of a file begins and ends that an upload is still writing.
-pub(crate) const STAGED: (&str, &str) = (".upload-", ".tmp");
+pub(crate) const STAGED: Affixes = (".upload-", ".tmp");
 
 /// Returns whether a name may be served and listed: it is one name on every system, has no control
 /// characters, is not that of an upload on its way, and is not hidden. `.well-known` never is

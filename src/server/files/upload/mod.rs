@@ -10,9 +10,9 @@
 //! when all of it is on the disk. A form is stored when it has ended well, and else leaves nothing behind.
 
 mod post;
+mod receive;
 mod refusal;
 mod single;
-mod staged;
 
 use super::path::FilePath;
 use super::root::Root;
@@ -41,6 +41,10 @@ use refusal::Refusal;
 ///
 /// A file is there as a whole or not at all, and of a form that is broken off there is nothing. A program that
 /// is killed in between leaves a hidden file `.upload-*.tmp`. A symbolic link is never written through.
+///
+/// On Unix a file that replaces another keeps its mode, but for the bits that let it run as somebody else, and its
+/// group; the group loses its rights if the server may not give it the file. It belongs to whoever the server runs as,
+/// like every new file, since only the superuser could give it back. Access lists and other attributes are lost.
 ///
 /// A new file can stand before what was shown until then: an index before the listing of its directory, a page in
 /// another [language](super::FileServer::languages) before the page.

@@ -6,9 +6,9 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::Uploads;
+use super::receive::{receive, turn};
 use super::refusal::Refusal;
 use super::single::{check, look};
-use super::staged::Staged;
 use crate::error::Error;
 use crate::field::safe_file_name;
 use crate::form::{MultipartLimits, PartReader};
@@ -17,6 +17,7 @@ use crate::message::{Body, IntoResponse, Request, Response};
 use crate::server::files::path::FilePath;
 use crate::server::files::resolved::Directory;
 use crate::server::files::root::{Found, Root};
+use crate::staged::Staged;
 use crate::status::StatusCode;
 
 /// What a form asks for, before any of it is done.
@@ -78,7 +79,7 @@ impl Plan {
             return Err(Refusal::taken(&name));
         }
         if is_file {
-            self.files.push(Staged::receive(&place, &mut part)?);
+            self.files.push(receive(&place, &mut part)?);
         } else {
             self.directories.push(place);
         }
@@ -106,7 +107,7 @@ impl Plan {
             let reason = "expected a file or a field named folder";
             return Err(Refusal::new(StatusCode::BAD_REQUEST, reason));
         }
-        let _turn = Staged::turn();
+        let _turn = turn();
         for directory in self.directories {
             tell(fs::create_dir(&directory), &directory)?;
         }

@@ -6,8 +6,8 @@ use std::path::Path;
 use std::time::SystemTime;
 
 use super::Uploads;
+use super::receive::{receive, turn};
 use super::refusal::Refusal;
-use super::staged::Staged;
 use crate::field::conditional::{self, Outcome, Validators};
 use crate::field::{ContentEncoding, safe_file_name};
 use crate::header;
@@ -44,8 +44,8 @@ pub(super) fn put(
         return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, reason));
     }
     request.body_mut().set_limit(Some(uploads.bytes));
-    let staged = Staged::receive(&place, request.body_mut())?;
-    let _turn = Staged::turn();
+    let staged = receive(&place, request.body_mut())?;
+    let _turn = turn();
     // The content may have been long in coming.
     if may_store(uploads, request, &place, name)? {
         staged.replace().map_err(|error| Refusal::storing(&error))?;
@@ -86,7 +86,7 @@ pub(super) fn look(place: &Path, name: &str) -> Result<Option<Metadata>, Refusal
 
 /// Removes what the path names, if that is a file or an empty directory that could be fetched.
 pub(super) fn delete(request: &Request, root: &Root, path: &FilePath) -> Result<Response, Refusal> {
-    let _turn = Staged::turn();
+    let _turn = turn();
     let found = root.find(path)?;
     let (directory, name) = root.place(path).map_err(|_| StatusCode::FORBIDDEN)?;
     let place = directory.at(name);

@@ -1,0 +1,230 @@
+//! Files that come to their place as a whole, or not at all.
+//!
+//! A file is written beside its place under a name that nobody can tell, brought to the disk, and then given its own
+//! name: whoever looks sees what was there before or all that is there now. What is not finished is removed.
+//!
+//! On Unix a file that takes the place of another keeps its mode and its group. Its owner is whoever writes it: only
+//! the superuser could give it away.
+
+use std::format;
+use std::fs::{self, File, OpenOptions};
+#[cfg(unix)]
+use std::fs::{Metadata, Permissions};
+use std::io;
+#[cfg(unix)]
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt, fchown};
+use std::path::{Path, PathBuf};
+
+use crate::random::random_bits;
+
+/// What the name of a file begins and ends with until it has its own.
+pub(crate) type Affixes = (&'static str, &'static str);
+
+/// A file beside the place where it will stand. It is gone when this is, unless it got there.
+#[derive(Debug)]
+pub(crate) struct Staged {
+    path: PathBuf,
+    target: PathBuf,
+}
+
+impl Staged {
+    /// Makes a file that is to be written, and then [finished](Self::finish). On Unix one that `is_secret`, or that will
+    /// replace another, can be read by its owner alone until then.
+    pub(crate) fn create(
+        target: &Path,
+        (start, end): Affixes,
+        is_secret: bool,
+    ) -> io::Result<(Self, File)> {
+        let path = target.with_file_name(format!("{start}{:032x}{end}", random_bits()));
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        if is_secret || fs::symlink_metadata(target).is_ok() {
+            options.mode(0o600);
+        }
+        #[cfg(not(unix))]
+        let _ = is_secret;
+        let file = options.open(&path)?;
+        Ok((Self { path, target: target.to_owned() }, file))
+    }
+
+    /// Makes the file readable for those who may read the one in its place, and brings it to the disk.
+    pub(crate) fn finish(&self, file: &File) -> io::Result<()> {
+        #[cfg(unix)]
+        if let Ok(old) = fs::symlink_metadata(&self.target)
+            && old.is_file()
+        {
+            take_after(file, &old)?;
+        }
+        file.sync_all()
+    }
+
+    /// Gives the file its name, and takes it from whatever file has it.
+    pub(crate) fn replace(self) -> io::Result<()> {
+        fs::rename(&self.path, &self.target)
+    }
+
+    /// Gives the file its name, if nothing has it by now.
+    #[cfg(feature = "server")]
+    pub(crate) fn place_new(self) -> io::Result<()> {
+        match fs::hard_link(&self.path, &self.target) {
+            Ok(()) => Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(error),
+            // Some file systems have no second names. To make a file is as safe; for a moment it is empty.
+            Err(_) => {
+                OpenOptions::new().write(true).create_new(true).open(&self.target)?;
+                fs::rename(&self.path, &self.target).inspect_err(|_| {
+                    let _ = fs::remove_file(&self.target);
+                })
+            }
+        }
+    }
+
+    #[cfg(feature = "server")]
+    pub(crate) fn target(&self) -> &Path {
+        &self.target
+    }
+}
+
+impl Drop for Staged {
+    fn drop(&mut self) {
+        // It is not there if it was given its name by renaming. Whatever else is the matter was told.
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+/// Brings to the disk which names there are in a folder, where the system knows how. They have changed by now, so that
+/// it is no error if it does not.
+pub(crate) fn sync_folder(folder: &Path) {
+    #[cfg(unix)]
+    {
+        let here = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        let _ = File::open(here).and_then(|folder| folder.sync_all());
+    }
+    #[cfg(not(unix))]
+    let _ = folder;
+}
+
+/// Gives a file the group and the mode of another.
+#[cfg(unix)]
+fn take_after(file: &File, old: &Metadata) -> io::Result<()> {
+    let is_of_group =
+        file.metadata()?.gid() == old.gid() || fchown(file, None, Some(old.gid())).is_ok();
+    let rights = rights(old, is_of_group);
+    // Not every file system can change them.
+    if file.metadata()?.permissions().mode() & 0o7777 == rights.mode() {
+        return Ok(());
+    }
+    file.set_permissions(rights)
+}
+
+/// Returns what may be done with a file. What its group may do is not for another one, and to run as somebody else is
+/// not for other content.
+#[cfg(unix)]
+fn rights(old: &Metadata, is_of_group: bool) -> Permissions {
+    let mask = if is_of_group { 0o777 } else { 0o707 };
+    Permissions::from_mode(old.permissions().mode() & mask)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::{ErrorKind, Write};
+    use std::{env, process};
+
+    const AFFIXES: Affixes = (".staged-", ".tmp");
+
+    fn scratch(name: &str) -> PathBuf {
+        let folder = env::temp_dir().join(format!("nethttp-staged-{name}-{}", process::id()));
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).unwrap();
+        folder
+    }
+
+    fn staged(target: &Path, content: &str) -> Staged {
+        let (staged, mut file) = Staged::create(target, AFFIXES, false).unwrap();
+        file.write_all(content.as_bytes()).unwrap();
+        staged.finish(&file).unwrap();
+        staged
+    }
+
+    #[test]
+    fn a_file_is_there_as_a_whole_or_not_at_all() {
+        let folder = scratch("whole");
+        let names = || fs::read_dir(&folder).unwrap().count();
+        let target = folder.join("a");
+        drop(staged(&target, "x"));
+        assert_eq!(names(), 0);
+        staged(&target, "old").replace().unwrap();
+        let newer = staged(&target, "newer");
+        assert_eq!((fs::read(&target).unwrap(), names()), (b"old".to_vec(), 2));
+        newer.replace().unwrap();
+        sync_folder(&folder);
+        sync_folder(&folder.join("none"));
+        assert_eq!((fs::read(&target).unwrap(), names()), (b"newer".to_vec(), 1));
+        let nowhere = Staged::create(&folder.join("no/a"), AFFIXES, false).unwrap_err();
+        assert_eq!(nowhere.kind(), ErrorKind::NotFound);
+        fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[cfg(feature = "server")]
+    #[test]
+    fn a_new_file_takes_no_name_from_another() {
+        let folder = scratch("new");
+        let names = || fs::read_dir(&folder).unwrap().count();
+        let target = folder.join("a");
+        let late = staged(&target, "late");
+        staged(&target, "new").place_new().unwrap();
+        assert_eq!((late.target(), names()), (&*target, 2));
+        assert_eq!(late.place_new().unwrap_err().kind(), ErrorKind::AlreadyExists);
+        assert_eq!((fs::read(&target).unwrap(), names()), (b"new".to_vec(), 1));
+        fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[cfg(unix)]
+    fn mode(path: &Path) -> u32 {
+        fs::metadata(path).unwrap().permissions().mode() & 0o7777
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_has_the_mode_of_the_one_before() {
+        let folder = scratch("mode");
+        let target = folder.join("a");
+        staged(&target, "new").replace().unwrap();
+        let usual = folder.join("usual");
+        fs::write(&usual, "").unwrap();
+        assert_eq!(mode(&target), mode(&usual));
+        for (old, new) in [(0o600, 0o600), (0o664, 0o664), (0o755, 0o755), (0o4711, 0o711)] {
+            fs::set_permissions(&target, Permissions::from_mode(old)).unwrap();
+            let (next, file) = Staged::create(&target, AFFIXES, false).unwrap();
+            assert_eq!(mode(&next.path), 0o600);
+            next.finish(&file).unwrap();
+            next.replace().unwrap();
+            assert_eq!(mode(&target), new, "{old:o}");
+        }
+        let (secret, _) = Staged::create(&folder.join("b"), AFFIXES, true).unwrap();
+        assert_eq!(mode(&secret.path), 0o600);
+        fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_is_of_the_group_of_the_one_before() {
+        use std::os::unix::fs::chown;
+        let folder = scratch("group");
+        let target = folder.join("a");
+        fs::write(&target, "old").unwrap();
+        fs::set_permissions(&target, Permissions::from_mode(0o640)).unwrap();
+        let old = fs::metadata(&target).unwrap();
+        assert_eq!(rights(&old, true).mode(), 0o640);
+        assert_eq!(rights(&old, false).mode(), 0o600);
+        // Only the superuser may give a file to any group.
+        let group = old.gid() + 1;
+        if chown(&target, None, Some(group)).is_ok() {
+            staged(&target, "new").replace().unwrap();
+            assert_eq!((fs::metadata(&target).unwrap().gid(), mode(&target)), (group, 0o640));
+        }
+        fs::remove_dir_all(&folder).unwrap();
+    }
+}
