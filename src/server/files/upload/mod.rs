@@ -39,8 +39,9 @@ use refusal::Refusal;
 /// | a disk that is full | | 507 |
 /// | a request from a page of another origin | | 403, see [`cross_origin`](Self::cross_origin) |
 ///
-/// A file is there as a whole or not at all, and of a form that is broken off there is nothing. A program that
-/// is killed in between leaves a hidden file `.upload-*.tmp`. A symbolic link is never written through.
+/// A file is there as a whole or not at all, and of a form that is broken off there is nothing. What is answered with
+/// success is on the disk: the content, and on Unix the name, or that it is gone, as far as the file system can tell.
+/// A program that is killed in between leaves a hidden file `.upload-*.tmp`. A symbolic link is never written through.
 ///
 /// On Unix a file that replaces another keeps its mode, but for the bits that let it run as somebody else, and its
 /// group; the group loses its rights if the server may not give it the file. It belongs to whoever the server runs as,

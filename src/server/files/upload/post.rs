@@ -17,7 +17,7 @@ use crate::message::{Body, IntoResponse, Request, Response};
 use crate::server::files::path::FilePath;
 use crate::server::files::resolved::Directory;
 use crate::server::files::root::{Found, Root};
-use crate::staged::Staged;
+use crate::staged::{Staged, sync_folder};
 use crate::status::StatusCode;
 
 /// What a form asks for, before any of it is done.
@@ -47,6 +47,7 @@ pub(super) fn post(
         plan.add(part, &directory, uploads.overwrite)?;
     }
     let report = plan.carry_out(uploads.overwrite)?;
+    sync_folder(directory.path());
     // A browser that goes back and forth does not send the form again.
     let response = (StatusCode::SEE_OTHER, report).into_response();
     response.with_header(header::LOCATION, location).map_err(|error| Error::from(error).into())

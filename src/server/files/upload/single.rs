@@ -14,6 +14,7 @@ use crate::header;
 use crate::message::{Request, Response};
 use crate::server::files::path::FilePath;
 use crate::server::files::root::{Found, Root};
+use crate::staged::{Staged, sync_folder};
 use crate::status::StatusCode;
 
 /// Stores the content under the name that the path ends in.
@@ -45,14 +46,23 @@ pub(super) fn put(
     }
     request.body_mut().set_limit(Some(uploads.bytes));
     let staged = receive(&place, request.body_mut())?;
-    let _turn = turn();
+    let turn = turn();
     // The content may have been long in coming.
-    if may_store(uploads, request, &place, name)? {
-        staged.replace().map_err(|error| Refusal::storing(&error))?;
-        return Ok(Response::new(StatusCode::NO_CONTENT));
-    }
-    match staged.place_new() {
-        Ok(()) => Ok(Response::new(StatusCode::CREATED)),
+    let is_there = may_store(uploads, request, &place, name)?;
+    let status = settle(staged, is_there, name)?;
+    drop(turn);
+    sync_folder(directory.path());
+    Ok(Response::new(status))
+}
+
+/// Gives a file its name, in the place of the one that is there or as a new one.
+fn settle(staged: Staged, is_there: bool, name: &str) -> Result<StatusCode, Refusal> {
+    let (settled, status) = match is_there {
+        true => (staged.replace(), StatusCode::NO_CONTENT),
+        false => (staged.place_new(), StatusCode::CREATED),
+    };
+    match settled {
+        Ok(()) => Ok(status),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(Refusal::taken(name)),
         Err(error) => Err(Refusal::storing(&error)),
     }
@@ -86,7 +96,7 @@ pub(super) fn look(place: &Path, name: &str) -> Result<Option<Metadata>, Refusal
 
 /// Removes what the path names, if that is a file or an empty directory that could be fetched.
 pub(super) fn delete(request: &Request, root: &Root, path: &FilePath) -> Result<Response, Refusal> {
-    let _turn = turn();
+    let turn = turn();
     let found = root.find(path)?;
     let (directory, name) = root.place(path).map_err(|_| StatusCode::FORBIDDEN)?;
     let place = directory.at(name);
@@ -103,6 +113,8 @@ pub(super) fn delete(request: &Request, root: &Root, path: &FilePath) -> Result<
         }
     };
     removed.map_err(|error| Refusal::storing(&error))?;
+    drop(turn);
+    sync_folder(directory.path());
     Ok(Response::new(StatusCode::NO_CONTENT))
 }
 
