@@ -228,6 +228,39 @@ fn conditions_hold_or_nothing_is_done() {
     assert_eq!(put(&[("If-None-Match", "*")], "/new").status().as_u16(), 412);
 }
 
+#[test]
+fn a_directory_is_there_for_conditions() {
+    let scratch = site();
+    let server = server(&scratch, Uploads::DEFAULT.delete(true));
+    let typed = ("Content-Type", "multipart/form-data; boundary=b");
+    for (name, value) in
+        [("If-None-Match", "*"), ("If-Match", "\"other\""), ("If-Match", "malformed")]
+    {
+        let field = (name, value);
+        refuses(ask(&server, Method::DELETE, "/empty/", &[field], ""), 412, "412");
+        refuses(ask(&server, Method::POST, "/", &[field, typed], "x"), 412, "412");
+    }
+    is_unchanged(&scratch);
+    // What would be refused without them is refused with them.
+    let never = ("If-None-Match", "*");
+    refuses(ask(&server, Method::POST, "/", &[never], "x"), 415, "");
+    refuses(ask(&server, Method::PUT, "/empty/", &[never], "x"), 409, "");
+    refuses(ask(&server, Method::PUT, "/empty", &[never], "x"), 409, "\"empty\"");
+    refuses(ask(&server, Method::PUT, "/there.txt", &[never], "x"), 409, "\"there.txt\"");
+    let range = ("Content-Range", "bytes 0-0/5");
+    refuses(ask(&server, Method::PUT, "/new", &[("If-Match", "*"), range], "x"), 400, "");
+    is_unchanged(&scratch);
+    for (name, value) in [("If-Match", "*"), ("If-None-Match", "\"other\"")] {
+        let form = MultipartForm::new().text("folder", "new");
+        let typed = ("Content-Type", &*form.content_type());
+        let response = ask(&server, Method::POST, "/empty/", &[(name, value), typed], form);
+        assert_eq!(response.status().as_u16(), 303, "{name}: {value}");
+        let response = ask(&server, Method::DELETE, "/empty/new/", &[(name, value)], "");
+        assert_eq!(response.status().as_u16(), 204, "{name}: {value}");
+    }
+    is_unchanged(&scratch);
+}
+
 /// Content during which something happens.
 struct During<F>(Option<F>);
 

@@ -34,7 +34,7 @@ use refusal::Refusal;
 /// | DELETE of a file or an empty directory | removes it | 204 |
 /// | a file that is there, and may not be replaced | | 409 |
 /// | a name that is not safe, or a part of a file (Content-Range) | | 400 |
-/// | a condition, such as `If-None-Match: *`, that does not hold | | 412 |
+/// | a condition, such as `If-None-Match: *`, that does not hold, where nothing else is wrong | | 412 |
 /// | more than [`bytes`](Self::bytes) | | 413 |
 /// | a disk that is full | | 507 |
 /// | a request from a page of another origin | | 403, see [`cross_origin`](Self::cross_origin) |

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::Uploads;
 use super::receive::{receive, turn};
 use super::refusal::Refusal;
-use super::single::{check, look};
+use super::single::{DIRECTORY, check, look};
 use crate::error::Error;
 use crate::field::safe_file_name;
 use crate::form::{MultipartLimits, PartReader};
@@ -38,10 +38,11 @@ pub(super) fn post(
         let reason = "expected the path of a directory, found that of a file";
         return Err(Refusal::new(StatusCode::CONFLICT, reason));
     };
-    check(request, None)?;
+    let condition = check(request, Some(&DIRECTORY));
     let location = path.directory_url(request.mount_path());
     let limits = MultipartLimits::DEFAULT.total(uploads.bytes).file(uploads.bytes);
     let mut form = request.multipart(limits).map_err(Error::from)?;
+    condition?;
     let mut plan = Plan::default();
     while let Some(part) = form.next_part().map_err(Refusal::reading)? {
         plan.add(part, &directory, uploads.overwrite)?;

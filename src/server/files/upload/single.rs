@@ -34,7 +34,6 @@ pub(super) fn put(
     };
     let (directory, _) = root.place(path)?;
     let place = directory.at(name);
-    may_store(uploads, request, &place, name)?;
     // RFC 9110 §14.5: a part that is taken for the whole destroys what is there.
     if request.headers().contains_key(header::CONTENT_RANGE) {
         let reason = "expected the whole file, found Content-Range";
@@ -44,6 +43,7 @@ pub(super) fn put(
         let reason = "expected the file as it is, found Content-Encoding";
         return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, reason));
     }
+    may_store(uploads, request, &place, name)?;
     request.body_mut().set_limit(Some(uploads.bytes));
     let staged = receive(&place, request.body_mut())?;
     let turn = turn();
@@ -76,11 +76,12 @@ fn may_store(
     name: &str,
 ) -> Result<bool, Refusal> {
     let there = look(place, name)?;
-    check(request, there.as_ref())?;
-    match there {
-        Some(_) if !uploads.overwrite => Err(Refusal::taken(name)),
-        there => Ok(there.is_some()),
+    // RFC 9110 §13.2.1: what is refused without conditions is refused whatever they are.
+    if there.is_some() && !uploads.overwrite {
+        return Err(Refusal::taken(name));
     }
+    check(request, there.as_ref().map(validators).as_ref())?;
+    Ok(there.is_some())
 }
 
 /// Returns the file that is at a place, if one is.
@@ -103,12 +104,12 @@ pub(super) fn delete(request: &Request, root: &Root, path: &FilePath) -> Result<
     let removed = match found {
         Found::File(..) if path.is_directory() => return Err(StatusCode::NOT_FOUND.into()),
         Found::File(there) => {
-            check(request, Some(&there.data))?;
+            check(request, Some(&validators(&there.data)))?;
             fs::remove_file(place)
         }
         // A link to a directory is none, and stays.
         Found::Directory(_) => {
-            check(request, None)?;
+            check(request, Some(&DIRECTORY))?;
             fs::remove_dir(place)
         }
     };
@@ -118,12 +119,17 @@ pub(super) fn delete(request: &Request, root: &Root, path: &FilePath) -> Result<
     Ok(Response::new(StatusCode::NO_CONTENT))
 }
 
-/// Evaluates the conditions of a request on the file that is there.
-pub(super) fn check(request: &Request, there: Option<&Metadata>) -> Result<(), Refusal> {
-    let validators =
-        |there| Validators::from_metadata(there, SystemTime::now()).unwrap_or_default();
-    let current = there.map(validators);
-    match conditional::evaluate(request.method(), request.headers(), current.as_ref()) {
+/// A directory is there, and has neither a tag nor a date: what is in it and shown for it has.
+pub(super) static DIRECTORY: Validators<'static> = Validators::new();
+
+/// Returns what tells the state of a file from others.
+fn validators(there: &Metadata) -> Validators<'static> {
+    Validators::from_metadata(there, SystemTime::now()).unwrap_or_default()
+}
+
+/// Evaluates the conditions of a request on what is there.
+pub(super) fn check(request: &Request, current: Option<&Validators<'_>>) -> Result<(), Refusal> {
+    match conditional::evaluate(request.method(), request.headers(), current) {
         Outcome::PreconditionFailed => Err(Refusal::precondition()),
         _ => Ok(()),
     }
