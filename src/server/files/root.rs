@@ -7,7 +7,7 @@ use std::ffi::OsStr;
 use std::fs::{self, File, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, TryLockError};
 
 use super::Links;
 use super::entry::{Entry, EntryKind};
@@ -19,6 +19,9 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::message::Request;
 use crate::status::StatusCode;
 
+/// The most entries of a directory that are read whoever else is reading one.
+const LONG: usize = 10_000;
+
 /// A directory that is served, and the rules for what is below it.
 #[derive(Clone, Debug)]
 pub(crate) struct Root {
@@ -27,6 +30,19 @@ pub(crate) struct Root {
     links: Links,
     pub(crate) shows_hidden: bool,
     known: Arc<Known>,
+    turn: Arc<Mutex<()>>,
+}
+
+/// What is in a directory.
+///
+/// To look at 100,000 entries and to sort them takes a third of a second and 30 MB, for a request of a hundred bytes.
+/// So long directories are listed one at a time, and who asks meanwhile is not kept waiting, which would take a thread
+/// each.
+#[derive(Debug)]
+pub(crate) struct Entries<'r> {
+    pub(crate) list: Vec<Entry>,
+    /// It is held until the list is gone.
+    _turn: Option<MutexGuard<'r, ()>>,
 }
 
 /// What a path leads to.
@@ -51,8 +67,8 @@ impl Root {
             let text = format!("expected a directory to serve at {path:?}");
             Error::new(ErrorKind::Io).with_text(text).with_source(error)
         })?;
-        let known = Arc::default();
-        Ok(Self { path, links: Links::Inside, shows_hidden: false, known })
+        let (known, turn) = (Arc::default(), Arc::default());
+        Ok(Self { path, links: Links::Inside, shows_hidden: false, known, turn })
     }
 
     /// Sets which links are followed. What was found by other rules is forgotten: a clone may go by them still.
@@ -159,20 +175,41 @@ impl Root {
     ///
     /// # Errors
     ///
-    /// The directory cannot be read. An entry that cannot, or that is gone by now, is left out.
-    pub(crate) fn entries(&self, directory: &Directory) -> Result<Vec<Entry>, StatusCode> {
-        let mut entries = Vec::new();
+    /// The directory cannot be read, or 503 if it is long and another long one is being listed. An entry that cannot
+    /// be read, or that is gone by now, is left out.
+    pub(crate) fn entries(&self, directory: &Directory) -> Result<Entries<'_>, StatusCode> {
+        self.read(directory, LONG)
+    }
+
+    fn read(&self, directory: &Directory, long: usize) -> Result<Entries<'_>, StatusCode> {
+        let (mut found, mut turn) = (Vec::new(), None);
         for entry in fs::read_dir(directory.path()).map_err(|error| status_of(&error))? {
             let entry = entry.map_err(|error| status_of(&error))?;
-            let name = entry.file_name();
-            if is_served(&name, self.shows_hidden)
-                && let Some(data) = self.metadata(&entry)
-            {
-                let kind = if data.is_dir() { EntryKind::Directory } else { EntryKind::File };
-                entries.push(Entry { name, kind, len: data.len(), modified: data.modified().ok() });
+            if is_served(&entry.file_name(), self.shows_hidden) {
+                if found.len() == long {
+                    turn = Some(self.turn()?);
+                }
+                found.push(entry);
             }
         }
-        Ok(entries)
+        let list = found.into_iter().filter_map(|entry| self.entry(&entry)).collect();
+        Ok(Entries { list, _turn: turn })
+    }
+
+    /// Takes the turn of listing a long directory.
+    fn turn(&self) -> Result<MutexGuard<'_, ()>, StatusCode> {
+        match self.turn.try_lock() {
+            Ok(turn) => Ok(turn),
+            Err(TryLockError::Poisoned(turn)) => Ok(turn.into_inner()),
+            Err(TryLockError::WouldBlock) => Err(StatusCode::SERVICE_UNAVAILABLE),
+        }
+    }
+
+    fn entry(&self, entry: &fs::DirEntry) -> Option<Entry> {
+        let data = self.metadata(entry)?;
+        let kind = if data.is_dir() { EntryKind::Directory } else { EntryKind::File };
+        let (len, modified) = (data.len(), data.modified().ok());
+        Some(Entry { name: entry.file_name(), kind, len, modified })
     }
 
     /// Returns what a request for an entry would find.
@@ -288,7 +325,7 @@ mod tests {
         for (links, linked) in links {
             let root = scratch.open(links);
             let Ok(Found::Directory(directory)) = root.find(&path("/")) else { panic!("no root") };
-            let entries = root.entries(&directory).unwrap();
+            let entries = root.entries(&directory).unwrap().list;
             let mut names: Vec<String> = entries.iter().map(shown).collect();
             names.sort();
             let mut expected = vec!["a", "sub/"];
@@ -303,6 +340,22 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn long_directories_are_listed_one_at_a_time() {
+        let scratch = Scratch::new("long");
+        let root = scratch.open(Links::Deny);
+        let clone = root.clone();
+        let Ok(Found::Directory(directory)) = root.find(&path("/sub")) else { panic!("no sub") };
+        // There is one file.
+        let first = root.read(&directory, 0).unwrap();
+        assert_eq!(first.list.len(), 1);
+        let status = clone.read(&directory, 0).unwrap_err();
+        assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(clone.read(&directory, 1).unwrap().list.len(), 1);
+        drop(first);
+        assert_eq!(clone.read(&directory, 0).unwrap().list.len(), 1);
     }
 
     fn shown(entry: &Entry) -> String {
@@ -359,7 +412,8 @@ mod tests {
 
         fs::rename(above.join("sub"), above.join("moved")).unwrap();
         std::os::unix::fs::symlink("../elsewhere", above.join("sub")).unwrap();
-        let names: Vec<_> = root.entries(&found).unwrap().into_iter().map(|it| it.name).collect();
+        let names: Vec<_> =
+            root.entries(&found).unwrap().list.into_iter().map(|it| it.name).collect();
         assert_eq!(names, ["b"]);
         fs::write(place.at(name), "new").unwrap();
         assert_eq!(fs::read(above.join("moved/new")).unwrap(), b"new");
