@@ -212,7 +212,7 @@ fn who_is_to_blame_for_what_could_not_be_read_is_told() {
 #[test]
 fn a_body_over_the_limit_is_413_and_readable_while_the_client_sends() {
     let limits = Limits::DEFAULT.body(1000);
-    let server = Running::with(limits, Timeouts::DEFAULT, echo);
+    let server = Running::with(limits, Timeouts::DEFAULT.drain(PATIENCE), echo);
     // Announced: refused before a byte is read.
     let mut client = server.connect();
     client.send(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1001\r\n\r\n");
@@ -245,8 +245,7 @@ fn a_handler_may_raise_the_limit() {
 #[test]
 fn what_the_handler_leaves_is_drained_or_the_connection_closed() {
     let limits = Limits::DEFAULT.drain(1000);
-    let server =
-        Running::with(limits, Timeouts::DEFAULT.drain(millis(200)), |_: &mut Request| "ok");
+    let server = Running::with(limits, Timeouts::DEFAULT.drain(PATIENCE), |_: &mut Request| "ok");
     // Little: thrown away, and the next request is seen.
     let mut client = server.connect();
     for _ in 0..3 {
@@ -321,7 +320,6 @@ fn a_requests_body_as_the_response_is_broken_off_rather_than_waited_for() {
     let server =
         Running::start(|request: &mut Request| Body::reader(request.body_mut().take(), None));
     let mut client = server.connect();
-    client.0.set_read_timeout(Some(millis(3000))).expect("a timeout");
     client.send(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello");
     let stream = client.rest();
     assert!(!stream.ends_with("0\r\n\r\n"), "{stream}");

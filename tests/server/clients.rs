@@ -110,7 +110,7 @@ fn clients_of_every_kind_are_served() {
     }
     if let Some(wrk) = find("wrk") {
         let url = format!("{base}echo");
-        let outcome = run(&wrk, ["-t1", "-c32", "-d1s", &url], b"");
+        let outcome = run(&wrk, ["-t1", "-c32", "-d1s", "--timeout", "20s", &url], b"");
         let report = outcome.out();
         assert!(report.contains("requests in") && !report.contains("errors"), "{report}");
         assert!(!report.contains("Non-2xx"), "{report}");

@@ -1,6 +1,6 @@
 //! The tables of defaults in the documentation are true, and each limit is where its table says, to the byte.
 
-use super::{GET, Running, statuses};
+use super::{GET, PATIENCE, Running, statuses};
 use nethttp::server::{Limits, Threads, Timeouts};
 use nethttp::{Request, h1};
 use std::time::Duration;
@@ -146,7 +146,9 @@ fn chunks(len: usize) -> String {
 
 #[test]
 fn each_limit_is_where_it_is_said_to_be() {
-    let server = Running::start(|request: &mut Request| {
+    // However long it takes to send what is too much.
+    let patient = Timeouts::DEFAULT.drain(PATIENCE);
+    let server = Running::with(Limits::DEFAULT, patient, |request: &mut Request| {
         request.body_mut().read_all().map(|_| "ok").map_err(nethttp::Error::from)
     });
     let (limits, wire) = (Limits::DEFAULT, h1::Limits::DEFAULT);

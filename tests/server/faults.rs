@@ -209,7 +209,6 @@ fn after_all_that_the_next_good_request_is_answered_at_once() {
         drop(client);
     }
     let mut client = server.connect();
-    client.0.set_read_timeout(Some(Duration::from_secs(5))).expect("a timeout");
     client.send(GET);
     assert!(client.response().ends_with("ok"));
 }

@@ -24,8 +24,8 @@ mod transports;
 mod upload;
 mod wire;
 
-use nethttp::server::{Handler, Limits, Timeouts};
-use nethttp::{Server, ServerHandle};
+use nethttp::server::{Connection, Handler, Limits, Timeouts};
+use nethttp::{Request, Server, ServerHandle};
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::thread;
@@ -33,6 +33,9 @@ use std::time::{Duration, Instant};
 
 /// No test waits longer for anything.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// For clients that say nothing until many others have come.
+const UNHURRIED: Timeouts = Timeouts::DEFAULT.head(Duration::from_secs(100));
 
 const fn millis(millis: u64) -> Duration {
     Duration::from_millis(millis)
@@ -45,6 +48,28 @@ fn until(what: &str, mut holds: impl FnMut() -> bool) {
     while !holds() {
         assert!(began.elapsed() < PATIENCE, "{what}");
         thread::sleep(millis(1));
+    }
+}
+
+/// Lets a handler wait until its server is told to end.
+#[track_caller]
+fn until_draining(request: &Request) {
+    let connection = Connection::of(request).expect("it came over one");
+    until("the server is told to end", || connection.is_draining());
+}
+
+/// Whether the process may have that many files open, beside those of other tests.
+fn may_open(files: usize) -> bool {
+    let limit = std::process::Command::new("sh").args(["-c", "ulimit -n"]).output();
+    let limit = limit.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
+    let needed = files + 4000;
+    match limit.unwrap_or_default().as_str() {
+        "unlimited" => true,
+        limit if limit.parse().is_ok_and(|limit: usize| limit >= needed) => true,
+        limit => {
+            println!("skipped: {needed} open files needed, {limit:?} allowed");
+            false
+        }
     }
 }
 
@@ -95,6 +120,20 @@ impl Running {
             until("they are let in", || self.handle().metrics().accepted >= accepted);
         }
         clients
+    }
+
+    /// A connection that has said something long before a deadline that began when it was let in. On a busy machine it
+    /// takes more than one.
+    fn prompt(&self, bytes: &[u8], deadline: Duration) -> Client {
+        let began = Instant::now();
+        loop {
+            let now = Instant::now();
+            let mut client = self.connect();
+            if client.0.write_all(bytes).is_ok() && now.elapsed() < deadline / 2 {
+                return client;
+            }
+            assert!(began.elapsed() < PATIENCE, "it takes {:?} to say something", now.elapsed());
+        }
     }
 
     /// Sends bytes on a connection of their own, closes the sending side, and returns all that comes.
@@ -162,6 +201,14 @@ impl Client {
         let read = self.0.read(&mut byte).expect("an answer in time");
         assert_eq!(read, 1, "the connection ended after {:?}", String::from_utf8_lossy(bytes));
         bytes.push(byte[0]);
+    }
+
+    /// Whether something has come that was not read.
+    fn has_answer(&self) -> bool {
+        self.0.set_nonblocking(true).expect("an option");
+        let peeked = self.0.peek(&mut [0]);
+        self.0.set_nonblocking(false).expect("an option");
+        !matches!(peeked, Err(error) if error.kind() == std::io::ErrorKind::WouldBlock)
     }
 
     /// Whether the server closes without another word.

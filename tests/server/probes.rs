@@ -32,7 +32,9 @@
 
 use super::support::fault::Script;
 use super::support::scratch::Scratch;
-use super::{Client, GET, PATIENCE, Running, millis, statuses, until};
+use super::{
+    Client, GET, PATIENCE, Running, UNHURRIED, may_open, millis, statuses, until, until_draining,
+};
 use nethttp::message::{IntoResponse, Sent};
 use nethttp::server::{Accepted, FileServer, Handler, Limits, Threads, Timeouts, Transport};
 use nethttp::{Body, Request, Response, Router, Server, StatusCode};
@@ -52,42 +54,28 @@ fn get(target: &str) -> Vec<u8> {
     format!("GET {target} HTTP/1.1\r\nHost: a\r\n\r\n").into_bytes()
 }
 
+/// A server that reads to the end what it has refused, however slow the client is at that.
+fn patient(handler: impl Handler + 'static) -> Running {
+    Running::with(Limits::DEFAULT, Timeouts::DEFAULT.drain(PATIENCE), handler)
+}
+
 /// The same page from a function, a router and a file server.
 fn everyone(files: &Scratch) -> [(&'static str, Running); 3] {
     files.write("index.html", "ok");
     let router = Router::builder().get("/{$}", ok).build().expect("one route");
     let files = FileServer::open(files.path()).expect("a directory");
-    [
-        ("function", Running::start(ok)),
-        ("router", Running::start(router)),
-        ("files", Running::start(files)),
-    ]
-}
-
-/// Whether the process may have that many files open, beside those of other tests.
-fn may_open(files: u64) -> bool {
-    let limit = std::process::Command::new("sh").args(["-c", "ulimit -n"]).output();
-    let limit = limit.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
-    let needed = files + 4000;
-    match limit.unwrap_or_default().as_str() {
-        "unlimited" => true,
-        limit if limit.parse().is_ok_and(|limit: u64| limit >= needed) => true,
-        limit => {
-            println!("skipped: {needed} open files needed, {limit:?} allowed");
-            false
-        }
-    }
+    [("function", patient(ok)), ("router", patient(router)), ("files", patient(files))]
 }
 
 #[test]
 fn two_thousand_idle_connections_need_few_threads_and_are_all_released() {
     const MANY: usize = 2000;
-    if !may_open(2 * MANY as u64) {
+    if !may_open(2 * MANY) {
         return;
     }
     let everything = Arc::new(());
     let watch = Arc::downgrade(&everything);
-    let few = Running::bind().threads(Threads::DEFAULT.max(32));
+    let few = Running::bind().threads(Threads::DEFAULT.max(32)).timeouts(UNHURRIED);
     let mut server = Running::spawn(few, move |_: &mut Request| {
         let _held = &everything;
         "ok"
@@ -100,10 +88,10 @@ fn two_thousand_idle_connections_need_few_threads_and_are_all_released() {
     until("the others are parked", || server.handle().metrics().parked >= MANY - 32);
     assert_eq!(statuses(&server.exchange(GET)), [200]);
     until("they alone are left", || server.handle().connections() == MANY);
-    let metrics = server.handle().metrics();
-    // One more looks after those that are parked.
-    assert!(metrics.threads <= 33, "{metrics:?}");
-    assert_eq!((metrics.accepted, metrics.requests), (MANY as u64 + 2, MANY as u64 + 2));
+    // One more looks after those that are parked. Threads and answers are counted a moment later.
+    until("few threads are left", || server.handle().metrics().threads <= 33);
+    until("all are answered", || server.handle().metrics().requests == MANY as u64 + 2);
+    assert_eq!(server.handle().metrics().accepted, MANY as u64 + 2);
 
     clients.truncate(MANY / 2);
     until("their places are free", || server.handle().connections() == MANY / 2);
@@ -194,7 +182,7 @@ fn what_a_router_or_a_file_server_leaves_unread_is_no_request() {
 #[test]
 fn an_answer_is_read_to_its_end_by_a_client_that_still_sends() {
     const LEN: usize = 300_000;
-    let server = Running::start(|_: &mut Request| vec![b'x'; LEN]);
+    let server = patient(|_: &mut Request| vec![b'x'; LEN]);
     // Nobody reads it, and there is more than is thrown away: the connection ends.
     let mut client = server.connect();
     client.send(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10000000\r\n\r\n");
@@ -276,7 +264,8 @@ fn a_reset_in_any_state_ends_one_connection_and_nothing_else() {
         ),
     ];
     for threads in [Threads::DEFAULT, Threads::DEFAULT.max(4)] {
-        let mut server = Running::spawn(Running::bind().threads(threads), handler.clone());
+        let server = Running::bind().threads(threads).timeouts(UNHURRIED);
+        let mut server = Running::spawn(server, handler.clone());
         for (what, bytes) in &states {
             let clients: Vec<Client> = (0..5).map(|_| server.connect()).collect();
             for mut client in clients {
@@ -362,7 +351,8 @@ fn sparse(path: &Path, len: u64) {
     File::create(path).expect("a file").set_len(len).expect("a length");
 }
 
-/// A handler that hangs at `/hang` until the sender is dropped, and counts what is under way.
+/// A handler that hangs at `/hang` until the sender is dropped, and at `/slow` until its server is told to end, and counts
+/// what is under way.
 fn hanging(under_way: &Arc<AtomicUsize>) -> (mpsc::Sender<()>, impl Handler + 'static) {
     let (hold, held) = mpsc::channel();
     let (held, under_way) = (Mutex::new(held), Arc::clone(under_way));
@@ -374,6 +364,7 @@ fn hanging(under_way: &Arc<AtomicUsize>) -> (mpsc::Sender<()>, impl Handler + 's
         }
         "/slow" => {
             under_way.fetch_add(1, Ordering::SeqCst);
+            until_draining(request);
             thread::sleep(millis(200));
             "slow"
         }
@@ -395,7 +386,7 @@ fn a_shutdown_leaves_behind_what_hangs_and_says_so() {
     hang.send(&get("/hang"));
     until("both are at work", || under_way.load(Ordering::SeqCst) == 2);
     until("the other one waits", || server.handle().metrics().idle == 1);
-    let drained = server.0.take().expect("it runs").shutdown(Duration::from_secs(1));
+    let drained = server.0.take().expect("it runs").shutdown(Duration::from_secs(3));
     assert_eq!((drained.open, drained.idle, drained.finished, drained.aborted), (3, 1, 1, 1));
     assert!(slow.rest().ends_with("slow"));
     assert_eq!(hang.rest(), "");
@@ -442,7 +433,7 @@ fn every_connection_is_in_one_part_of_the_report() {
     let mut slow = server.connect();
     slow.send(&get("/slow"));
     until("it is at work", || under_way.load(Ordering::SeqCst) == 1);
-    let drained = server.0.take().expect("it runs").shutdown(Duration::from_secs(1));
+    let drained = server.0.take().expect("it runs").shutdown(Duration::from_secs(3));
     assert_eq!((drained.open, drained.idle, drained.finished, drained.aborted), (2, 0, 1, 1));
     assert!(slow.rest().ends_with("slow"));
     assert!(queued.is_closed());

@@ -1,7 +1,8 @@
 //! What the peer sees on the wire: order, persistence, interim responses, fields.
 
-use super::{GET, Running, millis, statuses};
+use super::{GET, PATIENCE, Running, millis, statuses};
 use nethttp::message::IntoResponse;
+use nethttp::server::Timeouts;
 use nethttp::{Body, HeaderMap, Method, Request, Response, Server, StatusCode};
 
 fn path(request: &mut Request) -> String {
@@ -254,6 +255,8 @@ fn an_answer_cannot_be_injected_into() {
 #[test]
 fn what_a_tunnel_says_last_arrives_though_not_all_was_read() {
     let server = Server::bind("127.0.0.1:0").expect("a port").allow_method(Method::CONNECT);
+    // The client is given time to read.
+    let server = server.timeouts(Timeouts::DEFAULT.drain(PATIENCE));
     let handler = |_: &mut Request| {
         Body::upgrade(|stream| {
             std::thread::sleep(millis(100));
@@ -284,7 +287,7 @@ fn what_is_left_of_a_body_is_never_taken_for_a_request() {
         for read in [0, 1, 2, 20, SMUGGLED.len(), 1000] {
             let server = Running::with(
                 nethttp::server::Limits::DEFAULT.body(limit),
-                nethttp::server::Timeouts::DEFAULT.drain(millis(100)),
+                Timeouts::DEFAULT.drain(millis(100)),
                 move |request: &mut Request| {
                     let mut piece = vec![0; read];
                     let _ = std::io::Read::read(request.body_mut(), &mut piece);
