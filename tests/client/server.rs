@@ -1,15 +1,18 @@
 //! A server that does what a test tells it to.
 
 use std::io::{ErrorKind, Read, Write};
-use std::net::{Shutdown, TcpListener, TcpStream};
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::{Arc, Mutex, MutexGuard, mpsc};
 use std::thread;
 use std::time::Duration;
 
 use nethttp::Client;
 use nethttp::client::{PoolLimits, Timeouts};
 
-/// A server with a thread for each connection, which lives as long as the test process.
+/// No test waits longer for anything.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A server with a thread for each connection.
 pub(crate) struct Server {
     address: String,
     log: Arc<Mutex<Log>>,
@@ -20,6 +23,9 @@ pub(crate) struct Server {
 pub(crate) struct Log {
     pub(crate) connections: usize,
     pub(crate) requests: Vec<Vec<u8>>,
+    /// Connections that are none of a client's, and who wants to know when they are let in.
+    marks: Vec<(SocketAddr, mpsc::Sender<()>)>,
+    is_over: bool,
 }
 
 /// One connection, as the server's side has it.
@@ -41,6 +47,15 @@ impl Server {
         thread::spawn(move || {
             for stream in listener.incoming() {
                 let mut log = seen.lock().unwrap();
+                if log.is_over {
+                    return;
+                }
+                if let Some(peer) = stream.as_ref().ok().and_then(|it| it.peer_addr().ok())
+                    && let Some(at) = log.marks.iter().position(|(mark, _)| *mark == peer)
+                {
+                    let _ = log.marks.swap_remove(at).1.send(());
+                    continue;
+                }
                 let index = log.connections;
                 log.connections += 1;
                 drop(log);
@@ -91,12 +106,30 @@ impl Server {
         self.log.lock().unwrap()
     }
 
+    /// Returns how many connections there have been, those included that the server has not come to yet: one more is made
+    /// behind them, and waited for.
     pub(crate) fn connections(&self) -> usize {
+        let (let_in, wait) = mpsc::channel();
+        let mut log = self.log();
+        let mark = TcpStream::connect(&self.address).unwrap();
+        log.marks.push((mark.local_addr().unwrap(), let_in));
+        drop(log);
+        wait.recv_timeout(PATIENCE).unwrap();
         self.log().connections
     }
 
     pub(crate) fn last_request(&self) -> String {
         String::from_utf8_lossy(self.log().requests.last().unwrap()).into_owned()
+    }
+}
+
+impl Drop for Server {
+    /// Has the listener closed. Connections end with their clients.
+    fn drop(&mut self) {
+        if let Ok(mut log) = self.log.lock() {
+            log.is_over = true;
+        }
+        let _ = TcpStream::connect(&self.address);
     }
 }
 
