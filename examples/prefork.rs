@@ -120,11 +120,11 @@ On standard input, `restart` replaces the processes; its end stops them.
     fn serve(server: Server, file: Option<&str>) -> Result<()> {
         let text = file.map_or(Ok("hello\n".to_owned()), std::fs::read_to_string)?;
         server.run(move |request: &mut Request| {
+            // What a worker prints comes out of the first process.
+            println!("{} {}", process::id(), request.path());
             if request.path() == "/slow" {
                 thread::sleep(Duration::from_secs(1));
             }
-            // What a worker prints comes out of the first process.
-            println!("{} {}", process::id(), request.path());
             format!("{}: {text}", process::id())
         })
     }

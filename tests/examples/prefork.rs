@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::{ChildStdin, Command, Stdio};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::support::program::{Guard, example, run, run_command};
 use crate::support::scratch::Scratch;
@@ -122,9 +122,14 @@ fn ask(server: &Running, path: &str) -> Option<(u32, String)> {
 fn begin_slow(server: &Running) -> TcpStream {
     let mut slow = server.connect().unwrap();
     request(&mut slow, "/slow");
-    // There is no sign of it from outside; to be accepted and read takes no such time.
-    thread::sleep(Duration::from_millis(300));
+    wait_for_slow(server);
     slow
+}
+
+/// Waits until a worker has begun to answer `/slow`, which it says.
+#[track_caller]
+fn wait_for_slow(server: &Running) {
+    while !server.out.recv_timeout(PATIENCE).expect("a line").ends_with(" /slow") {}
 }
 
 fn kill(pid: u32) {
@@ -173,6 +178,8 @@ fn the_end_of_its_input_lets_workers_finish() {
     let mut idle = server.connect().unwrap();
     idle.write_all(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
     assert_ne!(idle.read(&mut [0; 1000]).unwrap(), 0);
+    let printed = server.out.recv_timeout(PATIENCE).expect("a line");
+    assert!(printed.ends_with(" /"), "{printed}");
     let mut slow = begin_slow(&server);
     drop(server.commands.take());
     let (pid, _) = answer(&mut slow).expect("the whole answer");
@@ -184,8 +191,6 @@ fn the_end_of_its_input_lets_workers_finish() {
     server.wait_for_all();
     assert!(server.guard.0.wait().unwrap().success());
     assert!(server.connect().is_err());
-    let printed = || server.out.recv_timeout(PATIENCE).expect("a line");
-    assert!(printed().ends_with(" /") && printed().ends_with(" /slow"));
 }
 
 #[test]
@@ -193,16 +198,22 @@ fn workers_whose_parent_is_killed_finish_and_end() {
     let mut server = Running::start(&["--workers", "2"]);
     server.ready(2);
     let mut slow = server.connect().unwrap();
-    // It is not the answer that is to be seen here, which needs somebody to print to.
-    slow.write_all(b"GET /slow HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
-    thread::sleep(Duration::from_millis(300));
+    request(&mut slow, "/slow");
+    wait_for_slow(&server);
     server.guard.0.kill().unwrap();
     server.guard.0.wait().unwrap();
-    let mut answered = [0; 9];
-    slow.read_exact(&mut answered).expect("an answer");
-    assert_eq!(&answered, b"HTTP/1.1 ");
+    answer(&mut slow).expect("the whole answer");
     server.wait_for_all();
     TcpListener::bind(("127.0.0.1", server.port)).expect("the port is free");
+}
+
+/// Says that it is over when it goes out of scope, however that comes.
+struct Stopping<'a>(&'a AtomicBool);
+
+impl Drop for Stopping<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
 }
 
 #[test]
@@ -211,41 +222,45 @@ fn a_restart_loses_no_connection() {
     let file = scratch.write("text", "one");
     let mut server = Running::start(&["--workers", "2", file.to_str().unwrap()]);
     let old = server.ready(2);
-    let stop = AtomicBool::new(false);
+    let (stop, lost) = (AtomicBool::new(false), AtomicUsize::new(0));
     let port = server.port;
-    let (answers, lost) = thread::scope(|scope| {
-        let clients: Vec<_> = (0..4)
-            .map(|_| {
-                scope.spawn(|| {
-                    let (mut answers, mut lost) = (BTreeSet::new(), 0);
-                    while !stop.load(Ordering::SeqCst) {
-                        let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
-                        stream.set_read_timeout(Some(PATIENCE)).unwrap();
-                        request(&mut stream, "/");
-                        match answer(&mut stream) {
-                            Some(answer) => drop(answers.insert(answer)),
-                            None => lost += 1,
-                        }
+    let (told, answers) = channel();
+    thread::scope(|scope| {
+        // The clients stop, however this ends.
+        let stopping = Stopping(&stop);
+        for _ in 0..4 {
+            let (told, stop, lost) = (told.clone(), &stop, &lost);
+            scope.spawn(move || {
+                while !stop.load(Ordering::SeqCst) {
+                    let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
+                    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+                    request(&mut stream, "/");
+                    match answer(&mut stream) {
+                        Some(answer) => told.send(answer).unwrap(),
+                        None => drop(lost.fetch_add(1, Ordering::SeqCst)),
                     }
-                    (answers, lost)
-                })
-            })
-            .collect();
+                }
+            });
+        }
         scratch.write("text", "two");
+        let mut seen = BTreeSet::new();
         for _ in 0..3 {
             server.command("restart\n");
             server.wait_for("restarted", "");
+            // Somebody new answers, and knows what is in the file now.
+            let mut is_new = |(pid, text): &(u32, String)| {
+                assert_eq!(text == "one", old.contains(pid), "{pid} {text}");
+                !old.contains(pid) && seen.insert(*pid)
+            };
+            let deadline = Instant::now() + PATIENCE;
+            let found = std::iter::repeat_with(|| answers.recv_timeout(PATIENCE).unwrap())
+                .take_while(|_| Instant::now() < deadline)
+                .any(|answer| is_new(&answer));
+            assert!(found, "only {old:?} answer");
         }
-        stop.store(true, Ordering::SeqCst);
-        let each = clients.into_iter().map(|client| client.join().unwrap());
-        each.fold((BTreeSet::new(), 0), |(mut all, lost), (answers, its)| {
-            all.extend(answers);
-            (all, lost + its)
-        })
+        drop(stopping);
     });
-    assert_eq!(lost, 0);
-    let count = |text: &str| answers.iter().filter(|answer| answer.1 == text).count();
-    assert!(count("one") <= 2 && count("two") >= 2, "{answers:?}");
+    assert_eq!(lost.load(Ordering::SeqCst), 0);
     let (pid, text) = ask(&server, "/").expect("an answer");
     assert!(!old.contains(&pid) && text == "two");
 }
