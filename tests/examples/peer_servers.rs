@@ -1,6 +1,5 @@
 //! Servers that others wrote, and one that says whatever a test wants it to say.
 
-use std::env;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
@@ -78,9 +77,17 @@ s.serve_forever()
 /// Where Debian keeps the modules of Apache.
 const APACHE_MODULES: &str = "/usr/lib/apache2/modules";
 
-/// A directory that other users can read: an Apache that is started by root becomes one of them.
+/// A directory whose files other users can read once they are [published](publish): an Apache that is started by root becomes
+/// one of them. Where temporary files go may be closed to them.
 pub(crate) fn public_scratch() -> Scratch {
-    Scratch::at(env::temp_dir().join(format!("nethttp-public-{}", process::id())))
+    Scratch::at(Path::new("/tmp").join(format!("nethttp-public-{}", process::id())))
+}
+
+/// Lets everybody read what is in a directory, whatever the umask says.
+#[track_caller]
+fn publish(scratch: &Scratch) {
+    let mode = Command::new("chmod").args(["-R", "a+rX"]).arg(scratch.path()).status();
+    assert!(mode.unwrap().success());
 }
 
 /// Starts an Apache that serves `site` of a public directory to those whom the file `users` lets in
@@ -102,6 +109,7 @@ pub(crate) fn apache(program: &Path, scratch: &Scratch) -> Site {
     };
     start_on_free_port("apache2", scratch, |port| {
         let path = scratch.write("apache.conf", config(port));
+        publish(scratch);
         let mut command = Command::new(program);
         command.args(["-X", "-f"]).arg(path);
         command
