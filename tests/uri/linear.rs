@@ -11,7 +11,7 @@ use nethttp::uri::{RequestTarget, Uri, UriRef, check_host};
 pub(crate) fn is_quick<T>(work: impl FnOnce() -> T) -> T {
     let start = Instant::now();
     let result = work();
-    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+    assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
     result
 }
 

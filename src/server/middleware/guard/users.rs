@@ -158,16 +158,20 @@ mod tests {
     #[test]
     fn a_hashed_name_takes_as_long_whether_it_is_here_or_not() {
         let users: Users = (0..2000).map(|n| (format!("{n:04}"), "secret")).collect();
-        let quickest = |name: &str, is_here| {
+        let time = |name: &str, is_here| {
             let hash = DigestUserHash::new(DigestAlgorithm::Sha256, name, "staff");
             let user = DigestUser::Hash(hash);
-            let time = |_| {
-                let start = Instant::now();
-                assert_eq!(users.secret(&user).is_some(), is_here);
-                start.elapsed()
-            };
-            (0..5).map(time).min().unwrap_or(Duration::ZERO)
+            let start = Instant::now();
+            assert_eq!(users.secret(&user).is_some(), is_here);
+            start.elapsed()
         };
-        assert!(quickest("0000", true) * 10 > quickest("nobody", false));
+        let (mut here, mut nobody) = (Duration::MAX, Duration::MAX);
+        // The quickest of many counts: what else this machine does takes time, too.
+        let is_alike = (0..100).any(|round| {
+            here = here.min(time("0000", true));
+            nobody = nobody.min(time("nobody", false));
+            round >= 5 && here * 10 > nobody
+        });
+        assert!(is_alike, "{here:?} against {nobody:?}");
     }
 }
