@@ -53,7 +53,8 @@ fn the_head_of_a_stream_says_what_it_is() {
 #[test]
 fn curl_gets_what_it_has_missed() {
     let Some(curl) = peers::find("curl") else { return };
-    let server = start();
+    // The last sixty ticks are kept for who has missed them: longer than it takes to come back.
+    let server = Running::example("events", ["--interval", "200", "--count", "3"], None);
     let clock = format!("{}clock", server.url);
     let ask = |fields: &[&str]| {
         let outcome = run(&curl, [&["-sSN"], fields, &[&clock]].concat(), b"");
@@ -76,7 +77,7 @@ fn curl_gets_what_it_has_missed() {
 fn python_hears_each_tick_when_it_happens() {
     let Some(python) = peers::find("python3") else { return };
     // A stream without an end: whoever reads to the end waits for ever.
-    let server = Running::example("events", ["--interval", "20"], None);
+    let server = Running::example("events", ["--interval", "200"], None);
     let script = "import sys, urllib.request as u\n\
         def ticks(last=None):\n\
         \x20   r = u.Request(sys.argv[1] + 'clock', headers={'Last-Event-ID': last} if last else {})\n\
