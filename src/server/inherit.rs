@@ -83,7 +83,11 @@ mod tests {
         let file = File::open("/dev/null").expect("a file");
         assert!(inherited(file.into()).is_err());
         let path = std::env::temp_dir().join(format!("nethttp-inherit-{}", std::process::id()));
-        let local = UnixListener::bind(&path).expect("a path");
+        let local = match UnixListener::bind(&path) {
+            // Where temporary files go may be too deep for a socket.
+            Err(error) if error.kind() == io::ErrorKind::InvalidInput => return,
+            local => local.expect("a path"),
+        };
         let _ = std::fs::remove_file(&path);
         assert!(inherited(local.into()).is_err());
     }

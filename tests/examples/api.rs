@@ -320,6 +320,6 @@ print('fine')
     for algorithms in [&[][..], &["--algorithm", "md5"], &["--algorithm", "sha-256"]] {
         let server = start(&[&["-u", "ada:secret"], algorithms].concat());
         let outcome = run(&python, ["-c", script, &server.url], b"");
-        assert_eq!((outcome.out().as_str(), outcome.err().as_str()), ("fine\n", ""));
+        assert_eq!(outcome.out(), "fine\n", "{}", outcome.err());
     }
 }

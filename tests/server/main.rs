@@ -62,7 +62,7 @@ fn until_draining(request: &Request) {
 fn may_open(files: usize) -> bool {
     let limit = std::process::Command::new("sh").args(["-c", "ulimit -n"]).output();
     let limit = limit.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
-    let needed = files + 4000;
+    let needed = files + files.max(500);
     match limit.unwrap_or_default().as_str() {
         "unlimited" => true,
         limit if limit.parse().is_ok_and(|limit: usize| limit >= needed) => true,

@@ -11,6 +11,8 @@ use std::sync::OnceLock;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::scratch::short_temp_dir;
+
 /// How long a program may take at most; none takes a tenth of it, unless the machine is busy.
 const PATIENCE: Duration = Duration::from_secs(180);
 
@@ -101,7 +103,10 @@ pub(crate) fn browse(chromium: &Path, profile: &Path, url: &str) -> Outcome {
         "--dump-dom",
         url,
     ];
-    run(chromium, arguments, b"")
+    let mut command = Command::new(chromium);
+    // It has a socket there.
+    command.args(arguments).env("TMPDIR", short_temp_dir());
+    run_command(command, b"")
 }
 
 #[track_caller]

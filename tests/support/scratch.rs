@@ -1,9 +1,16 @@
 //! A directory for one test, gone when the test is over.
 
+use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process;
 use std::sync::atomic::{AtomicU32, Ordering};
+
+/// Returns where temporary files go, if the path of a socket can be below it: those are short.
+pub(crate) fn short_temp_dir() -> PathBuf {
+    let folder = env::temp_dir();
+    if cfg!(unix) && folder.as_os_str().len() > 50 { PathBuf::from("/tmp") } else { folder }
+}
 
 #[derive(Debug)]
 pub(crate) struct Scratch(PathBuf);
