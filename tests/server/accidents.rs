@@ -382,8 +382,8 @@ fn a_request_that_waits_for_a_thread_is_answered_by_a_server_that_ends() {
     arrived.recv_timeout(PATIENCE).expect("a request");
     let mut second = server.connect();
     second.send(GET);
-    until("it is let in", || server.handle().connections() == 2);
-    thread::sleep(millis(100));
+    until("somebody looks after it", || server.handle().metrics().threads == 3);
+    until("it waits for a thread", || server.handle().metrics().parked == 0);
     let ending = thread::spawn(|| end(server));
     thread::sleep(millis(50));
     drop(go_on);
