@@ -48,7 +48,7 @@ fn a_body_that_drips_is_given_up_long_before_the_stall_timeout() {
 #[test]
 fn a_body_that_earns_its_time_is_read_and_so_is_one_with_a_pause() {
     // Whatever else this machine does, the client is as fast as that.
-    let timeouts = Timeouts::DEFAULT.min_rate(10).grace(GRACE);
+    let timeouts = Timeouts::DEFAULT.min_rate(50).grace(GRACE);
     let server = Running::with(Limits::DEFAULT, timeouts, read_all);
     let mut client = server.connect();
     client.send(&[POST, &[b'x'; 100]].concat());
