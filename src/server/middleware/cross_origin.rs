@@ -2,6 +2,7 @@
 
 use super::origin::Origins;
 use crate::error::Error;
+use crate::field::forwarded::Caller;
 use crate::header;
 use crate::message::{IntoResponse, Request, Response};
 use crate::server::{Handler, Middleware};
@@ -20,7 +21,7 @@ use crate::status::StatusCode;
 /// | with `Sec-Fetch-Site: same-origin`, or `none`: typed in, or from a bookmark | goes on |
 /// | with another Sec-Fetch-Site | 403 |
 /// | without Origin: not from a browser, or from one before 2020 | goes on |
-/// | whose Origin names the host that the request is for | goes on |
+/// | whose Origin is the one that the request is for | goes on |
 /// | all others | 403 |
 ///
 /// So safe methods must not change anything. A handshake of WebSocket is a GET that browsers send to everybody, with cookies, and
@@ -30,7 +31,9 @@ use crate::status::StatusCode;
 /// lets it read, and this lets it send.
 ///
 /// Over plain HTTP, browsers leave Sec-Fetch-Site out except to their own machine, and Origin is looked at. It is compared
-/// with [`Request::host`] without its scheme, which a server behind a TLS proxy does not know: that leaves it to
+/// with the host that the client asked for, and with the scheme where that is known. Both are those of the [`Caller`]: a server
+/// behind a proxy that ends TLS has [`TrustedProxies`](crate::field::forwarded::TrustedProxies) say them, which are to be put
+/// *around* this. What they do not say is taken from [`Request::host`], which has no scheme: that leaves it to
 /// [Strict-Transport-Security](super::SecurityHeaders) to keep somebody on the way from sending a page of
 /// `http://` to `https://`.
 ///
@@ -116,16 +119,34 @@ impl CrossOriginProtection {
         }
         match (origin, others) {
             (None, _) => true,
-            (Some(origin), None) => is_of_host(origin, request.host()),
+            (Some(origin), None) => is_own(origin, request),
             (Some(_), Some(_)) => false,
         }
     }
 }
 
-/// Returns whether a host, with its port, is that of an origin.
-fn is_of_host(origin: &[u8], host: Option<&str>) -> bool {
-    let own = str::from_utf8(origin).ok().and_then(|origin| origin.split_once("://"));
-    own.zip(host).is_some_and(|((_, own), host)| !own.is_empty() && own.eq_ignore_ascii_case(host))
+/// Returns whether an origin is the one that a request is for, as far as that is known.
+fn is_own(origin: &[u8], request: &Request) -> bool {
+    let caller = request.extensions().get::<Caller>();
+    let host = caller.and_then(Caller::host).or_else(|| request.host());
+    let origin = str::from_utf8(origin).ok().and_then(|origin| origin.split_once("://"));
+    let (Some((scheme, own)), Some(host)) = (origin, host) else { return false };
+    let is_of_scheme = caller.and_then(Caller::proto).is_none_or(|asked| {
+        let is = |name: &str| asked.eq_ignore_ascii_case(name);
+        // Pages open a WebSocket under another name of their scheme.
+        is(scheme) || is("ws") && scheme == "http" || is("wss") && scheme == "https"
+    });
+    is_of_scheme && !own.is_empty() && bare(scheme, own).eq_ignore_ascii_case(bare(scheme, host))
+}
+
+/// Returns a host without the port that goes without saying, which browsers leave out and some proxies do not.
+fn bare<'a>(scheme: &str, host: &'a str) -> &'a str {
+    let port = match scheme {
+        "http" => ":80",
+        "https" => ":443",
+        _ => "",
+    };
+    host.strip_suffix(port).unwrap_or(host)
 }
 
 impl Middleware for CrossOriginProtection {
@@ -179,6 +200,11 @@ mod tests {
         is(true, "Host: a.example; Origin: https://a.example");
         is(true, "Host: a.example; Origin: http://a.example");
         is(true, "Host: A.example:8080; Origin: http://a.example:8080");
+        is(true, "Host: a.example:80; Origin: http://a.example");
+        is(true, "Host: a.example:443; Origin: https://a.example");
+        is(true, "Host: a.example:443; Origin: https://a.example:443");
+        is(false, "Host: a.example:443; Origin: http://a.example");
+        is(false, "Host: a.example:80; Origin: https://a.example");
         is(false, "Host: a.example; Origin: https://b.example");
         is(false, "Host: a.example; Origin: http://a.example:8080");
         is(false, "Host: a.example; Origin: https://a.example.evil");
@@ -191,6 +217,60 @@ mod tests {
         let mut latin = request(Method::POST, "Host: a.example");
         latin.headers_mut().append("Origin", b"http://a.example\xe9").unwrap();
         assert!(!CrossOriginProtection::new().allows(&latin));
+    }
+
+    /// Says what a proxy says, for `a.example` as the host of a request that came through it.
+    #[track_caller]
+    fn is_behind_proxy(allowed: bool, forwarded: &str, fields: &str) {
+        use crate::field::forwarded::TrustedProxies;
+        let app = (|_: &mut Request| ()).wrap(CrossOriginProtection::new());
+        let app = app.wrap(TrustedProxies::hops(1));
+        let mut request = request(Method::POST, &format!("Host: a.example; {fields}"));
+        request.headers_mut().append("Forwarded", forwarded).unwrap();
+        let response = app.handle(&mut request);
+        assert_eq!(response.status().is_success(), allowed, "{forwarded} {fields}");
+    }
+
+    #[test]
+    fn behind_a_proxy_the_origin_is_that_of_the_client() {
+        // The proxy ends TLS and keeps Host.
+        is_behind_proxy(true, "proto=https", "Origin: https://a.example");
+        is_behind_proxy(true, "proto=HTTPS", "Origin: https://a.example");
+        is_behind_proxy(false, "proto=https", "Origin: http://a.example");
+        is_behind_proxy(true, "proto=http", "Origin: http://a.example");
+        is_behind_proxy(false, "proto=http", "Origin: https://a.example");
+        is_behind_proxy(true, "proto=wss", "Origin: https://a.example");
+        is_behind_proxy(false, "proto=wss", "Origin: http://a.example");
+        is_behind_proxy(true, "proto=ws", "Origin: http://a.example");
+        is_behind_proxy(false, "proto=ws", "Origin: https://a.example");
+        // It asks for a host of its own.
+        is_behind_proxy(true, "proto=https;host=b.example", "Origin: https://b.example");
+        is_behind_proxy(false, "proto=https;host=b.example", "Origin: http://b.example");
+        is_behind_proxy(false, "proto=https;host=b.example", "Origin: https://a.example");
+        is_behind_proxy(true, "host=B.example", "Origin: https://b.example");
+        is_behind_proxy(true, "proto=https;host=\"b:8443\"", "Origin: https://b:8443");
+        is_behind_proxy(false, "proto=https;host=\"b:8443\"", "Origin: https://b");
+        // It says a port that goes without saying.
+        is_behind_proxy(true, "proto=https;host=\"b:443\"", "Origin: https://b");
+        is_behind_proxy(true, "proto=http;host=\"b:80\"", "Origin: http://b");
+        is_behind_proxy(false, "proto=https;host=\"b:80\"", "Origin: https://b");
+        is_behind_proxy(false, "proto=http;host=\"b:443\"", "Origin: http://b");
+        is_behind_proxy(true, "proto=https;host=\"[::1]:443\"", "Origin: https://[::1]");
+        // It says nothing of it, or nothing that can be read.
+        is_behind_proxy(true, "for=192.0.2.1", "Origin: http://a.example");
+        is_behind_proxy(true, "proto=1", "Origin: https://a.example");
+        is_behind_proxy(false, "proto=1", "Origin: https://b.example");
+        // Where the browser has said it, nothing else is asked.
+        let lies = "Sec-Fetch-Site: same-origin; Origin: http://b.example";
+        is_behind_proxy(true, "proto=https", lies);
+        let honest = "Sec-Fetch-Site: cross-site; Origin: https://a.example";
+        is_behind_proxy(false, "proto=https", honest);
+    }
+
+    #[test]
+    fn a_proxy_that_is_not_trusted_is_not_asked() {
+        is(true, "Forwarded: host=b.example; Host: a.example; Origin: http://a.example");
+        is(false, "Forwarded: host=b.example; Host: a.example; Origin: http://b.example");
     }
 
     #[test]
