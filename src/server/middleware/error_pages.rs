@@ -5,11 +5,12 @@ use std::fmt;
 use std::panic::{self, AssertUnwindSafe};
 
 use crate::field::Vary;
-use crate::header::{self, HeaderError, HeaderValue};
+use crate::header::{self, HeaderError, HeaderMap, HeaderValue};
 use crate::message::{Body, IntoResponse, Request, Response};
 use crate::negotiate::Accept;
 use crate::server::{Handler, Middleware};
 use crate::status::StatusCode;
+use crate::syntax::members;
 
 const TEXT: &str = "text/plain; charset=utf-8";
 /// The first is for who accepts all of them alike. The last is for who knows nothing of the type before it.
@@ -112,9 +113,9 @@ impl ErrorPages {
     }
 
     /// Has a function make the pages of which there is none. The fields of the response that it makes are added, in place of
-    /// those of the same names; its status does not matter. `None` leaves the choice to what is built in.
+    /// those of the same names, but to what is in Vary; its status does not matter. `None` leaves the choice to what is built in.
     ///
-    /// What it puts in from the request it has to escape.
+    /// What it puts in from the request it has to escape, and what it chooses by has to be in its Vary.
     ///
     /// ```
     /// use nethttp::message::IntoResponse;
@@ -205,11 +206,24 @@ fn set_page(response: &mut Response, mut page: Response) {
     let mut headers = response.headers().clone();
     headers.remove(header::CONTENT_LENGTH);
     headers.remove(header::CONTENT_TYPE);
-    headers.retain(|name, _| !page.headers().contains_key(name));
-    if headers.append_all(page.headers()).is_ok() {
+    if replace_fields(&mut headers, page.headers()).is_ok() {
         *response.headers_mut() = headers;
         *response.body_mut() = page.body_mut().take();
     }
+}
+
+/// Puts fields in the place of those of the same names. What had a part in choosing the response has one in its page, too.
+fn replace_fields(headers: &mut HeaderMap, fields: &HeaderMap) -> Result<(), HeaderError> {
+    let is_vary = |name: &str| header::VARY == *name;
+    headers.retain(|name, _| is_vary(name) || !fields.contains_key(name));
+    for (name, value) in fields {
+        if is_vary(name) {
+            members(value).try_for_each(|member| Vary::add(headers, member))?;
+        } else {
+            headers.append(name, value)?;
+        }
+    }
+    Ok(())
 }
 
 fn reason(status: StatusCode) -> &'static str {
@@ -366,6 +380,46 @@ mod tests {
         assert_eq!(page.header("Content-Length"), None);
         let page = answered(ErrorPages::new().render(made), "text/html", answer);
         assert_eq!((page.status(), page.headers().len()), (StatusCode::GONE, 0));
+    }
+
+    /// What Vary says of a page, where the handler and a function for pages have said these.
+    #[track_caller]
+    fn varies(by_handler: &'static [&'static str], by_page: Option<&'static str>, expected: &str) {
+        let pages = ErrorPages::new().render(move |_, _| {
+            by_page.map(|vary| "made".into_response().with_header("Vary", vary).unwrap())
+        });
+        let app = move |_: &mut Request| {
+            let gone = StatusCode::GONE.into_response();
+            by_handler.iter().fold(gone, |gone, vary| gone.with_header("Vary", vary).unwrap())
+        };
+        let page = app.wrap(pages).handle(&mut Request::default());
+        let lines: Vec<_> = page.headers().get_all("Vary").collect();
+        assert_eq!(lines.join(&b" + "[..]), expected.as_bytes(), "{by_handler:?} {by_page:?}");
+        assert_eq!(page.text().unwrap(), if by_page.is_some() { "made" } else { "410 Gone\n" });
+    }
+
+    #[test]
+    fn a_page_says_all_that_it_was_chosen_by() {
+        varies(&[], None, "Accept");
+        varies(&["Origin"], None, "Origin, Accept");
+        varies(&["Origin", "cookie"], None, "Origin, cookie, Accept");
+        varies(&["accept, Origin"], None, "accept, Origin");
+        varies(&["*"], None, "*");
+        varies(&["Origin, *"], None, "Origin, *");
+        varies(&[], Some("Accept-Language"), "Accept-Language");
+        varies(&["Origin"], Some("Accept-Language, origin"), "Origin, Accept-Language");
+        varies(&["Origin", "Cookie"], Some("cookie"), "Origin + Cookie");
+        varies(&["*"], Some("Accept-Language"), "*");
+        varies(&["Origin"], Some("*"), "*");
+    }
+
+    #[test]
+    fn a_page_for_all_clients_alike_was_not_chosen() {
+        let pages = ErrorPages::new().page(StatusCode::GONE, "text/x", "own").unwrap();
+        let page = answered(pages, "text/html", || {
+            StatusCode::GONE.into_response().with_header("Vary", "Origin").unwrap()
+        });
+        assert_eq!(page.header("Vary"), Some("Origin"));
     }
 
     #[test]
