@@ -319,8 +319,11 @@ fn a_path_that_is_not_clean_is_redirected_to_where_there_is_a_route() {
     let app = app(Router::builder()
         .get("/a/b", show)
         .get("/dir/", show)
+        .get("/both", show)
+        .get("/both/", show)
         .post("/post", show)
         .mount("/mount", place)
+        .get("/mount/{$}", show)
         .get("/x/{y}/{z}", show));
     for (target, location) in [
         ("//a/b", "/a/b"),
@@ -333,6 +336,9 @@ fn a_path_that_is_not_clean_is_redirected_to_where_there_is_a_route() {
         ("/dir/./c/..", "/dir/"),
         ("/./mount/a//b", "/mount/a/b"),
         ("/mount/../a/b", "/a/b"),
+        ("//both", "/both"),
+        ("//both/", "/both/"),
+        ("/x/../mount", "/mount"),
         ("http://example.org//a/b", "/a/b"),
     ] {
         moves(&app, Method::GET, target, location);

@@ -4,6 +4,7 @@
 //! dots. The client is sent there, so that a handler sees each path in one form.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::pattern::{End, Pattern};
@@ -17,9 +18,9 @@ pub(super) enum Found<'a, T> {
     Route(&'a Route<T>),
     /// A route that takes another path for what is meant.
     Elsewhere(String),
-    /// Routes for these methods, in their order and each once; those that are answered without a route of their
-    /// own are among them. None means that there is no route.
-    Nothing(Vec<Method>),
+    /// Routes for these methods; those that are answered without a route of their own are among them. None means that
+    /// there is no route.
+    Nothing(BTreeSet<Method>),
 }
 
 /// Looks up a path.
@@ -36,13 +37,13 @@ pub(super) fn find<'a, T>(site: &Site<'a, T>, method: Method, path: &str) -> Fou
         }
         _ => {}
     }
-    let is_path = path.starts_with('/') && method != Method::CONNECT;
-    let clean = if is_clean || !is_path { Cow::Borrowed(path) } else { Cow::Owned(clean(path)) };
+    let clean = if is_clean { Cow::Borrowed(path) } else { Cow::Owned(clean(path)) };
+    // The targets of `OPTIONS *` and CONNECT are no paths.
     let Some(shape) = Path::new(&clean) else {
-        return Found::Nothing(Vec::new());
+        return Found::Nothing(BTreeSet::new());
     };
     let there = if is_clean { found } else { site.find(method, shape) };
-    let may_have_slash = is_path && !clean.ends_with('/');
+    let may_have_slash = !clean.ends_with('/');
     if may_have_slash && there.is_none_or(|route| matches!(route.pattern.end, End::Rest(_))) {
         let with_slash = site.find(method, shape.with_slash());
         if with_slash.is_some_and(|route| ends_with_slash_of(&route.pattern, &clean)) {
@@ -50,7 +51,7 @@ pub(super) fn find<'a, T>(site: &Site<'a, T>, method: Method, path: &str) -> Fou
         }
     }
     let Some(route) = there else {
-        return Found::Nothing(methods(site, shape, clean.ends_with('/')));
+        return Found::Nothing(methods(site, shape));
     };
     match clean {
         Cow::Borrowed(_) => Found::Route(route),
@@ -59,20 +60,16 @@ pub(super) fn find<'a, T>(site: &Site<'a, T>, method: Method, path: &str) -> Fou
 }
 
 /// Returns the methods of all routes for a path, with and without a slash at its end.
-fn methods<T>(site: &Site<'_, T>, path: Path<'_>, has_slash: bool) -> Vec<Method> {
-    let mut methods = Vec::new();
+fn methods<T>(site: &Site<'_, T>, path: Path<'_>) -> BTreeSet<Method> {
+    let mut methods = BTreeSet::new();
     site.methods(path, &mut methods);
-    if !has_slash {
-        site.methods(path.with_slash(), &mut methods);
-    }
+    site.methods(path.with_slash(), &mut methods);
     if methods.contains(&Method::GET) {
-        methods.push(Method::HEAD);
+        methods.insert(Method::HEAD);
     }
     if !methods.is_empty() {
-        methods.push(Method::OPTIONS);
+        methods.insert(Method::OPTIONS);
     }
-    methods.sort_unstable();
-    methods.dedup();
     methods
 }
 

@@ -34,6 +34,7 @@ mod parse;
 mod pattern;
 mod table;
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use super::Handler;
@@ -221,7 +222,7 @@ impl Routes {
 }
 
 /// Answers where the methods that there are lack the one that is wanted.
-fn refuse(method: Method, methods: Vec<Method>) -> Response {
+fn refuse(method: Method, methods: BTreeSet<Method>) -> Response {
     let status = match method {
         Method::OPTIONS => StatusCode::NO_CONTENT,
         _ => StatusCode::METHOD_NOT_ALLOWED,

@@ -152,6 +152,7 @@ mod tests {
     #[test]
     fn a_mount_is_as_specific_as_its_prefix() {
         compares("/a**", "/a**", Order::Same);
+        compares("/**", "/**", Order::Same);
         compares("/a", "/a**", Order::Nested);
         compares("/a/", "/a**", Order::Nested);
         compares("/a/{$}", "/a**", Order::Nested);

@@ -4,7 +4,7 @@
 //! comes back to the other one where the first leads nowhere. No node is entered twice, so that a path cannot make
 //! more work than there are nodes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::error::RouteError;
 use super::hosts::Hosts;
@@ -109,7 +109,7 @@ impl<'a, T> Site<'a, T> {
     }
 
     /// Adds the methods of all routes for a path.
-    pub(super) fn methods(&self, path: Path<'_>, methods: &mut Vec<Method>) {
+    pub(super) fn methods(&self, path: Path<'_>, methods: &mut BTreeSet<Method>) {
         self.roots().for_each(|root| root.methods(path, methods));
     }
 }
@@ -242,7 +242,7 @@ impl Node {
     }
 
     /// Adds the methods of all leaves that a path leads to. Mounts have none of their own.
-    fn methods(&self, path: Path<'_>, methods: &mut Vec<Method>) {
+    fn methods(&self, path: Path<'_>, methods: &mut BTreeSet<Method>) {
         let (nodes, after) = self.behind(path);
         for node in nodes {
             match after {
