@@ -283,12 +283,8 @@ fn split_last(value: &[u8]) -> (&[u8], &[u8]) {
 fn before_opening_quote(mut inside: &[u8]) -> &[u8] {
     while let [rest @ .., octet] = inside {
         inside = rest;
-        if *octet == b'"' {
-            let backslashes = rest.iter().rev().take_while(|&&octet| octet == b'\\').count();
-            if backslashes % 2 == 0 {
-                return rest;
-            }
-            inside = rest.get(..rest.len() - backslashes).unwrap_or_default();
+        if *octet == b'"' && rest.last() != Some(&b'\\') {
+            break;
         }
     }
     inside
@@ -297,7 +293,9 @@ fn before_opening_quote(mut inside: &[u8]) -> &[u8] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::syntax::push_parameter;
     use alloc::string::{String, ToString};
+    use proptest::prelude::*;
 
     #[track_caller]
     fn reads(value: &str, written: &str) {
@@ -421,11 +419,59 @@ mod tests {
     }
 
     #[test]
+    fn there_are_so_many_elements_and_parameters_and_no_more() {
+        let list = |count| alloc::vec!["for=_a"; count].join(", ");
+        let (most, more) = (list(32), list(33));
+        reads(&most, &most);
+        refuses(&more, FieldErrorKind::TooManyMembers(32), most.len() + 2);
+        salvages(&[&more], &most, true);
+        let parameters = |count: u8| {
+            let all = (0..count).map(|index| alloc::format!("x{index}=y"));
+            all.collect::<Vec<_>>().join(";")
+        };
+        let (most, more) = (parameters(16), parameters(17));
+        reads(&most, &most);
+        refuses(&more, FieldErrorKind::TooManyMembers(16), most.len() + 1);
+    }
+
+    proptest! {
+        #[test]
+        fn a_list_is_the_same_from_either_end(
+            values in prop::collection::vec(prop::collection::vec(r#"[\\",;= a]{0,9}"#, 1..4), 1..6),
+        ) {
+            let mut list = Vec::new();
+            for values in &values {
+                if !list.is_empty() {
+                    list.extend_from_slice(b", ");
+                }
+                for (index, value) in values.iter().enumerate() {
+                    if index > 0 {
+                        list.push(b';');
+                    }
+                    let name = [b'x', b"abc"[index]];
+                    push_parameter(&name, value.as_bytes(), &mut list).expect("a value");
+                }
+            }
+            let mut headers = HeaderMap::new();
+            headers.append("Forwarded", &list).expect("a field");
+            let forwarded = Forwarded::parse(&list).expect("a list");
+            let from_end = Forwarded::from_headers(&headers);
+            prop_assert_eq!(from_end.as_ref(), Some(&forwarded));
+            let read = forwarded.elements().iter().map(|element| {
+                ["xa", "xb", "xc"].iter().filter_map(|name| element.extension(name)).collect::<Vec<_>>()
+            });
+            prop_assert!(read.eq(values.iter().map(|all| all.iter().collect::<Vec<_>>())));
+        }
+    }
+
+    #[test]
     fn elements_are_equal_when_they_say_the_same() {
         let one = Forwarded::parse(b"for=_a;proto=http").expect("a value");
         assert_eq!(one, Forwarded::parse(b"Proto=\"http\";FOR=_a").expect("a value"));
         assert_ne!(one, Forwarded::parse(b"for=_a;proto=https").expect("a value"));
-        assert_ne!(one, Forwarded::parse(b"for=_a").expect("a value"));
+        let less = Forwarded::parse(b"for=_a").expect("a value");
+        assert_ne!(one, less);
+        assert_ne!(less, one);
         assert_eq!(one.clone().into_owned(), one);
     }
 
