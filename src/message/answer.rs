@@ -225,17 +225,21 @@ mod tests {
             .with_last_modified(HttpDate::from_unix(1_699_999_940), now)
     }
 
+    const FIELDS: [(&str, &str); 10] = [
+        ("Content-Type", "text/plain"),
+        ("Content-Length", "10"),
+        ("Content-Digest", "sha-256=:AAAA:"),
+        ("Content-Disposition", "attachment"),
+        ("Cache-Control", "max-age=60"),
+        ("CDN-Cache-Control", "max-age=600"),
+        ("Content-Location", "/text.en"),
+        ("Expires", "Tue, 14 Nov 2023 22:14:20 GMT"),
+        ("Set-Cookie", "a=b"),
+        ("Vary", "Accept"),
+    ];
+
     fn whole(body: impl Into<Body>) -> Response {
-        let fields = [
-            ("Content-Type", "text/plain"),
-            ("Content-Length", "10"),
-            ("Content-Digest", "sha-256=:AAAA:"),
-            ("Content-Disposition", "attachment"),
-            ("Cache-Control", "max-age=60"),
-            ("Set-Cookie", "a=b"),
-            ("Vary", "Accept"),
-        ];
-        fields.iter().fold(Response::new(StatusCode::OK).with_body(body), |response, field| {
+        FIELDS.iter().fold(Response::new(StatusCode::OK).with_body(body), |response, field| {
             response.with_header(field.0, field.1).expect("a field")
         })
     }
@@ -276,22 +280,23 @@ mod tests {
 
     #[test]
     fn each_answer_has_the_fields_that_go_with_it() {
-        let kept = ["Cache-Control", "Set-Cookie", "Vary"];
+        let caching = ["Cache-Control", "CDN-Cache-Control", "Content-Location", "Expires"];
+        let kept = || caching.into_iter().chain(["Set-Cookie", "Vary"]);
         let response = get("", 200, None, 10);
-        assert_eq!(names(response.headers()).len(), 7 + 3);
+        assert_eq!(response.headers().len(), FIELDS.len() + 3);
         assert_eq!(response.header("ETag"), Some("\"v1\""));
         assert_eq!(response.header("Accept-Ranges"), Some("bytes"));
 
         let response = get("Range: bytes=2-4", 206, Some("bytes 2-4/10"), 3);
         let gone = ["Content-Length", "Content-Digest"];
         assert!(gone.iter().all(|name| !response.headers().contains_key(name)));
-        assert!(kept.iter().all(|name| response.headers().contains_key(name)));
+        assert!(kept().all(|name| response.headers().contains_key(name)));
         assert_eq!(response.header("Content-Type"), Some("text/plain"));
         assert_eq!(response.header("Last-Modified"), Some("Tue, 14 Nov 2023 22:12:20 GMT"));
 
         let response = get("If-None-Match: *", 304, None, 0);
         let disposition = ["Content-Disposition"].into_iter();
-        let expected: Vec<_> = disposition.chain(kept).chain(["ETag", "Accept-Ranges"]).collect();
+        let expected: Vec<_> = disposition.chain(kept()).chain(["ETag", "Accept-Ranges"]).collect();
         assert_eq!(names(response.headers()), expected);
 
         for (fields, range) in
@@ -305,6 +310,16 @@ mod tests {
     }
 
     #[test]
+    fn a_refusal_has_no_date_of_what_it_stands_for() {
+        let now = HttpDate::from_unix(1_700_000_000);
+        let dated = Validators::new().with_last_modified(HttpDate::from_unix(1_699_999_940), now);
+        let asked = "If-Unmodified-Since: Tue, 14 Nov 2023 22:12:19 GMT";
+        let response = whole(TEXT).answering(&request(Method::GET, asked), &dated);
+        assert_eq!(response.status(), StatusCode::PRECONDITION_FAILED);
+        assert_eq!(response.header("Last-Modified"), None);
+    }
+
+    #[test]
     fn only_a_200_to_get_or_head_is_touched() {
         let asked = "If-Match: \"v0\"\nRange: bytes=2-4";
         for method in [Method::POST, Method::PUT, Method::DELETE, Method::OPTIONS] {
@@ -314,14 +329,14 @@ mod tests {
             let response = whole(TEXT).answering(&request, &current());
             assert_eq!(
                 (response.status().as_u16(), response.headers().len()),
-                (200, 7),
+                (200, FIELDS.len()),
                 "{method}"
             );
         }
         for status in [StatusCode::CREATED, StatusCode::PARTIAL_CONTENT, StatusCode::NOT_FOUND] {
             let response = whole(TEXT).with_status(status);
             let response = response.answering(&request(Method::GET, asked), &current());
-            assert_eq!((response.status(), response.headers().len()), (status, 7));
+            assert_eq!((response.status(), response.headers().len()), (status, FIELDS.len()));
         }
         let head = whole(TEXT).answering(&request(Method::HEAD, "Range: bytes=2-4"), &current());
         assert_eq!((head.status().as_u16(), head.header("Accept-Ranges")), (200, Some("bytes")));

@@ -377,6 +377,8 @@ mod tests {
                 .unwrap()
                 .with_header("Access-Control-Allow-Credentials", "true")
                 .unwrap()
+                .with_header("Access-Control-Expose-Headers", "X-Handler")
+                .unwrap()
         };
         let response = handler.wrap(cors).handle(&mut request);
         let fields = response.headers().iter();
@@ -513,5 +515,9 @@ mod tests {
         request.headers_mut().append("Origin", "https://app.example").unwrap();
         let response = full.wrap(app()).handle(&mut request);
         assert_eq!(response.header("Access-Control-Allow-Origin"), None);
+
+        let names = vec!["X-Own"; header::Limits::DEFAULT.bytes / 5];
+        let preflight = answer(app().headers(names).unwrap(), Method::OPTIONS, PREFLIGHT);
+        assert_eq!(preflight, "204\n");
     }
 }

@@ -236,9 +236,12 @@ mod tests {
     }
 
     #[test]
-    fn content_has_the_limit_that_it_had() {
-        let limit = |request: &mut Request| format!("{:?}", request.body().limit());
-        gives(&limit.wrap(LATER), reader(Some(5)), 200, "Some(5)");
+    fn content_has_the_length_and_the_limit_that_it_had() {
+        let sizes = |request: &mut Request| {
+            format!("{:?} {:?}", request.body().len(), request.body().limit())
+        };
+        gives(&sizes.wrap(LATER), reader(Some(4)), 200, "Some(4) Some(5)");
+        gives(&sizes.wrap(LATER), reader(None), 200, "None Some(5)");
         let cut = |request: &mut Request| read(request).map_err(|error| error.status());
         for len in [None, Some(6)] {
             let long = Body::reader(&b"hello!"[..], len);

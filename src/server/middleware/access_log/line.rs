@@ -43,7 +43,8 @@ fn write_common(record: &AccessRecord, line: &mut String) -> std::fmt::Result {
     push_time(HttpDate::from(record.time), line);
     match &record.line {
         Some((method, target, version)) => {
-            push_escaped(method.as_str().as_bytes(), b" ", line);
+            // A token has nothing in it that could mislead.
+            line.push_str(method.as_str());
             line.push(' ');
             push_escaped(target.as_bytes(), b" ", line);
             write!(line, " {version}\" ")?;
@@ -144,6 +145,22 @@ mod tests {
         agent_is_written(b"-", "\\x2D");
         agent_is_written(b"--", "--");
         agent_is_written(b"", "");
+    }
+
+    #[test]
+    fn a_part_that_is_not_quoted_ends_where_it_seems_to() {
+        for (user, expected) in [
+            ("a da", "a\\x20da"),
+            ("a] \"b", "a\\x5D\\x20\\x22b"),
+            ("a [06/Nov/1994", "a\\x20\\x5B06/Nov/1994"),
+            ("-", "\\x2D"),
+            ("", "-"),
+        ] {
+            let mut record = record();
+            record.user = Some(user.to_owned());
+            let expected = format!("192.0.2.7 - {expected} [06/Nov/1994:08:49:37 +0000] ");
+            assert!(common(&record).starts_with(&expected), "{user}");
+        }
     }
 
     /// A reader of the format that knows nothing of escapes: the parts of a line.

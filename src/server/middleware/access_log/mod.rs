@@ -309,6 +309,31 @@ mod tests {
     }
 
     #[test]
+    fn a_record_has_what_no_line_has_room_for() {
+        let pause = std::time::Duration::from_millis(2);
+        let records = Arc::new(Mutex::new(Vec::new()));
+        let sink = Arc::clone(&records);
+        let log = AccessLog::with(move |record| sink.lock().unwrap().push(record.clone()));
+        let refused = log.refusals();
+        let app = (|_: &mut Request| thread::sleep(pause)).wrap(log);
+        for is_complete in [true, false] {
+            let mut request = request();
+            request.headers_mut().append("Host", "a.example:80").unwrap();
+            let mut response = app.handle(&mut request);
+            let status = response.status();
+            response.take_when_sent().call(&Sent { status, body: 3, is_complete });
+        }
+        let status = StatusCode::BAD_REQUEST;
+        refused(&Refusal { peer: None, status, body: 16, error: None });
+        let records = records.lock().unwrap();
+        let whole: Vec<_> = records.iter().map(AccessRecord::is_complete).collect();
+        assert_eq!(whole, [true, false, true]);
+        let hosts: Vec<_> = records.iter().map(AccessRecord::host).collect();
+        assert_eq!(hosts, [Some("a.example:80"), Some("a.example:80"), None]);
+        assert!(records.iter().take(2).all(|record| record.duration() >= pause));
+    }
+
+    #[test]
     fn behind_proxies_the_client_is_written() {
         use crate::field::forwarded::TrustedProxies;
         let written = Written::default();
