@@ -366,17 +366,23 @@ fn whoever_was_let_in_at_a_shared_listener_is_answered_parked_or_not() {
     }
 }
 
-#[test]
-fn a_request_that_waits_for_a_thread_is_answered_by_a_server_that_ends() {
-    let few = Threads::DEFAULT.max(2).accepting(1);
+/// Starts a server that says which request is here, and answers none before it is told to go on, by an end.
+fn holding(server: Server) -> (Running, mpsc::Receiver<()>, mpsc::Sender<()>) {
     let (is_here, arrived) = mpsc::channel();
     let (go_on, held) = mpsc::channel::<()>();
     let (is_here, held) = (Mutex::new(is_here), Mutex::new(held));
-    let server = Running::spawn(Running::bind().threads(few), move |_: &mut Request| {
+    let server = Running::spawn(server, move |_: &mut Request| {
         let _ = is_here.lock().expect("no panic").send(());
         let _ = held.lock().expect("no panic").recv();
         "ok"
     });
+    (server, arrived, go_on)
+}
+
+#[test]
+fn a_request_that_waits_for_a_thread_is_answered_by_a_server_that_ends() {
+    let few = Threads::DEFAULT.max(2).accepting(1);
+    let (server, arrived, go_on) = holding(Running::bind().threads(few));
     let mut first = server.connect();
     first.send(GET);
     arrived.recv_timeout(PATIENCE).expect("a request");
@@ -397,14 +403,7 @@ fn a_head_that_came_in_time_is_not_late_because_no_thread_was_free() {
     let few = Threads::DEFAULT.max(2).accepting(1);
     let deadline = millis(300);
     let server = Running::bind().threads(few).timeouts(Timeouts::DEFAULT.head(deadline));
-    let (is_here, arrived) = mpsc::channel();
-    let (go_on, held) = mpsc::channel::<()>();
-    let (is_here, held) = (Mutex::new(is_here), Mutex::new(held));
-    let server = Running::spawn(server, move |_: &mut Request| {
-        let _ = is_here.lock().expect("no panic").send(());
-        let _ = held.lock().expect("no panic").recv();
-        "ok"
-    });
+    let (server, arrived, go_on) = holding(server);
     let mut first = server.prompt(GET, deadline);
     arrived.recv_timeout(PATIENCE).expect("a request");
     let head = format!("GET / HTTP/1.1\r\nHost: a\r\nA: {}\r\n\r\n", "a".repeat(2000));

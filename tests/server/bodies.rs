@@ -1,6 +1,6 @@
 //! Bodies in both directions: sizes, limits, and what is left unread.
 
-use super::{GET, PATIENCE, Running, millis, statuses};
+use super::{Failing, GET, PATIENCE, Running, millis, statuses};
 use nethttp::server::{Limits, Timeouts};
 use nethttp::{Body, Request, Response, StatusCode};
 use std::fs::File;
@@ -107,14 +107,6 @@ fn a_body_that_is_not_what_it_was_announced_to_be_is_broken_off() {
 
 #[test]
 fn a_reader_that_fails_breaks_the_response_off() {
-    struct Failing(u32);
-    impl Read for Failing {
-        fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-            self.0 = self.0.checked_sub(1).ok_or(io::Error::other("gone"))?;
-            buf.fill(b'x');
-            Ok(buf.len())
-        }
-    }
     let server = Running::start(|_: &mut Request| Body::reader(Failing(3), None));
     let stream = server.exchange(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n");
     assert!(!stream.ends_with("0\r\n\r\n"), "a client must be able to tell");
@@ -351,15 +343,9 @@ fn nothing_follows_a_write_that_failed() {
 
 #[test]
 fn a_body_that_fails_takes_no_earlier_answer_with_it() {
-    struct Failing;
-    impl Read for Failing {
-        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
-            Err(io::Error::other("gone"))
-        }
-    }
     let server = Running::start(|request: &mut Request| match request.path() {
         "/" => Body::from("whole"),
-        "/fails" => Body::reader(Failing, Some(5)),
+        "/fails" => Body::reader(Failing(0), Some(5)),
         _ => Body::writer(|_| panic!("on purpose")),
     });
     for path in ["/fails", "/panics"] {

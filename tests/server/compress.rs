@@ -1,6 +1,6 @@
 //! Compression as clients see it: what arrives, when, and in which frames.
 
-use super::{PATIENCE, Running};
+use super::{Failing, PATIENCE, Running};
 use nethttp::coding::{Format, Limits, decode};
 use nethttp::server::{Compression, Handler};
 use nethttp::{Body, Request, Response, StatusCode};
@@ -335,14 +335,6 @@ fn trailers_come_behind_compressed_content() {
 
 #[test]
 fn a_body_that_fails_is_not_complete_in_either_way() {
-    struct Failing(u32);
-    impl Read for Failing {
-        fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-            self.0 = self.0.checked_sub(1).ok_or(io::Error::other("gone"))?;
-            buf.fill(b'x');
-            Ok(buf.len())
-        }
-    }
     let server = compressing(|request: &mut Request| {
         plain(match request.path() {
             "/reader" => Body::reader(Failing(3), None),

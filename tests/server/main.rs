@@ -26,7 +26,7 @@ mod wire;
 
 use nethttp::server::{Connection, Handler, Limits, Timeouts};
 use nethttp::{Request, Server, ServerHandle};
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -215,6 +215,17 @@ impl Client {
     #[track_caller]
     fn is_closed(&mut self) -> bool {
         matches!(self.0.read(&mut [0; 64]), Ok(0))
+    }
+}
+
+/// A reader that fails after so many reads.
+struct Failing(u32);
+
+impl Read for Failing {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        self.0 = self.0.checked_sub(1).ok_or(io::Error::other("gone"))?;
+        buf.fill(b'x');
+        Ok(buf.len())
     }
 }
 

@@ -19,6 +19,11 @@ fn show(request: &mut Request) -> String {
     text
 }
 
+/// All of these patterns, each of which shows itself.
+fn showing<'a>(patterns: impl IntoIterator<Item = &'a str>) -> Router {
+    app(patterns.into_iter().fold(Router::builder(), |routes, it| routes.route(it, show)))
+}
+
 /// Answers with where it is mounted, and what is its own.
 fn place(request: &mut Request) -> String {
     format!("{} {}|{}", show(request), request.mount_path(), request.subpath())
@@ -30,10 +35,22 @@ fn ask(app: &dyn Handler, method: Method, target: &str) -> Response {
 }
 
 #[track_caller]
+fn text(app: &dyn Handler, method: Method, target: &str) -> String {
+    ask(app, method, target).text().expect("text")
+}
+
+#[track_caller]
 fn gets(app: &dyn Handler, target: &str, expected: &str) {
     let response = ask(app, Method::GET, target);
     assert_eq!(response.status(), StatusCode::OK, "{target}");
     assert_eq!(response.text().expect("text"), expected, "{target}");
+}
+
+#[track_caller]
+fn gets_each(app: &dyn Handler, answers: &[(&str, &str)]) {
+    for (target, expected) in answers {
+        gets(app, target, expected);
+    }
 }
 
 #[track_caller]
@@ -57,52 +74,54 @@ fn moves(app: &dyn Handler, method: Method, target: &str, location: &str) {
 #[test]
 fn the_most_specific_route_answers_in_whatever_order() {
     let patterns = ["/{$}", "/users/me", "/users/{id}", "/users/{id}/{$}", "/users/{p...}", "/"];
-    let forth =
-        patterns.iter().fold(Router::builder(), |routes, pattern| routes.get(pattern, show));
-    let back = patterns.iter().rev().fold(Router::builder(), |routes, it| routes.get(it, show));
-    for app in [app(forth), app(back)] {
-        gets(&app, "/", "/{$}");
-        gets(&app, "/users/me", "/users/me");
-        gets(&app, "/users/%6de?a=/", "/users/me");
-        gets(&app, "/users/7", "/users/{id} id=7");
-        gets(&app, "/users/7/", "/users/{id}/{$} id=7");
-        gets(&app, "/users/7/a/b", "/users/{p...} p=7/a/b");
-        gets(&app, "/users/", "/users/{p...} p=");
-        gets(&app, "/other", "/");
-        gets(&app, "http://example.org", "/{$}");
+    for app in [showing(patterns), showing(patterns.into_iter().rev())] {
+        gets_each(
+            &app,
+            &[
+                ("/", "/{$}"),
+                ("/users/me", "/users/me"),
+                ("/users/%6de?a=/", "/users/me"),
+                ("/users/7", "/users/{id} id=7"),
+                ("/users/7/", "/users/{id}/{$} id=7"),
+                ("/users/7/a/b", "/users/{p...} p=7/a/b"),
+                ("/users/", "/users/{p...} p="),
+                ("/other", "/"),
+                ("http://example.org", "/{$}"),
+            ],
+        );
     }
 }
 
 #[test]
 fn a_way_that_leads_nowhere_is_left_again() {
-    let app = app(Router::builder()
-        .get("/a/b/c", show)
-        .get("/a/{x}/d/e", show)
-        .get("/{x}/{y}/d/f", show)
-        .get("/{x}/{p...}", show)
-        .post("/{x}/b/c", show));
-    gets(&app, "/a/b/c", "/a/b/c");
-    gets(&app, "/a/b/d/e", "/a/{x}/d/e x=b");
-    gets(&app, "/a/b/d/f", "/{x}/{y}/d/f x=a y=b");
-    gets(&app, "/a/b/d/g", "/{x}/{p...} x=a p=b/d/g");
-    let response = ask(&app, Method::POST, "/a/b/c");
-    assert_eq!(response.text().expect("text"), "/{x}/b/c x=a");
+    let app = showing([
+        "GET /a/b/c",
+        "GET /a/{x}/d/e",
+        "GET /{x}/{y}/d/f",
+        "GET /{x}/{p...}",
+        "POST /{x}/b/c",
+    ]);
+    gets_each(
+        &app,
+        &[
+            ("/a/b/c", "/a/b/c"),
+            ("/a/b/d/e", "/a/{x}/d/e x=b"),
+            ("/a/b/d/f", "/{x}/{y}/d/f x=a y=b"),
+            ("/a/b/d/g", "/{x}/{p...} x=a p=b/d/g"),
+        ],
+    );
+    assert_eq!(text(&app, Method::POST, "/a/b/c"), "/{x}/b/c x=a");
 }
 
 #[test]
 fn a_method_without_a_route_is_told_which_there_are() {
-    let app = app(Router::builder()
-        .get("/a", show)
-        .delete("/{x}", show)
-        .put("/a", show)
-        .post("/post", show)
-        .any("/any", show));
+    let app = showing(["GET /a", "DELETE /{x}", "PUT /a", "POST /post", "/any"]);
     refuses(&app, Method::POST, "/a", 405, "DELETE, GET, HEAD, OPTIONS, PUT");
     refuses(&app, Method::OPTIONS, "/a", 204, "DELETE, GET, HEAD, OPTIONS, PUT");
     refuses(&app, Method::GET, "/post", 405, "DELETE, OPTIONS, POST");
     refuses(&app, Method::HEAD, "/b", 405, "DELETE, OPTIONS");
     assert_eq!(ask(&app, Method::DELETE, "/a").status(), StatusCode::OK);
-    assert_eq!(ask(&app, Method::OPTIONS, "/any").text().expect("text"), "/any");
+    assert_eq!(text(&app, Method::OPTIONS, "/any"), "/any");
     assert_eq!(ask(&app, Method::OPTIONS, "/a/b").status(), StatusCode::NOT_FOUND);
     assert_eq!(ask(&app, Method::OPTIONS, "*").status(), StatusCode::NOT_FOUND);
     assert_eq!(ask(&app, Method::CONNECT, "a:1").status(), StatusCode::NOT_FOUND);
@@ -117,12 +136,12 @@ fn head_is_answered_as_get_unless_it_has_a_route() {
         .any("/{x}", method)
         .route("HEAD /a", |_: &mut Request| "head")
         .any("/b", |_: &mut Request| "any"));
-    let head = |target| ask(&app, Method::HEAD, target).text().expect("text");
+    let head = |target| text(&app, Method::HEAD, target);
     assert_eq!(head("/a"), "head");
     assert_eq!(head("/b"), "HEAD /b");
     assert_eq!(head("/c"), "HEAD /{x} x=c");
-    assert_eq!(ask(&app, Method::POST, "/b").text().expect("text"), "any");
-    assert_eq!(ask(&app, Method::POST, "/a").text().expect("text"), "POST /{x} x=a");
+    assert_eq!(text(&app, Method::POST, "/b"), "any");
+    assert_eq!(text(&app, Method::POST, "/a"), "POST /{x} x=a");
 }
 
 #[test]
@@ -132,13 +151,18 @@ fn a_mount_has_what_is_below_its_prefix() {
         .mount("/{tenant}/app", place)
         .get("/static/about", show)
         .get("/{page}", show));
-    gets(&app, "/static", "/static /static|");
-    gets(&app, "/static/", "/static /static|/");
-    gets(&app, "/st%61tic//a%2F/", "/static /st%61tic|//a%2F/");
-    gets(&app, "/static/app/a", "/static /static|/app/a");
-    gets(&app, "/static/about", "/static/about");
-    gets(&app, "/acme/app/a", "/{tenant}/app tenant=acme /acme/app|/a");
-    gets(&app, "/statical", "/{page} page=statical");
+    gets_each(
+        &app,
+        &[
+            ("/static", "/static /static|"),
+            ("/static/", "/static /static|/"),
+            ("/st%61tic//a%2F/", "/static /st%61tic|//a%2F/"),
+            ("/static/app/a", "/static /static|/app/a"),
+            ("/static/about", "/static/about"),
+            ("/acme/app/a", "/{tenant}/app tenant=acme /acme/app|/a"),
+            ("/statical", "/{page} page=statical"),
+        ],
+    );
     is_missing(&app, "/acme/application");
     is_missing(&app, "/static/../acme/app/../a/b");
 }
@@ -146,10 +170,8 @@ fn a_mount_has_what_is_below_its_prefix() {
 #[test]
 fn a_mount_at_the_root_has_the_rest() {
     let app = app(Router::builder().mount("/", place).get("/a", show));
-    gets(&app, "/a", "/a");
-    gets(&app, "/", "- |/");
-    gets(&app, "/a/b", "- |/a/b");
-    assert_eq!(ask(&app, Method::POST, "/a").text().expect("text"), "- |/a");
+    gets_each(&app, &[("/a", "/a"), ("/", "- |/"), ("/a/b", "- |/a/b")]);
+    assert_eq!(text(&app, Method::POST, "/a"), "- |/a");
     gets(&app, "//b//", "- |//b//");
     moves(&app, Method::PUT, "/../b//", "/b/");
 }
@@ -181,9 +203,7 @@ fn routers_are_mounted_in_routers() {
 fn a_rest_of_nothing_is_there() {
     let rest = |request: &mut Request| request.param_str("p").map(|it| format!("<{it}>"));
     let app = app(Router::builder().mount("/a", app(Router::builder().get("/{p...}", rest))));
-    for (target, expected) in [("/a", "<>"), ("/a/", "<>"), ("/a/b/", "<b/>")] {
-        gets(&app, target, expected);
-    }
+    gets_each(&app, &[("/a", "<>"), ("/a/", "<>"), ("/a/b/", "<b/>")]);
 }
 
 #[test]
@@ -203,9 +223,10 @@ fn a_parameter_is_read_as_a_value_or_is_not_there() {
         .get("/text/{n}", |request: &mut Request| request.param::<String>("n"))
         .get("/other/{n}", |request: &mut Request| request.param::<String>("m"));
     let app = app(routes);
-    gets(&app, "/number/7", "8");
-    gets(&app, "/number/%37", "8");
-    gets(&app, "/text/a%2Fb+c%20%C3%A4", "a/b+c ä");
+    gets_each(
+        &app,
+        &[("/number/7", "8"), ("/number/%37", "8"), ("/text/a%2Fb+c%20%C3%A4", "a/b+c ä")],
+    );
     for target in ["/number/x", "/number/256", "/number/-1", "/number/%FF", "/text/%C3"] {
         is_missing(&app, target);
     }
@@ -234,9 +255,14 @@ fn what_stands_around_a_router_sees_the_pattern_and_the_whole_path() {
         next.handle(request);
         format!("{before} > {}", place(request))
     });
-    gets(&app, "/a/c", "- |/a/c > /a/{b} b=c |/a/c");
-    gets(&app, "/a/c/d", "- |/a/c/d > /a |/a/c/d");
-    gets(&app, "/b", "- |/b > - |/b");
+    gets_each(
+        &app,
+        &[
+            ("/a/c", "- |/a/c > /a/{b} b=c |/a/c"),
+            ("/a/c/d", "- |/a/c/d > /a |/a/c/d"),
+            ("/b", "- |/b > - |/b"),
+        ],
+    );
 }
 
 #[test]
@@ -293,23 +319,21 @@ fn a_host_comes_before_the_path() {
 
 #[test]
 fn a_path_that_lacks_its_slash_is_redirected() {
-    let app = app(Router::builder()
-        .get("/", show)
-        .get("/static/", show)
-        .get("/docs/{$}", show)
-        .get("/files/{id}/{path...}", show)
-        .get("/both", show)
-        .get("/both/", show)
-        .post("/form/", show));
+    let app = showing([
+        "GET /",
+        "GET /static/",
+        "GET /docs/{$}",
+        "GET /files/{id}/{path...}",
+        "GET /both",
+        "GET /both/",
+        "POST /form/",
+    ]);
     moves(&app, Method::GET, "/static", "/static/");
     moves(&app, Method::HEAD, "/static?a=b/c", "/static/?a=b/c");
     moves(&app, Method::GET, "/docs?", "/docs/?");
     moves(&app, Method::GET, "/files/a%2Fb", "/files/a%2Fb/");
     moves(&app, Method::POST, "/form", "/form/");
-    gets(&app, "/both", "/both");
-    gets(&app, "/files", "/");
-    gets(&app, "/docs/a", "/");
-    gets(&app, "/form", "/");
+    gets_each(&app, &[("/both", "/both"), ("/files", "/"), ("/docs/a", "/"), ("/form", "/")]);
     refuses(&app, Method::PUT, "/form", 405, "GET, HEAD, OPTIONS, POST");
     refuses(&app, Method::OPTIONS, "/static", 204, "GET, HEAD, OPTIONS");
 }
@@ -393,18 +417,22 @@ fn nested_routes_are_routes_like_others() {
         .mount("/{id}/m", place);
     let api = Router::builder().nest("/users", users).get("/{$}", place).mount("/", place);
     let app = app(Router::builder().nest("/api/{v}", api).post("/api/{v}/users", place));
-    for (target, expected) in [
-        ("/api/1/users", "/api/{v}/users v=1 |/api/1/users"),
-        ("/api/1/users/2", "/api/{v}/users/{id} v=1 id=2 |/api/1/users/2"),
-        ("/api/1/users/2/m/x", "/api/{v}/users/{id}/m v=1 id=2 /api/1/users/2/m|/x"),
-        ("/api/1/users/2/files/x", "/api/{v}/users/{id}/files/ v=1 id=2 |/api/1/users/2/files/x"),
-        ("/api/1/", "/api/{v}/{$} v=1 |/api/1/"),
-        ("/api/1", "/api/{v} v=1 /api/1|"),
-        ("/api/1/x", "/api/{v} v=1 /api/1|/x"),
-    ] {
-        gets(&app, target, expected);
-    }
-    let text = ask(&app, Method::POST, "/api/1/users").text().expect("text");
+    gets_each(
+        &app,
+        &[
+            ("/api/1/users", "/api/{v}/users v=1 |/api/1/users"),
+            ("/api/1/users/2", "/api/{v}/users/{id} v=1 id=2 |/api/1/users/2"),
+            ("/api/1/users/2/m/x", "/api/{v}/users/{id}/m v=1 id=2 /api/1/users/2/m|/x"),
+            (
+                "/api/1/users/2/files/x",
+                "/api/{v}/users/{id}/files/ v=1 id=2 |/api/1/users/2/files/x",
+            ),
+            ("/api/1/", "/api/{v}/{$} v=1 |/api/1/"),
+            ("/api/1", "/api/{v} v=1 /api/1|"),
+            ("/api/1/x", "/api/{v} v=1 /api/1|/x"),
+        ],
+    );
+    let text = text(&app, Method::POST, "/api/1/users");
     assert_eq!(text, "/api/{v}/users v=1 |/api/1/users");
     let routes: Vec<_> = app.routes().map(|(_, pattern)| pattern).collect();
     assert_eq!(
@@ -518,9 +546,9 @@ fn the_fallback_of_the_longest_prefix_answers() {
         ("/a/inner/y", "inner"),
         ("/a/innery", "middle"),
     ] {
-        assert_eq!(ask(&app, Method::GET, target).text().expect("text"), expected, "{target}");
+        assert_eq!(text(&app, Method::GET, target), expected, "{target}");
     }
-    assert_eq!(ask(&app, Method::OPTIONS, "*").text().expect("text"), "outer");
+    assert_eq!(text(&app, Method::OPTIONS, "*"), "outer");
 }
 
 #[test]

@@ -285,92 +285,91 @@ mod tests {
     use crate::server::router::parse;
     use crate::server::{Pattern, Router};
 
+    /// Expects the same of each text: a position, and what was found there.
     #[track_caller]
-    fn is_refused(
-        parsed: Result<Pattern, PatternError>,
+    fn refuses(
+        parse: fn(&str) -> Result<Pattern, PatternError>,
         kind: PatternErrorKind,
-        offset: usize,
-        text: &str,
+        expected: &str,
+        texts: &[(&str, usize, &str)],
     ) {
-        let error = parsed.unwrap_err();
-        assert_eq!((error.kind(), error.offset()), (kind, offset));
-        assert_eq!(error.to_string(), format!("expected {text} at byte {offset}"));
+        for (text, offset, found) in texts {
+            let error = parse(text).unwrap_err();
+            assert_eq!((error.kind(), error.offset()), (kind, *offset), "{text}");
+            let expected = format!("expected {expected}, found {found} at byte {offset}");
+            assert_eq!(error.to_string(), expected);
+        }
     }
+
+    const END: &str = "the end";
 
     #[test]
     fn errors_of_patterns_say_what_and_where() {
         use PatternErrorKind::*;
-        #[track_caller]
-        fn refused(pattern: &str, kind: PatternErrorKind, offset: usize, text: impl AsRef<str>) {
-            is_refused(Pattern::parse(pattern), kind, offset, text.as_ref());
-        }
-        let path = "a path that begins with '/', found the end";
-        refused("", MissingSlash, 0, path);
-        refused("*", MissingSlash, 1, path);
-        refused("GET a.example", MissingSlash, 13, path);
-        refused("GET ", MissingSlash, 4, path);
-        let method = "a method before the space, found ";
-        refused(" /a", InvalidMethod, 0, format!("{method}' '"));
-        refused("G@T /a", InvalidMethod, 1, format!("{method}'@'"));
-        refused("GET POST /a", UnexpectedMethod, 4, "no other method, found one");
-        let host = "a host without a port before the path, found ";
-        refused("a:80/b", InvalidHost, 1, format!("{host}':'"));
-        refused("GET a.b:/", InvalidHost, 7, format!("{host}':'"));
-        refused("u@a/", InvalidHost, 1, format!("{host}'@'"));
-        refused("{a}/b", InvalidHost, 0, format!("{host}'{{'"));
-        refused("*./", InvalidHost, 2, format!("{host}'/'"));
-        refused("//", EmptySegment, 1, "a segment between two slashes, found '/'");
-        refused("/a//b", EmptySegment, 3, "a segment between two slashes, found '/'");
-        refused("/a/.", DotSegment, 3, "a segment that a path can have, found one of dots");
-        refused("/.%2e/a", DotSegment, 1, "a segment that a path can have, found one of dots");
-        refused("/a?b", InvalidByte, 2, "a character of a path, found '?'");
-        refused("/a#", InvalidByte, 2, "a character of a path, found '#'");
-        refused("/\n", InvalidByte, 1, "a character of a path, found '\\n'");
-        let digits = "two hexadecimal digits after '%', found ";
-        refused("/100%", InvalidPercent, 5, format!("{digits}the end"));
-        refused("/%4/a", InvalidPercent, 3, format!("{digits}'/'"));
-        refused("/a/%zz", InvalidPercent, 4, format!("{digits}'z'"));
-        let whole = "a parameter that is a whole segment, found ";
-        refused("/a{b}", PartialSegment, 2, format!("{whole}'{{'"));
-        refused("/a}", PartialSegment, 2, format!("{whole}'}}'"));
-        refused("/{a}b", PartialSegment, 4, format!("{whole}'b'"));
-        refused("/{a...}b", PartialSegment, 7, format!("{whole}'b'"));
-        let name = "the name of a parameter after '{', found ";
-        refused("/{}", MissingName, 2, format!("{name}'}}'"));
-        refused("/{", MissingName, 2, format!("{name}the end"));
-        refused("/{...}", MissingName, 2, format!("{name}'.'"));
-        refused("/{$a}", MissingName, 2, format!("{name}'$'"));
-        refused("/{$}b", MissingName, 2, format!("{name}'$'"));
-        refused("/{1}", MissingName, 2, format!("{name}'1'"));
-        let brace = "'}' after the name of a parameter, found ";
-        refused("/{a", UnclosedName, 3, format!("{brace}the end"));
-        refused("/{a-b}", UnclosedName, 3, format!("{brace}'-'"));
-        refused("/{a..}", UnclosedName, 3, format!("{brace}'.'"));
-        refused("/{a....}", UnclosedName, 6, format!("{brace}'.'"));
-        refused("/{a/b}", UnclosedName, 3, format!("{brace}'/'"));
-        refused("/{a}/{a}", DuplicateName, 6, "a name for each parameter, found one twice");
-        refused("/{a}/{a...}", DuplicateName, 6, "a name for each parameter, found one twice");
-        refused("/{a...}/", RestNotLast, 1, "a rest at the end of a pattern, found more behind it");
-        refused("/{$}/", EndNotLast, 1, "'{$}' at the end of a pattern, found more behind it");
-        let long = "/a".repeat(65);
-        refused(&long, TooManySegments, 129, "at most 64 segments, found more");
+        let refused = |kind, expected: &str, texts: &[(&str, usize, &str)]| {
+            refuses(Pattern::parse, kind, expected, texts);
+        };
+        let texts = [("", 0, END), ("*", 1, END), ("GET a.example", 13, END), ("GET ", 4, END)];
+        refused(MissingSlash, "a path that begins with '/'", &texts);
+        let texts = [(" /a", 0, "' '"), ("G@T /a", 1, "'@'")];
+        refused(InvalidMethod, "a method before the space", &texts);
+        refused(UnexpectedMethod, "no other method", &[("GET POST /a", 4, "one")]);
+        let texts = [
+            ("a:80/b", 1, "':'"),
+            ("GET a.b:/", 7, "':'"),
+            ("u@a/", 1, "'@'"),
+            ("{a}/b", 0, "'{'"),
+            ("*./", 2, "'/'"),
+        ];
+        refused(InvalidHost, "a host without a port before the path", &texts);
+        let texts = [("//", 1, "'/'"), ("/a//b", 3, "'/'")];
+        refused(EmptySegment, "a segment between two slashes", &texts);
+        let texts = [("/a/.", 3, "one of dots"), ("/.%2e/a", 1, "one of dots")];
+        refused(DotSegment, "a segment that a path can have", &texts);
+        let texts = [("/a?b", 2, "'?'"), ("/a#", 2, "'#'"), ("/\n", 1, "'\\n'")];
+        refused(InvalidByte, "a character of a path", &texts);
+        let texts = [("/100%", 5, END), ("/%4/a", 3, "'/'"), ("/a/%zz", 4, "'z'")];
+        refused(InvalidPercent, "two hexadecimal digits after '%'", &texts);
+        let texts =
+            [("/a{b}", 2, "'{'"), ("/a}", 2, "'}'"), ("/{a}b", 4, "'b'"), ("/{a...}b", 7, "'b'")];
+        refused(PartialSegment, "a parameter that is a whole segment", &texts);
+        let texts = [
+            ("/{}", 2, "'}'"),
+            ("/{", 2, END),
+            ("/{...}", 2, "'.'"),
+            ("/{$a}", 2, "'$'"),
+            ("/{$}b", 2, "'$'"),
+            ("/{1}", 2, "'1'"),
+        ];
+        refused(MissingName, "the name of a parameter after '{'", &texts);
+        let texts = [
+            ("/{a", 3, END),
+            ("/{a-b}", 3, "'-'"),
+            ("/{a..}", 3, "'.'"),
+            ("/{a....}", 6, "'.'"),
+            ("/{a/b}", 3, "'/'"),
+        ];
+        refused(UnclosedName, "'}' after the name of a parameter", &texts);
+        let texts = [("/{a}/{a}", 6, "one twice"), ("/{a}/{a...}", 6, "one twice")];
+        refused(DuplicateName, "a name for each parameter", &texts);
+        let more = "more behind it";
+        refused(RestNotLast, "a rest at the end of a pattern", &[("/{a...}/", 1, more)]);
+        refused(EndNotLast, "'{$}' at the end of a pattern", &[("/{$}/", 1, more)]);
+        refused(TooManySegments, "at most 64 segments", &[(&"/a".repeat(65), 129, "more")]);
     }
 
     #[test]
     fn errors_of_prefixes_say_what_and_where() {
         use PatternErrorKind::*;
-        #[track_caller]
-        fn refused(prefix: &str, kind: PatternErrorKind, offset: usize, text: &str) {
-            is_refused(parse::prefix(prefix), kind, offset, text);
-        }
-        refused("a", MissingSlash, 1, "a path that begins with '/', found the end");
-        refused("GET /a", UnexpectedMethod, 0, "no other method, found one");
-        refused("/a/", PrefixSlash, 2, "a prefix without '/' at its end, found one");
-        refused("/a/{$}", PrefixSlash, 2, "a prefix without '/' at its end, found one");
-        refused("/{$}", PrefixSlash, 0, "a prefix without '/' at its end, found one");
-        let rest = "a prefix that leaves the rest to others, found a rest";
-        refused("/a/{b...}", RestInPrefix, 3, rest);
-        refused("/{b...}", RestInPrefix, 1, rest);
+        let refused = |kind, expected: &str, texts: &[(&str, usize, &str)]| {
+            refuses(parse::prefix, kind, expected, texts);
+        };
+        refused(MissingSlash, "a path that begins with '/'", &[("a", 1, END)]);
+        refused(UnexpectedMethod, "no other method", &[("GET /a", 0, "one")]);
+        let texts = [("/a/", 2, "one"), ("/a/{$}", 2, "one"), ("/{$}", 0, "one")];
+        refused(PrefixSlash, "a prefix without '/' at its end", &texts);
+        let texts = [("/a/{b...}", 3, "a rest"), ("/{b...}", 1, "a rest")];
+        refused(RestInPrefix, "a prefix that leaves the rest to others", &texts);
     }
 
     #[test]
