@@ -94,8 +94,8 @@ fn broken(error: EncodeError) -> io::Error {
 }
 
 fn bytes_body(wire: &mut Wire, bytes: &[u8]) -> io::Result<()> {
-    wire.body_sent = wire.body_sent.saturating_add(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
     if bytes.len() <= COPIED {
+        wire.body_sent += u64::try_from(bytes.len()).unwrap_or_default();
         return wire.state.send_data(bytes, &mut wire.out).map_err(broken);
     }
     let frame = wire.state.frame(bytes.len()).map_err(broken)?;

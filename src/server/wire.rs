@@ -391,7 +391,7 @@ impl Wire {
         if self.out.len() >= BATCH { self.flush() } else { Ok(()) }
     }
 
-    /// Sends what is waiting, and the data behind it, without a copy. If that fails, the client may have a part
+    /// Sends what is waiting, and the data of a body behind it, without a copy. If that fails, the client may have a part
     /// of it, and nothing may follow, whoever still tries.
     pub(super) fn send(&mut self, data: &[u8]) -> io::Result<()> {
         let out = mem::take(&mut self.out);
@@ -415,6 +415,7 @@ impl Wire {
             let of_second = len.saturating_sub(first.len());
             first = first.get(len..).unwrap_or_default();
             second = second.get(of_second..).unwrap_or_default();
+            self.body_sent += u64::try_from(of_second).unwrap_or_default();
             before = self.sent(before, len)?;
         }
         self.link.flush().map_err(|error| self.too_slow(error))

@@ -1,13 +1,15 @@
 //! What is put around a handler, as clients see it.
 
-use super::{GET, Running, millis, statuses};
+use super::{GET, Running, millis, statuses, until};
+use crate::support::scratch::Scratch;
 use nethttp::message::IntoResponse;
 use nethttp::server::{
     AccessLog, BodyLimit, Compression, Cors, CrossOriginProtection, ErrorPages, Guard, Handler,
     Limits, RequestIds, SecurityHeaders, Timeout, Users,
 };
-use nethttp::{Body, Request, Response, StatusCode};
-use std::io::{self, Write};
+use nethttp::{Body, Request, Response, Server, StatusCode};
+use std::io::{self, Read, Write};
+use std::net::Shutdown;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -49,6 +51,9 @@ fn logging(handler: impl Handler + 'static) -> (Running, Written) {
     (Running::spawn(server, handler.wrap(log)), written)
 }
 
+/// More than systems keep for a client that does not read.
+const LARGE: usize = 64 << 20;
+
 fn answer(request: &mut Request) -> Response {
     match request.path() {
         "/panic" => panic!("on purpose"),
@@ -63,6 +68,13 @@ fn answer(request: &mut Request) -> Response {
         }
         "/none" => StatusCode::NOT_FOUND.into_response(),
         "/streamed" => Body::writer(|out| out.write_all(&[b'x'; 3000])).into_response(),
+        "/large" => vec![b'x'; LARGE].into_response(),
+        "/endless" => Body::reader(io::repeat(b'x'), None).into_response(),
+        "/cached" => StatusCode::NOT_MODIFIED.into_response(),
+        "/switch" => Response::new(StatusCode::SWITCHING_PROTOCOLS)
+            .with_header("Upgrade", "echo")
+            .expect("a good field")
+            .with_body(Body::upgrade(|stream| stream.write_all(b"hello"))),
         "/panic_late" => Body::writer(|_| panic!("on purpose")).into_response(),
         "/broken" => Body::writer(|out| {
             out.write_all(b"half")?;
@@ -135,9 +147,13 @@ fn every_request_has_a_line() {
 #[test]
 fn what_no_handler_sees_has_a_line_too() {
     let long = format!("GET /{} HTTP/1.1\r\nHost: a\r\n\r\n", "a".repeat(100_000));
-    for (request, rest) in
-        [("GET / HTTP/1.1\r\n\r\n", "400 16"), ("\" 200 \"\n\n", "400 16"), (&*long, "414 17")]
-    {
+    for (request, rest) in [
+        ("GET / HTTP/1.1\r\n\r\n", "400 16"),
+        ("GET /\u{e9} HTTP/1.1\r\nHost: a\r\n\r\n", "400 16"),
+        ("GET /\0 HTTP/1.1\r\nHost: a\r\n\r\n", "400 16"),
+        ("\" 200 \"\n\n", "400 16"),
+        (&*long, "414 17"),
+    ] {
         is_logged(request, &[&format!("127.0.0.1 - - \"-\" {rest} \"-\" \"-\"")]);
     }
     let second = "GET / HTTP/1.1\r\nHost: a\r\n\r\nGET\r\n\r\n";
@@ -146,9 +162,34 @@ fn what_no_handler_sees_has_a_line_too() {
 }
 
 #[test]
-fn head_sends_no_bytes_of_the_body() {
+fn what_has_no_content_sends_no_bytes() {
     let head = "HEAD / HTTP/1.0\r\nReferer: http://b/\r\n\r\n";
     is_logged(head, &["127.0.0.1 - - \"HEAD / HTTP/1.0\" 200 - \"http://b/\" \"-\""]);
+    let head = "HEAD /large HTTP/1.1\r\nHost: a\r\n\r\n";
+    is_logged(head, &["127.0.0.1 - - \"HEAD /large HTTP/1.1\" 200 - \"-\" \"-\""]);
+    let cached = "GET /cached HTTP/1.1\r\nHost: a\r\n\r\n";
+    is_logged(cached, &["127.0.0.1 - - \"GET /cached HTTP/1.1\" 304 - \"-\" \"-\""]);
+    // What comes behind the switch is of another protocol.
+    let switch = "GET /switch HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n";
+    is_logged(switch, &["127.0.0.1 - - \"GET /switch HTTP/1.1\" 101 - \"-\" \"-\""]);
+}
+
+#[test]
+fn a_response_that_the_client_does_not_take_has_the_bytes_that_went_out() {
+    for path in ["/large", "/endless"] {
+        let (server, written) = logging(answer);
+        let mut client = server.connect();
+        client.send(format!("GET {path} HTTP/1.1\r\nHost: a\r\n\r\n").as_bytes());
+        let mut some = [0; 100_000];
+        client.0.read_exact(&mut some).expect("a part");
+        drop(client);
+        until("it is given up", || server.handle().connections() == 0);
+        let [line] = &written.lines(server)[..] else { panic!("one line") };
+        let line = line.strip_prefix(&format!("127.0.0.1 - - \"GET {path} HTTP/1.1\" 200 "));
+        let sent = line.and_then(|line| line.strip_suffix(" \"-\" \"-\"")).expect("a line");
+        let sent: usize = sent.parse().expect("a number");
+        assert!((50_000..LARGE).contains(&sent), "{sent}");
+    }
 }
 
 #[test]
@@ -160,6 +201,49 @@ fn a_line_cannot_be_forged_over_the_wire() {
     let line =
         "127.0.0.1 - - \"GET / HTTP/1.1\" 200 5 \"\\x2D\" \"\\x22 200 5 \\x5C\\x09\\xC2\\x85\"";
     is_logged(agent, &[line]);
+}
+
+#[test]
+fn a_value_of_any_length_is_on_one_line() {
+    let (server, written) = logging(answer);
+    let agent = "\u{e9}".repeat(10_000);
+    let request = format!("GET / HTTP/1.1\r\nHost: a\r\nUser-Agent: {agent}\r\n\r\n");
+    assert_eq!(statuses(&server.exchange(request.as_bytes())), [200]);
+    let agent = "\\xC3\\xA9".repeat(10_000);
+    let line = format!("127.0.0.1 - - \"GET / HTTP/1.1\" 200 5 \"-\" \"{agent}\"");
+    assert!(written.lines(server) == [line], "a line of its own length");
+}
+
+#[test]
+fn clients_have_addresses_of_ipv6_or_none() {
+    let Ok(server) = Server::bind("[::1]:0") else { return };
+    let written = Written::default();
+    let log = AccessLog::common(written.clone());
+    let server = Running::spawn(server, answer.wrap(log));
+    assert!(server.exchange(GET).ends_with("hello"));
+    assert_eq!(written.lines(server), ["::1 - - \"GET / HTTP/1.1\" 200 5"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn clients_of_unix_sockets_have_no_address() {
+    use std::os::unix::net::{UnixListener, UnixStream};
+    let name = format!("nethttp-log-{}", std::process::id());
+    let scratch = Scratch::at(std::env::temp_dir().join(name));
+    let path = scratch.path().join("socket");
+    let server = Server::from_listener(UnixListener::bind(&path).expect("a socket"));
+    let written = Written::default();
+    let log = AccessLog::common(written.clone());
+    let server = server.on_refused(log.refusals());
+    let server = Running::spawn(server, answer.wrap(log));
+    for request in [GET, b"\r\n?\r\n\r\n"] {
+        let mut client = UnixStream::connect(&path).expect("a connection");
+        client.write_all(request).expect("the server reads");
+        client.shutdown(Shutdown::Write).expect("an end");
+        io::copy(&mut client, &mut io::sink()).expect("an answer");
+    }
+    let lines = ["- - - \"GET / HTTP/1.1\" 200 5", "- - - \"-\" 400 16"];
+    assert_eq!(written.lines(server), lines);
 }
 
 #[test]
