@@ -1,7 +1,8 @@
 //! One line for every request, in the formats that every log reader knows.
 //!
 //! What a client sends ends up in a file that people read in a terminal, and programs by its quotes and line ends. The
-//! line is made by a pure function that lets nothing of either through. Rotating files is left to other programs.
+//! line is made by a pure function that lets nothing of either through. Rotating files is left to other programs, for which
+//! [`AccessLog`] says how they go together.
 
 mod line;
 mod record;
@@ -33,7 +34,7 @@ pub use record::AccessRecord;
 /// | `[..]` | when the request came, in UTC |
 /// | `"GET /a?b HTTP/1.1"` | the method, the target as it was sent, and the version |
 /// | `200` | the status, or `000` if the response was never sent, since another took its place further out |
-/// | `1024` | bytes of the body that were sent, without framing |
+/// | `1024` | bytes of the body that were handed to the system, without framing: fewer than there are if the client was gone, and none behind a switch of protocols |
 /// | `"-"` | Referer, if the format has it |
 /// | `"curl/8.5.0"` | User-Agent, if the format has it |
 ///
@@ -51,6 +52,48 @@ pub use record::AccessRecord;
 ///
 /// What the server itself [refuses](Refusal) gets to no handler, and so not here. [`refusals`](Self::refusals) has a line for
 /// it in the same log, with `"-"` in the place of the request. The server's own answer to `OPTIONS *` has none.
+///
+/// # A file that is rotated
+///
+/// A log keeps its writer for as long as there is a handler: a file that another program renames is written to under its new name.
+/// There is no signal to tell the server otherwise, since the standard library has none. Each of these goes together with programs
+/// like logrotate:
+///
+/// - Standard output, and whoever starts the server sees to the file, as systemd and containers do.
+/// - A file that was opened to append, as in the example below, and `copytruncate`: what is written between the copy and the
+///   cut is lost.
+/// - A writer that opens the file for each line. That takes some microseconds, loses nothing, and finds a new file by itself:
+///
+/// ```
+/// use nethttp::Request;
+/// use nethttp::server::{AccessLog, Handler};
+/// use std::fs::{self, OpenOptions};
+/// use std::io::{self, Write};
+/// use std::path::PathBuf;
+///
+/// struct Reopened(PathBuf);
+///
+/// impl Write for Reopened {
+///     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+///         OpenOptions::new().create(true).append(true).open(&self.0)?.write(line)
+///     }
+///
+///     fn flush(&mut self) -> io::Result<()> {
+///         Ok(())
+///     }
+/// }
+///
+/// # let folder = std::env::temp_dir().join(format!("nethttp-rotated-{}", std::process::id()));
+/// # fs::create_dir_all(&folder)?;
+/// let path = folder.join("access.log");
+/// let app = (|_: &mut Request| "hello").wrap(AccessLog::combined(Reopened(path.clone())));
+/// app.handle(&mut Request::default());
+/// fs::rename(&path, folder.join("access.log.1"))?;
+/// app.handle(&mut Request::default());
+/// assert_eq!(fs::read_to_string(&path)?.lines().count(), 1);
+/// # fs::remove_dir_all(&folder)?;
+/// # Ok::<(), io::Error>(())
+/// ```
 ///
 /// # Examples
 ///
