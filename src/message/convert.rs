@@ -4,7 +4,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::{Body, Response};
-use crate::header::HeaderError;
+use crate::field::MediaType;
+use crate::header::{self, HeaderError};
 use crate::negotiate::NotAcceptable;
 use crate::status::StatusCode;
 use crate::uri::UriError;
@@ -19,6 +20,7 @@ use crate::uri::UriError;
 /// | `()` | 204 |
 /// | [`StatusCode`] | that status; an error says its reason as text |
 /// | `(StatusCode, T)` | what `T` gives, with that status |
+/// | `(MediaType, T)` | what `T` gives, with that Content-Type: a page, or JSON |
 /// | [`Redirect`](super::Redirect) | its status and `Location` |
 /// | [`NotAcceptable`] | 406 with Vary, and the offers as text |
 /// | [`HeaderError`], [`UriError`] | 500: a handler has made what is none |
@@ -34,6 +36,18 @@ use crate::uri::UriError;
 /// let response = (StatusCode::IM_A_TEAPOT, "short and stout").into_response();
 /// assert_eq!(response.status().as_u16(), 418);
 /// assert_eq!(None::<String>.into_response().status(), StatusCode::NOT_FOUND);
+/// ```
+///
+/// ```
+/// use nethttp::message::IntoResponse;
+/// use nethttp::{MediaType, Request, StatusCode};
+///
+/// fn create(_: &mut Request) -> impl IntoResponse {
+///     (StatusCode::CREATED, (MediaType::APPLICATION_JSON, r#"{"id":7}"#))
+/// }
+///
+/// let response = create(&mut Request::default()).into_response();
+/// assert_eq!(response.header("Content-Type"), Some("application/json"));
 /// ```
 pub trait IntoResponse {
     /// Makes the response.
@@ -126,6 +140,15 @@ impl<T: IntoResponse> IntoResponse for (StatusCode, T) {
     }
 }
 
+impl<T: IntoResponse> IntoResponse for (MediaType<'_>, T) {
+    fn into_response(self) -> Response {
+        let mut response = self.1.into_response();
+        // For a type there is room, unless the response has limits of its own.
+        let _ = response.headers_mut().insert(header::CONTENT_TYPE, self.0.as_str());
+        response
+    }
+}
+
 impl<T: IntoResponse> IntoResponse for Option<T> {
     fn into_response(self) -> Response {
         self.map_or_else(|| StatusCode::NOT_FOUND.into_response(), T::into_response)
@@ -165,6 +188,11 @@ mod tests {
         gives(StatusCode::OK, 200, None, 0);
         gives(StatusCode::NOT_FOUND, 404, text, 14);
         gives((StatusCode::CREATED, "hi"), 201, text, 2);
+        let html = MediaType::TEXT_HTML;
+        gives((html.clone(), "hi"), 200, Some("text/html"), 2);
+        gives((StatusCode::GONE, (html.clone(), "hi")), 410, Some("text/html"), 2);
+        gives((html.clone(), (StatusCode::GONE, "hi")), 410, Some("text/html"), 2);
+        gives((html, Body::from("hi")), 200, Some("text/html"), 2);
         gives(Some("hi"), 200, text, 2);
         gives(None::<&str>, 404, text, 14);
         gives(Ok::<_, StatusCode>("hi"), 200, text, 2);
