@@ -74,7 +74,8 @@ impl Request {
         self.method
     }
 
-    /// Returns the target, as it stood on the request-line.
+    /// Returns the target, as it stood on the request-line: mostly a path with a query, but a client may send a whole
+    /// URI. To make a link or a redirect of it there is [`uri`](Self::uri).
     ///
     /// ```
     /// assert_eq!(nethttp::Request::default().target().as_str(), "/");
@@ -187,6 +188,26 @@ impl Request {
     /// let mut request = Request::new(Method::GET, "/a?b")?;
     /// request.headers_mut().append("Host", "example.org")?;
     /// assert_eq!(request.uri("http")?, "http://example.org/a?b");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// Where it is under another scheme or at another host:
+    ///
+    /// ```
+    /// use nethttp::message::Redirect;
+    /// use nethttp::{Request, Result};
+    ///
+    /// fn without_www(request: &mut Request) -> Result<Option<Redirect>> {
+    ///     let uri = request.uri("https")?;
+    ///     let Some(host) = uri.authority().and_then(|it| it.host_str().strip_prefix("www.")) else {
+    ///         return Ok(None);
+    ///     };
+    ///     Ok(Some(Redirect::permanent(uri.with_scheme("https")?.with_host(host)?)?))
+    /// }
+    ///
+    /// let mut request = Request::new(nethttp::Method::GET, "http://www.example.org/a?b")?;
+    /// let redirect = without_www(&mut request)?.ok_or("no redirect")?;
+    /// assert_eq!(redirect.location(), "https://example.org/a?b");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn uri(&self, scheme: &str) -> Result<Uri, UriError> {

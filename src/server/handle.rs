@@ -108,10 +108,11 @@ impl ServerHandle {
     }
 
     /// Stops the server: no connection is accepted any more, those that wait for a request are closed,
-    /// and those that are answering one may finish until the time is over.
+    /// and those that are answering one may finish until the time is over. A response without an end, such as a stream of
+    /// events, takes all of that time, unless it asks [`is_draining`](crate::server::Connection::is_draining).
     ///
-    /// Returns when the last connection is gone and the listener is closed; on Linux it is closed for
-    /// every process that shares it.
+    /// Returns when the last connection is gone and the listener is closed, a second after the time at the latest, whatever a handler
+    /// still does; on Linux it is closed for every process that shares it.
     ///
     /// ```
     /// # use nethttp::{Request, Server};

@@ -28,6 +28,43 @@ use crate::message::{IntoResponse, Request, Response};
 /// assert_eq!(closure.handle(&mut Request::default()).text()?, "/");
 /// # Ok::<(), std::io::Error>(())
 /// ```
+///
+/// What several handlers share, such as a store or a pool of connections, is in an [`Arc`], of which each has its own:
+///
+/// ```
+/// use nethttp::message::IntoResponse;
+/// use nethttp::server::Handler;
+/// use nethttp::{Request, Result, Router};
+/// use std::sync::{Arc, Mutex};
+///
+/// type Store = Arc<Mutex<Vec<String>>>;
+///
+/// fn list(store: &Store, _: &mut Request) -> String {
+///     store.lock().unwrap().join("\n")
+/// }
+///
+/// fn add(store: &Store, request: &mut Request) -> Result<()> {
+///     store.lock().unwrap().push(request.body_mut().text()?);
+///     Ok(())
+/// }
+///
+/// /// Makes a handler of a function that wants the store as well.
+/// fn with<F, R>(store: &Store, answer: F) -> impl Handler + use<F, R>
+/// where
+///     F: Fn(&Store, &mut Request) -> R + Send + Sync,
+///     R: IntoResponse,
+/// {
+///     let store = Arc::clone(store);
+///     move |request: &mut Request| answer(&store, request)
+/// }
+///
+/// let store = Store::default();
+/// let app = Router::builder()
+///     .get("/items", with(&store, list))
+///     .post("/items", with(&store, add))
+///     .build()?;
+/// # Ok::<(), nethttp::Error>(())
+/// ```
 pub trait Handler: Send + Sync {
     /// Answers one request.
     fn handle(&self, request: &mut Request) -> Response;
