@@ -403,16 +403,16 @@ impl From<io::Error> for Error {
 }
 
 /// The status and one line of text, and with 401 what is asked for. What went wrong inside of the server is not
-/// told; it is the response's [cause](Response::cause), for a log.
+/// told. The error is the response's [cause](Response::cause), for a log.
 impl IntoResponse for Error {
     fn into_response(mut self) -> Response {
         let status = self.status();
-        match self.inner.response.take() {
-            Some(response) if status.is_server_error() => response.with_cause(self),
+        let response = match self.inner.response.take() {
             Some(response) => response,
-            None if status.is_server_error() => status.into_response().with_cause(self),
+            None if status.is_server_error() => status.into_response(),
             None => (status, format!("{self}\n")).into_response(),
-        }
+        };
+        response.with_cause(self)
     }
 }
 

@@ -109,6 +109,7 @@ mod clock;
 mod config;
 mod connection;
 mod control;
+mod escape;
 mod executor;
 pub(crate) mod files;
 mod handle;

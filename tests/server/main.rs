@@ -208,7 +208,7 @@ impl Client {
         self.0.set_nonblocking(true).expect("an option");
         let peeked = self.0.peek(&mut [0]);
         self.0.set_nonblocking(false).expect("an option");
-        !matches!(peeked, Err(error) if error.kind() == std::io::ErrorKind::WouldBlock)
+        !matches!(peeked, Err(error) if error.kind() == io::ErrorKind::WouldBlock)
     }
 
     /// Whether the server closes without another word.

@@ -4,10 +4,12 @@ use std::borrow::Cow;
 use std::fmt;
 use std::panic::{self, AssertUnwindSafe};
 
+use crate::error::Error;
 use crate::field::Vary;
 use crate::header::{self, HeaderError, HeaderMap, HeaderValue};
 use crate::message::{Body, IntoResponse, Request, Response};
 use crate::negotiate::Accept;
+use crate::server::escape::{HtmlText, JsonText};
 use crate::server::{Handler, Middleware};
 use crate::status::StatusCode;
 use crate::syntax::members;
@@ -20,7 +22,8 @@ const OFFERS: [&str; 4] = [TEXT, "text/html", "application/problem+json", "appli
 ///
 /// Those are the responses with a status from 400 on that are empty and have no Content-Type, and those with the line of
 /// text that a [`StatusCode`] [becomes](crate::message::IntoResponse): what is answered for `None`, by a
-/// [`Guard`](super::Guard), or where nothing is. What a handler has worded itself stays as it is. Status and fields stay,
+/// [`Guard`](super::Guard), or where nothing is. An [`Error`] becomes such a line, too; what it tells the client stands on
+/// the page that is built in. What a handler has worded itself stays as it is. Status and fields stay,
 /// except for those that describe the content. A handler that panics gives the page of 500, and the connection is closed.
 ///
 /// Unless there is a [`page`](Self::page) or a [function](Self::render) for it, the page is the status and its reason, in
@@ -137,7 +140,7 @@ impl ErrorPages {
         self
     }
 
-    fn dress(&self, request: &Request, response: &mut Response) {
+    fn dress(&self, request: &Request, response: &mut Response, detail: Option<&str>) {
         let status = response.status();
         if let Some(page) = self.pages.iter().find(|page| page.status == status) {
             return set_content(response, page.content_type.as_bytes(), page.content.clone());
@@ -148,10 +151,11 @@ impl ErrorPages {
         let offer = Accept::from_headers(request.headers())
             .best(&OFFERS)
             .map_or(TEXT, |choice| choice.offer());
-        let content = match offer {
-            "text/html" => html(status),
-            TEXT => text(status),
-            _ => problem(status),
+        let content = match (offer, detail) {
+            ("text/html", _) => html(status, detail),
+            (TEXT, None) => text(status),
+            (TEXT, Some(detail)) => format!("{detail}\n"),
+            _ => problem(status, detail),
         };
         let content_type = if offer == "text/html" { "text/html; charset=utf-8" } else { offer };
         set_content(response, content_type.as_bytes(), Cow::Owned(content.into_bytes()));
@@ -169,8 +173,9 @@ impl Middleware for ErrorPages {
             let _ = response.headers_mut().insert(header::CONNECTION, "close");
             response
         });
-        if says_only_its_status(&response) {
-            self.dress(request, &mut response);
+        let detail = told_by_error(&response);
+        if detail.is_some() || says_only_its_status(&response) {
+            self.dress(request, &mut response, detail.as_deref());
         }
         response
     }
@@ -190,6 +195,15 @@ fn says_only_its_status(response: &Response) -> bool {
         None => content.is_empty() && !headers.contains_key(header::CONTENT_TYPE),
         Some(content_type) => content_type == TEXT && content == text(status).as_bytes(),
     }
+}
+
+/// Returns what an error of the client's says, if that is all that the response does.
+fn told_by_error(response: &Response) -> Option<String> {
+    let detail = response.cause()?.downcast_ref::<Error>()?.to_string();
+    let content = response.body().as_bytes()?.strip_suffix(b"\n")?;
+    let is_all =
+        content == detail.as_bytes() && response.header(header::CONTENT_TYPE) == Some(TEXT);
+    (is_all && response.status().is_client_error()).then_some(detail)
 }
 
 fn set_content(response: &mut Response, content_type: &[u8], content: Cow<'static, [u8]>) {
@@ -235,21 +249,24 @@ fn text(status: StatusCode) -> String {
     format!("{} {}\n", status.as_u16(), reason(status))
 }
 
-fn html(status: StatusCode) -> String {
+fn html(status: StatusCode, detail: Option<&str>) -> String {
     let title = format!("{} {}", status.as_u16(), reason(status));
+    let detail = detail.map(|detail| format!("<p>{}\n", HtmlText(detail))).unwrap_or_default();
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
         <meta name=\"viewport\" content=\"width=device-width\">\n\
         <meta name=\"color-scheme\" content=\"light dark\">\n\
-        <title>{title}</title>\n<h1>{title}</h1>\n"
+        <title>{title}</title>\n<h1>{title}</h1>\n{detail}"
     )
 }
 
 /// A problem of no type in particular has the reason as its title,
 /// [RFC 9457 §4.2.1](https://www.rfc-editor.org/rfc/rfc9457#section-4.2.1).
-fn problem(status: StatusCode) -> String {
+fn problem(status: StatusCode, detail: Option<&str>) -> String {
     let (code, title) = (status.as_u16(), reason(status));
-    format!("{{\"type\":\"about:blank\",\"title\":\"{title}\",\"status\":{code}}}")
+    let detail = detail.map(|detail| format!(",\"detail\":{}", JsonText(detail)));
+    let detail = detail.unwrap_or_default();
+    format!("{{\"type\":\"about:blank\",\"title\":\"{title}\",\"status\":{code}{detail}}}")
 }
 
 impl fmt::Debug for ErrorPages {
@@ -295,6 +312,34 @@ mod tests {
         gets("application/problem+json", "application/problem+json", problem);
         gets("application/json, */*;q=0.1", "application/json", problem);
         gets("application/*", "application/problem+json", problem);
+    }
+
+    #[test]
+    fn what_an_error_tells_stands_on_the_page() {
+        use crate::field::MediaType;
+        let fails = || Error::from(MediaType::parse(b"a/b; c = d").unwrap_err()).into_response();
+        let told = fails().text().unwrap();
+        let detail = told.trim_end();
+        assert!(detail.contains("'='"), "it has something to be escaped: {detail}");
+        for (accept, expected) in [
+            ("text/html", format!("<h1>400 Bad Request</h1>\n<p>{}\n", HtmlText(detail))),
+            ("application/json", format!(",\"status\":400,\"detail\":{}}}", JsonText(detail))),
+            ("text/plain", told.clone()),
+        ] {
+            let text = answered(ErrorPages::new(), accept, fails).text().unwrap();
+            assert!(text.ends_with(&expected), "{text}");
+        }
+        let html = "text/html";
+        let pages = ErrorPages::new().page(StatusCode::BAD_REQUEST, html, "mine").unwrap();
+        assert_eq!(answered(pages, "*/*", fails).text().unwrap(), "mine");
+        // What goes wrong inside is told nowhere, and what a handler has worded itself stays.
+        let inside = || Error::from(std::io::Error::other("secret")).into_response();
+        let text = answered(ErrorPages::new(), html, inside).text().unwrap();
+        assert!(text.ends_with("<h1>500 Internal Server Error</h1>\n"), "{text}");
+        stays(|| {
+            let error = Error::from(MediaType::parse(b"text").unwrap_err());
+            (StatusCode::BAD_REQUEST, "mine\n").into_response().with_cause(error)
+        });
     }
 
     #[track_caller]

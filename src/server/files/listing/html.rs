@@ -8,6 +8,7 @@ use super::text::Timestamp;
 use super::view::{Column, Shown, View};
 use super::{Entry, Uploads};
 use crate::field::{HttpDate, MediaType};
+use crate::server::escape::HtmlText;
 
 /// The icons, drawn by hand; a row refers to one by its name.
 const ICONS: &str = include_str!("icons.svg");
@@ -43,7 +44,7 @@ pub(super) fn page(
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta name=\"color-scheme\" content=\"light dark\">\n<link rel=\"icon\" href=\"data:,\">\n\
          <title>{}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n{ICONS}<main>\n<header>\n",
-        Escaped(&here)
+        HtmlText(&here)
     );
     let above = way_up(path);
     breadcrumbs(names, &above, &mut html);
@@ -62,7 +63,7 @@ pub(super) fn page(
         _ if shown.total > 0 => {}
         "" => html.push_str("<p class=\"empty\">This folder is empty.</p>\n"),
         search => {
-            put!(html, "<p class=\"empty\">Nothing here is called “{}”.</p>\n", Escaped(search));
+            put!(html, "<p class=\"empty\">Nothing here is called “{}”.</p>\n", HtmlText(search));
         }
     }
     html.push_str("</div>\n");
@@ -128,7 +129,7 @@ fn search(view: &View, html: &mut String) {
         html,
         "<form class=\"search\" role=\"search\"><input type=\"search\" name=\"q\" value=\"{}\" \
          placeholder=\"Search\" aria-label=\"Search this folder\">",
-        Escaped(&view.search)
+        HtmlText(&view.search)
     );
     if !view.sort().is_empty() {
         put!(html, "<input type=\"hidden\" name=\"sort\" value=\"{}\">", view.sort());
@@ -152,7 +153,7 @@ fn heading(view: &View, column: Column, html: &mut String) {
     put!(
         html,
         "<th scope=\"col\" class=\"{class}\"{sorted}><a href=\"{}\">{name}</a></th>",
-        Escaped(&href)
+        HtmlText(&href)
     );
 }
 
@@ -204,7 +205,7 @@ fn footer(view: &View, shown: &Shown, html: &mut String) {
             put!(html, "{first} to {last} of {total}");
             for (view, text) in [(previous, "Previous"), (next, "Next")] {
                 if let Some(view) = view {
-                    put!(html, " <a href=\"{}\">{text}</a>", Escaped(&view.href()));
+                    put!(html, " <a href=\"{}\">{text}</a>", HtmlText(&view.href()));
                 }
             }
         }
@@ -298,27 +299,8 @@ impl Display for Name<'_> {
             matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') || turns.contains(&c)
         };
         f.write_str("<bdi>")?;
-        self.0.split(turns).try_for_each(|part| Escaped(part).fmt(f))?;
+        self.0.split(turns).try_for_each(|part| HtmlText(part).fmt(f))?;
         f.write_str("</bdi>")
-    }
-}
-
-/// Text as HTML shows it, in an element or a quoted attribute.
-struct Escaped<'a>(&'a str);
-
-impl Display for Escaped<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for c in self.0.chars() {
-            match c {
-                '&' => f.write_str("&amp;")?,
-                '<' => f.write_str("&lt;")?,
-                '>' => f.write_str("&gt;")?,
-                '"' => f.write_str("&quot;")?,
-                '\'' => f.write_str("&#39;")?,
-                _ => f.write_char(c)?,
-            }
-        }
-        Ok(())
     }
 }
 

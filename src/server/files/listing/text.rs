@@ -4,6 +4,7 @@ use std::fmt::{self, Write};
 
 use super::Entry;
 use crate::field::HttpDate;
+use crate::server::escape::JsonText;
 
 /// Returns a name a line. No name that is served has a line break in it.
 pub(super) fn plain(entries: &[Entry]) -> String {
@@ -30,33 +31,16 @@ pub(super) fn json(entries: &[Entry]) -> String {
         let comma = if index == 0 { "" } else { "," };
         let kind = if entry.is_directory() { "directory" } else { "file" };
         let name = entry.name.to_string_lossy();
-        let _ = write!(text, "{comma}\n{{\"name\":{},\"type\":\"{kind}\"", Quoted(&name));
+        let _ = write!(text, "{comma}\n{{\"name\":{},\"type\":\"{kind}\"", JsonText(&name));
         if let Some(modified) = entry.modified {
             let _ = write!(text, ",\"mtime\":\"{}\"", Timestamp(modified.into()));
         }
         if !entry.is_directory() {
             let _ = write!(text, ",\"size\":{}", entry.len);
         }
-        let _ = write!(text, ",\"url\":{}}}", Quoted(&entry.href()));
+        let _ = write!(text, ",\"url\":{}}}", JsonText(&entry.href()));
     }
     text + "\n]\n"
-}
-
-/// A string of JSON ([RFC 8259 §7](https://www.rfc-editor.org/rfc/rfc8259#section-7)).
-struct Quoted<'a>(&'a str);
-
-impl fmt::Display for Quoted<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_char('"')?;
-        for c in self.0.chars() {
-            match c {
-                '"' | '\\' => write!(f, "\\{c}")?,
-                _ if c.is_control() => write!(f, "\\u{:04x}", u32::from(c))?,
-                _ => f.write_char(c)?,
-            }
-        }
-        f.write_char('"')
-    }
 }
 
 /// A date as `1994-11-06T08:49:37Z` ([RFC 3339](https://www.rfc-editor.org/rfc/rfc3339)); with `#`, as people
@@ -93,7 +77,7 @@ mod tests {
             ("a\nb\u{7f}", r#""a\u000ab\u007f""#),
             ("é\u{1f600}", "\"é\u{1f600}\""),
         ] {
-            assert_eq!(Quoted(text).to_string(), expected);
+            assert_eq!(JsonText(text).to_string(), expected);
         }
     }
 }

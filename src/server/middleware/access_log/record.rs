@@ -92,7 +92,8 @@ impl AccessRecord {
         sent_bytes: u64 = |it| it.sent;
         /// Returns whether the response was sent as a whole.
         is_complete: bool = |it| it.is_complete;
-        /// Returns [why](crate::Response::cause) the answer is what it is: the error behind a 500.
+        /// Returns [why](crate::Response::cause) the answer is what it is: the error that a handler has returned, also where
+        /// the client is told nothing of it.
         cause: Option<&str> = |it| it.cause.as_deref();
         /// Returns how long it took, from the request's head to the end of the response.
         duration: Duration = |it| it.duration;
