@@ -9,7 +9,7 @@ use super::limits::Limits;
 use super::lookup::{Wanted, same};
 use super::span::FieldSpan;
 use super::value::Quoted;
-use super::{name, value};
+use super::{HeaderName, HeaderValue, name, value};
 use alloc::vec::Vec;
 use core::fmt;
 use core::iter::FusedIterator;
@@ -107,6 +107,15 @@ impl HeaderMap {
         name::check(name)?;
         value::check(value)?;
         self.push(name, value)
+    }
+
+    /// Adds a field whose name and value are known to be valid.
+    pub(crate) fn append_valid(
+        &mut self,
+        name: &HeaderName,
+        value: &HeaderValue,
+    ) -> Result<(), HeaderError> {
+        self.push(name.as_bytes(), value.as_bytes())
     }
 
     /// Gives a name one value: the first field of that name takes it and keeps its place and
@@ -402,8 +411,8 @@ impl HeaderMap {
             self.rebuild(added);
         }
         if self.spans.capacity() == 0 {
-            self.spans.reserve(FIRST_FIELDS);
-            self.bytes.reserve(FIRST_BYTES.max(added));
+            self.spans = Vec::with_capacity(FIRST_FIELDS);
+            self.bytes = Vec::with_capacity(FIRST_BYTES.max(added));
         }
         let (name_start, name_end) = store(&mut self.bytes, name);
         let (value_start, value_end) = store(&mut self.bytes, value);

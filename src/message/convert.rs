@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use super::{Body, Response};
 use crate::field::MediaType;
-use crate::header::{self, HeaderError};
+use crate::header::{self, HeaderError, HeaderValue};
 use crate::negotiate::NotAcceptable;
 use crate::status::StatusCode;
 use crate::uri::UriError;
@@ -54,10 +54,13 @@ pub trait IntoResponse {
     fn into_response(self) -> Response;
 }
 
-/// A response with a Content-Type. The value is one of two below, so adding it cannot fail.
-fn typed(content_type: &str, body: Body) -> Response {
+static TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
+static BYTES: HeaderValue = HeaderValue::from_static("application/octet-stream");
+
+/// A response with a Content-Type, for which there is room.
+fn typed(content_type: &HeaderValue, body: Body) -> Response {
     let mut response = Response::new(StatusCode::OK).with_body(body);
-    let _ = response.headers_mut().append("Content-Type", content_type);
+    let _ = response.headers_mut().append_valid(&header::CONTENT_TYPE, content_type);
     response
 }
 
@@ -75,25 +78,25 @@ impl IntoResponse for Body {
 
 impl IntoResponse for &'static str {
     fn into_response(self) -> Response {
-        typed("text/plain; charset=utf-8", self.into())
+        typed(&TEXT, self.into())
     }
 }
 
 impl IntoResponse for String {
     fn into_response(self) -> Response {
-        typed("text/plain; charset=utf-8", self.into())
+        typed(&TEXT, self.into())
     }
 }
 
 impl IntoResponse for &'static [u8] {
     fn into_response(self) -> Response {
-        typed("application/octet-stream", self.into())
+        typed(&BYTES, self.into())
     }
 }
 
 impl IntoResponse for Vec<u8> {
     fn into_response(self) -> Response {
-        typed("application/octet-stream", self.into())
+        typed(&BYTES, self.into())
     }
 }
 
