@@ -121,7 +121,7 @@ impl Conn {
                 Ok(Arrival::Waiting) => return Step::Wait,
             }
             self.left = self.left.saturating_sub(1);
-            wire.tally.requests += 1;
+            self.place.entry.tally.add_request();
             if wire.state.body_remaining() != Some(0) {
                 let incoming = Incoming::new(&shared_wire, &self.place.entry, wire.exchange);
                 let (len, limit) = (wire.state.body_remaining(), shared.config.limits.body);
@@ -164,7 +164,7 @@ impl Conn {
     fn refuse(&self, shared: &Shared, status: StatusCode, error: Option<ParseError>) -> Step {
         shared.counters.refused.add(1);
         let mut wire = lock(&self.wire);
-        wire.tally.requests += 1;
+        self.place.entry.tally.add_request();
         wire.state.close_after();
         let sent = respond::send(&mut wire, status.into_response());
         shared.report(&Refusal { peer: self.peer, status, body: wire.body_sent, error });
@@ -262,7 +262,7 @@ fn conclude(wire: &mut Wire, mut response: Response) -> Step {
     let sent = panic::catch_unwind(AssertUnwindSafe(|| respond::send(wire, response)));
     if !matches!(sent, Ok(Ok(()))) {
         if sent.is_err() {
-            wire.tally.counters.panics.add(1);
+            wire.counters.panics.add(1);
         }
         // The client gets what there is, the answers before this one above all, and can tell that it
         // is not the whole.

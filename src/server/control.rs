@@ -165,7 +165,7 @@ impl Connection {
     /// ```
     pub fn metrics(&self) -> Result<Metrics> {
         let wire = self.wire()?;
-        Ok(wire.tally.counters.snapshot(&self.registry))
+        Ok(wire.counters.snapshot(&self.registry))
     }
 
     fn wire(&self) -> io::Result<MutexGuard<'_, Wire>> {

@@ -1,7 +1,5 @@
 //! What a server has done so far, in numbers.
 
-use std::mem;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use super::registry::Registry;
@@ -59,12 +57,9 @@ pub(super) struct Counters {
     pub(super) accepted: Count,
     pub(super) filtered: Count,
     pub(super) turned_away: Count,
-    pub(super) requests: Count,
     pub(super) refused: Count,
     pub(super) timeouts: Count,
     pub(super) panics: Count,
-    pub(super) bytes_received: Count,
-    pub(super) bytes_sent: Count,
     /// Connections that wait without a thread.
     pub(super) parked: AtomicUsize,
     /// Threads there are.
@@ -89,16 +84,17 @@ impl Count {
 
 impl Counters {
     pub(super) fn snapshot(&self, registry: &Registry) -> Metrics {
+        let Totals { requests, received, sent } = registry.totals();
         Metrics {
             accepted: self.accepted.read(),
             filtered: self.filtered.read(),
             turned_away: self.turned_away.read(),
-            requests: self.requests.read(),
+            requests,
             refused: self.refused.read(),
             timeouts: self.timeouts.read(),
             panics: self.panics.read(),
-            bytes_received: self.bytes_received.read(),
-            bytes_sent: self.bytes_sent.read(),
+            bytes_received: received,
+            bytes_sent: sent,
             connections: registry.len(),
             idle: registry.idle(),
             parked: self.parked.load(Ordering::SeqCst),
@@ -107,33 +103,46 @@ impl Counters {
     }
 }
 
-/// What one connection adds to the counts, which it does whenever it waits, and at its end.
-#[derive(Debug)]
+/// What has happened on one connection. Whoever serves it writes, alone, and others read now and then: a count for all of
+/// them would go from one processor to the other with every request.
+#[derive(Debug, Default)]
 pub(super) struct Tally {
-    pub(super) counters: Arc<Counters>,
-    pub(super) requests: u64,
-    pub(super) received: u64,
-    pub(super) sent: u64,
+    requests: AtomicU64,
+    received: AtomicU64,
+    sent: AtomicU64,
 }
 
 impl Tally {
-    pub(super) fn new(counters: &Arc<Counters>) -> Self {
-        Self { counters: Arc::clone(counters), requests: 0, received: 0, sent: 0 }
+    pub(super) fn add_request(&self) {
+        add_alone(&self.requests, 1);
     }
 
-    pub(super) fn timeout(&self) {
-        self.counters.timeouts.add(1);
+    pub(super) fn add_received(&self, bytes: usize) {
+        add_alone(&self.received, u64::try_from(bytes).unwrap_or_default());
     }
 
-    pub(super) fn settle(&mut self) {
-        self.counters.requests.add(mem::take(&mut self.requests));
-        self.counters.bytes_received.add(mem::take(&mut self.received));
-        self.counters.bytes_sent.add(mem::take(&mut self.sent));
+    pub(super) fn add_sent(&self, bytes: u64) {
+        add_alone(&self.sent, bytes);
     }
 }
 
-impl Drop for Tally {
-    fn drop(&mut self) {
-        self.settle();
+/// Adds to what nobody else changes.
+fn add_alone(count: &AtomicU64, more: u64) {
+    count.store(count.load(Ordering::Relaxed).wrapping_add(more), Ordering::Relaxed);
+}
+
+/// What has happened on several connections.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Totals {
+    requests: u64,
+    received: u64,
+    sent: u64,
+}
+
+impl Totals {
+    pub(super) fn add(&mut self, tally: &Tally) {
+        self.requests += tally.requests.load(Ordering::Relaxed);
+        self.received += tally.received.load(Ordering::Relaxed);
+        self.sent += tally.sent.load(Ordering::Relaxed);
     }
 }

@@ -7,12 +7,14 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::clock::deadline;
+use super::metrics::{Tally, Totals};
 use super::transport::{SocketHandle, Turn};
 
 /// A connection as the registry knows it.
 #[derive(Debug)]
 pub(super) struct Entry {
     pub(super) handle: SocketHandle,
+    pub(super) tally: Tally,
     /// The read that a transport is in.
     turn: Mutex<Turn>,
     /// No request is being received or answered.
@@ -29,7 +31,8 @@ impl Entry {
     fn new(handle: SocketHandle, idle: bool) -> Self {
         let (was_idle, is_answered) = (AtomicBool::new(false), AtomicBool::new(false));
         let (idle, handled) = (AtomicBool::new(idle), AtomicU64::new(0));
-        Self { handle, turn: Mutex::default(), idle, was_idle, is_answered, handled }
+        let (tally, turn) = (Tally::default(), Mutex::default());
+        Self { handle, tally, turn, idle, was_idle, is_answered, handled }
     }
 
     pub(super) fn turn(&self) -> MutexGuard<'_, Turn> {
@@ -79,6 +82,8 @@ pub(super) struct Registry {
 struct Open {
     next: u64,
     entries: BTreeMap<u64, Arc<Entry>>,
+    /// What has happened on the connections that have ended.
+    ended: Totals,
     /// What `next` was when the server began to close.
     at_closing: u64,
     /// Threads that wait for connections to end.
@@ -142,6 +147,14 @@ impl Registry {
     /// Returns the number of connections.
     pub(super) fn len(&self) -> usize {
         self.lock().entries.len()
+    }
+
+    /// Returns what has happened on all connections, those that have ended included.
+    pub(super) fn totals(&self) -> Totals {
+        let open = self.lock();
+        let mut totals = open.ended;
+        open.entries.values().for_each(|entry| totals.add(&entry.tally));
+        totals
     }
 
     /// Returns the number of connections on which no request is under way.
@@ -247,6 +260,7 @@ impl Drop for Place {
     fn drop(&mut self) {
         let mut open = self.registry.lock();
         open.entries.remove(&self.id);
+        open.ended.add(&self.entry.tally);
         // Waking nobody costs a call of the system, too.
         if open.waiting > 0 {
             self.registry.changed.notify_all();

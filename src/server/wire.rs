@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use super::clock::deadline;
 use super::config::{Config, Limits, Timeouts};
 use super::listener::at_least_a_moment;
-use super::metrics::{Counters, Tally};
+use super::metrics::Counters;
 use super::patience::Patience;
 use super::registry::{Place, Registry};
 use super::splice::send_file;
@@ -41,7 +41,7 @@ pub(super) struct Wire {
     pub(super) limits: Limits,
     pub(super) timeouts: Timeouts,
     pub(super) dates: DateCache,
-    pub(super) tally: Tally,
+    pub(super) counters: Arc<Counters>,
     pub(super) registry: Arc<Registry>,
     /// What was received, of which `start..end` has not been used.
     input: Vec<u8>,
@@ -105,7 +105,7 @@ impl Wire {
             limits,
             timeouts,
             dates: DateCache::new(),
-            tally: Tally::new(counters),
+            counters: Arc::clone(counters),
             registry: Arc::clone(registry),
             input: Vec::new(),
             start: 0,
@@ -172,7 +172,7 @@ impl Wire {
                 Filled::Slice => return Ok(Arrival::Waiting),
                 Filled::Late if self.start == self.end => return Ok(Arrival::Closed),
                 Filled::Late => {
-                    self.tally.timeout();
+                    self.counters.timeouts.add(1);
                     return Ok(Arrival::Refused(StatusCode::REQUEST_TIMEOUT, None));
                 }
             }
@@ -191,7 +191,6 @@ impl Wire {
         if !may_wait {
             return Ok(Filled::End);
         }
-        self.tally.settle();
         let wait = self.wait_for_head(waiting);
         if wait.is_zero() {
             // What has come while there was no thread to read it is not late.
@@ -271,7 +270,7 @@ impl Wire {
             let room = self.input.get_mut(self.end..).unwrap_or_default();
             room.iter_mut().zip(buf.iter().take(len)).for_each(|(to, &from)| *to = from);
             self.end += len;
-            self.tally.received += u64::try_from(len).unwrap_or_default();
+            self.link.entry.tally.add_received(len);
         }
         Ok(polled)
     }
@@ -344,7 +343,7 @@ impl Wire {
             Got::Bytes(0) => Ok(Filled::End),
             Got::Bytes(len) => {
                 self.end += len;
-                self.tally.received += u64::try_from(len).unwrap_or_default();
+                self.link.entry.tally.add_received(len);
                 Ok(Filled::Some)
             }
             Got::Late => Ok(Filled::Late),
@@ -428,7 +427,7 @@ impl Wire {
 
     /// Sends a part of a file by the shortest way, which only a bare socket of TCP knows.
     pub(super) fn send_file(&mut self, file: File, range: Range<u64>) -> io::Result<()> {
-        let Self { link, writing, tally, body_sent, .. } = self;
+        let Self { link, writing, body_sent, .. } = self;
         let (mut before, mut counted) = (Instant::now(), 0);
         let mut check = |sent: u64| {
             let len = usize::try_from(sent.saturating_sub(counted)).unwrap_or(usize::MAX);
@@ -442,19 +441,19 @@ impl Wire {
             Some(socket) => send_file(file, range, socket, &mut sent, &mut check),
             None => Err(io::ErrorKind::Unsupported.into()),
         };
-        tally.sent += sent;
+        link.entry.tally.add_sent(sent);
         *body_sent += sent;
         result.map_err(|error| self.too_slow(error))
     }
 
     /// Takes note of what was sent since then, and checks the client's pace.
     pub(super) fn sent(&mut self, before: Instant, len: usize) -> io::Result<Instant> {
-        self.tally.sent += u64::try_from(len).unwrap_or_default();
+        self.link.entry.tally.add_sent(u64::try_from(len).unwrap_or_default());
         let now = Instant::now();
         if self.writing.spend(now.saturating_duration_since(before), len) {
             return Ok(now);
         }
-        self.tally.timeout();
+        self.counters.timeouts.add(1);
         Err(io::ErrorKind::TimedOut.into())
     }
 
@@ -462,7 +461,7 @@ impl Wire {
     fn too_slow(&mut self, error: io::Error) -> io::Error {
         match error.kind() {
             io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => {
-                self.tally.timeout();
+                self.counters.timeouts.add(1);
                 io::ErrorKind::TimedOut.into()
             }
             _ => error,
@@ -514,7 +513,7 @@ impl Wire {
         let filled = match got {
             Got::Bytes(0) => Filled::End,
             Got::Bytes(len) => {
-                self.tally.received += u64::try_from(len).unwrap_or_default();
+                self.link.entry.tally.add_received(len);
                 self.came(before, len)?;
                 self.state.receive(room.get(..len).unwrap_or_default()).map_err(into_io)?;
                 return Ok(len);
@@ -554,7 +553,7 @@ impl Wire {
     /// Counts it, unless nobody wants the body any more; nor is it waited for again.
     fn body_is_late(&mut self) -> io::Error {
         if self.drain_deadline.is_none() {
-            self.tally.timeout();
+            self.counters.timeouts.add(1);
             self.state.close_after();
         }
         io::ErrorKind::TimedOut.into()
@@ -619,7 +618,6 @@ impl Wire {
     }
 
     pub(super) fn begin_to_linger(&mut self) -> io::Result<()> {
-        self.tally.settle();
         self.link.entry.set_answered();
         self.head_deadline = Some(deadline(self.timeouts.drain));
         self.linger_left = self.limits.drain;
