@@ -12,8 +12,9 @@
 //!   comes free.
 //! - There is always one more thread to be had, or about to look into the queue: those at listeners and those that hold
 //!   connections are together fewer than there may be.
-//! - Where the system has no more threads before there are as many, no thread begins to hold a connection, none ends,
-//!   and one at each listener has to do. The others wait for the queue. Should all that are left be at listeners, they
+//! - Where the system has no more threads before there are as many, no thread begins to hold a connection, those that do
+//!   let go of it at its next request, none ends, and one at each listener has to do. The others wait for the queue, to
+//!   whose end every connection goes in turn, even if its client never pauses. Should all that are left be at listeners, they
 //!   look into it when they look up from there, which is as often as [`Timeouts::head`](super::Timeouts::head) says.
 
 use std::collections::VecDeque;
@@ -161,11 +162,17 @@ impl Pool {
         self.is_short.load(Ordering::Relaxed)
     }
 
-    /// Returns how long a thread that does not hold its connection waits with it.
-    fn slice(&self) -> Duration {
+    /// Lets a thread that may wait with its connection do so no more.
+    fn let_go(&self) {
+        self.holding.fetch_sub(1, Ordering::SeqCst);
+    }
+
+    /// Returns how long a thread that does not hold its connection, and has had it since then, waits with it.
+    fn slice(&self, since: Instant) -> Duration {
         if self.is_short() {
-            // The thread that looks after parked connections may be what is missing.
-            SLICES.1
+            // The thread that looks after parked connections may be what is missing, so each of them is waited for.
+            // But threads are needed at the listeners, too, whoever else has something to ask here.
+            if since.elapsed() < SLICES.1 { SLICES.1 } else { Duration::ZERO }
         } else if self.threads.load(Ordering::Relaxed) < self.most {
             SLICES.0
         } else if self.ready.load(Ordering::Relaxed) == 0 {
@@ -355,17 +362,25 @@ fn accept(shared: &Arc<Shared>, gates: &Arc<[Gate]>, at: usize) -> Option<Conn> 
 /// Serves a connection until it ends or is parked, or its transport panics.
 fn serve(shared: &Arc<Shared>, conn: Conn) {
     let pool = &shared.pool;
+    let since = Instant::now();
     let mut holds = pool.hold();
     shared.survive(|| {
         let fate = conn.serve(shared, || {
+            if pool.is_short() && mem::take(&mut holds) {
+                pool.let_go();
+            }
             holds = holds || pool.hold();
-            (!holds).then(|| pool.slice())
+            (!holds).then(|| pool.slice(since))
         });
         match fate {
             Fate::Ended => {}
             Fate::Waiting(conn) if conn.can_park() => parking::park(shared, conn, false),
-            // This thread looks into the queue next.
-            Fate::Waiting(conn) | Fate::Yielding(conn) => drop(pool.enqueue(conn)),
+            Fate::Waiting(conn) | Fate::Yielding(conn) => {
+                // This thread looks into the queue next, unless it is needed at a listener.
+                if pool.enqueue(conn) > 0 && pool.is_short() {
+                    pool.more.notify_one();
+                }
+            }
             Fate::Lingering(conn) if !holds && conn.can_park() => {
                 parking::park(shared, conn, true);
             }
@@ -373,6 +388,67 @@ fn serve(shared: &Arc<Shared>, conn: Conn) {
         }
     });
     if holds {
-        pool.holding.fetch_sub(1, Ordering::SeqCst);
+        pool.let_go();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::message::Request;
+    use crate::server::config::Config;
+    use crate::server::shared::Hooks;
+    use crate::server::transport::{Socket, Transport};
+    use std::io::{self, Read, Write};
+    use std::net::{TcpListener, TcpStream};
+    use std::sync::mpsc;
+    use std::thread;
+
+    /// Cannot be parked.
+    struct Plain(Socket);
+
+    impl Read for Plain {
+        fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+            self.0.read(buf)
+        }
+    }
+
+    impl Write for Plain {
+        fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
+            self.0.write(buf)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    impl Transport for Plain {}
+
+    #[test]
+    fn whoever_puts_a_connection_off_wakes_a_thread_if_it_may_not_look_itself() {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let addr = listener.local_addr().expect("an address");
+        let endless = Threads::DEFAULT.linger(Duration::from_secs(600));
+        let config = Config { threads: endless, ..Config::default() };
+        let make = |socket| -> io::Result<Box<dyn Transport>> { Ok(Box::new(Plain(socket))) };
+        let hooks = Hooks { transport: Some(Box::new(make)), ..Hooks::default() };
+        let handler = Arc::new(|_: &mut Request| "ok");
+        let shared = Shared::new(vec![listener.into()], config, hooks, handler);
+        let shared = shared.expect("descriptors");
+        let _client = TcpStream::connect(addr).expect("a connection");
+        let gates = shared.gates();
+        let newcomer = Porter::new().wait(&shared, gates.first().expect("a listener"));
+        let Newcomer::Here(conn) = newcomer else { panic!("nobody has come") };
+
+        shared.pool.run_short();
+        let (tell, woken) = mpsc::channel();
+        let waiting = Arc::clone(&shared);
+        thread::spawn(move || tell.send(waiting.pool.wait_ready().is_some()));
+        while shared.pool.queue().spare == 0 {
+            thread::sleep(Duration::from_millis(1));
+        }
+        serve(&shared, conn);
+        assert_eq!(woken.recv_timeout(Duration::from_secs(20)), Ok(true));
     }
 }

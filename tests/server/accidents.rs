@@ -253,6 +253,40 @@ fn a_server_serves_with_the_threads_that_the_system_lets_it_have() {
     assert!(metrics.threads < 9, "it may have as many as it likes: {metrics:?}");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn who_asks_without_a_pause_leaves_threads_to_others_when_there_are_no_more() {
+    const NAME: &str =
+        "accidents::who_asks_without_a_pause_leaves_threads_to_others_when_there_are_no_more";
+    if again_within(8 << 20, NAME) {
+        return;
+    }
+    let threads = Threads::DEFAULT.stack(1 << 30);
+    let server = Running::spawn(Running::bind().threads(threads), ok);
+    let mut greedy: Vec<Client> = (0..16).map(|_| server.connect()).collect();
+    let is_over = &AtomicBool::new(false);
+    thread::scope(|scope| {
+        for client in &mut greedy {
+            // No place is left for the stacks of more.
+            let ask = move || {
+                while !is_over.load(Ordering::SeqCst) {
+                    client.send(GET);
+                    client.response();
+                }
+            };
+            let small = thread::Builder::new().stack_size(128 << 10);
+            small.spawn_scoped(scope, ask).expect("a small thread");
+        }
+        until("all are asking", || server.handle().metrics().requests > 1000);
+        let mut other = server.connect();
+        other.0.set_read_timeout(Some(PATIENCE / 2)).expect("a timeout");
+        other.send(GET);
+        let read = other.0.read(&mut [0; 64]);
+        is_over.store(true, Ordering::SeqCst);
+        assert!(read.is_ok_and(|len| len > 0), "{:?}", server.handle().metrics());
+    });
+}
+
 /// Runs a server with what ends it, and returns whether it has ended in time, as `run` sees it.
 fn runs_out(
     server: Server,
