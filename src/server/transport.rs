@@ -75,7 +75,8 @@ pub trait Transport: Read + Write + Send {
         true
     }
 
-    /// Sets how long `read` and `write` wait: only for a transport that has no socket below it.
+    /// Sets how long `read` and `write` wait from now on, for as long as it takes if that is `None`: only for a transport that
+    /// has no socket below it.
     ///
     /// # Errors
     ///
@@ -259,11 +260,18 @@ pub(super) struct Link {
     over: Option<Box<dyn Transport>>,
     /// The read timeout, if it has been set.
     timeout: Option<Duration>,
+    /// The write timeout, for who has to be told both together.
+    write_timeout: Option<Duration>,
 }
 
 impl Link {
     pub(super) fn new(entry: Arc<Entry>, over: Option<Box<dyn Transport>>) -> Self {
-        Self { entry, over, timeout: None }
+        Self { entry, over, timeout: None, write_timeout: None }
+    }
+
+    /// Takes note of the write timeout that accepted sockets have. What has none is told when it is told of the first read.
+    pub(super) const fn begin_with_write_timeout(&mut self, timeout: Duration) {
+        self.write_timeout = Some(timeout);
     }
 
     /// Returns whether nothing lies over the socket.
@@ -294,14 +302,15 @@ impl Link {
     pub(super) fn set_read_timeout(&mut self, timeout: Option<Duration>) -> io::Result<()> {
         self.timeout = timeout;
         if let (Some(over), SocketHandle::None) = (&mut self.over, &self.entry.handle) {
-            return over.set_timeouts(timeout, None);
+            return over.set_timeouts(timeout, self.write_timeout);
         }
         self.entry.handle.set_read_timeout(timeout)
     }
 
     pub(super) fn set_write_timeout(&mut self, timeout: Option<Duration>) -> io::Result<()> {
+        self.write_timeout = timeout;
         if let (Some(over), SocketHandle::None) = (&mut self.over, &self.entry.handle) {
-            return over.set_timeouts(None, timeout);
+            return over.set_timeouts(self.timeout, timeout);
         }
         self.entry.handle.set_write_timeout(timeout)
     }

@@ -90,7 +90,7 @@ pub(super) enum Arrival {
 
 impl Wire {
     pub(super) fn new(
-        link: Link,
+        mut link: Link,
         config: &Config,
         counters: &Arc<Counters>,
         registry: &Arc<Registry>,
@@ -99,6 +99,7 @@ impl Wire {
         // What lies over a socket has to be told, too.
         let timeout =
             if link.is_bare() { at_least_a_moment(timeouts.head) } else { Duration::ZERO };
+        link.begin_with_write_timeout(at_least_a_moment(timeouts.write));
         Self {
             link,
             state: ServerConnection::new(&config.h1()),

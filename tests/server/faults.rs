@@ -4,11 +4,12 @@ use super::support::fault::{Fault, Faulty, Script};
 use super::support::scratch::Scratch;
 use super::{GET, Running, statuses};
 use nethttp::message::BodyWriter;
-use nethttp::server::{Limits, Timeouts, Transport};
+use nethttp::server::{Connection, Limits, Timeouts, Transport};
 use nethttp::{Body, Request, Response, Server, ServerHandle, StatusCode};
 use std::fs::File;
 use std::io::{ErrorKind, Read, Write};
 use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 /// A script or a faulty script, as a server serves it.
@@ -236,4 +237,54 @@ fn a_server_that_has_ended_serves_no_connection_without_a_socket() {
     });
     let text = error.map(|error| error.to_string());
     assert_eq!(text.as_deref(), Some("expected a server that has not been shut down"));
+}
+
+/// Notes what it is told of time.
+struct Told<S>(S, Arc<Mutex<Vec<[Option<Duration>; 2]>>>);
+
+impl<S: Read> Read for Told<S> {
+    fn read(&mut self, buf: &mut [u8]) -> std::io::Result<usize> {
+        self.0.read(buf)
+    }
+}
+
+impl<S: Write> Write for Told<S> {
+    fn write(&mut self, buf: &[u8]) -> std::io::Result<usize> {
+        self.0.write(buf)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.0.flush()
+    }
+}
+
+impl<S: Read + Write + Send> Transport for Told<S> {
+    fn set_timeouts(
+        &mut self,
+        read: Option<Duration>,
+        write: Option<Duration>,
+    ) -> std::io::Result<()> {
+        self.1.lock().expect("no panic").push([read, write]);
+        Ok(())
+    }
+}
+
+#[test]
+fn a_transport_without_a_socket_is_told_both_times_together() {
+    const WRITE: Duration = Duration::from_secs(7);
+    const OWN: Duration = Duration::from_secs(11);
+    let server = Server::new().timeouts(Timeouts::DEFAULT.write(WRITE));
+    let handler = |request: &mut Request| {
+        let connection = Connection::of(request).expect("it came over one");
+        connection.set_timeouts(Timeouts::DEFAULT.write(OWN))
+    };
+    let handle = server.spawn(handler).expect("no thread is needed");
+    let told = Arc::default();
+    let script = Script::new().give(GET).give(GET);
+    handle.serve(Told(script, Arc::clone(&told))).expect("a place");
+    let told = told.lock().expect("no panic");
+    assert!(told.iter().all(|times| times.iter().all(Option::is_some)), "{told:?}");
+    let writes: Vec<_> = told.iter().filter_map(|times| times[1]).collect();
+    assert_eq!((writes.first(), writes.last()), (Some(&WRITE), Some(&WRITE)));
+    assert!(writes.contains(&OWN), "{told:?}");
 }
