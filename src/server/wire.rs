@@ -71,6 +71,8 @@ pub(super) struct Wire {
     has_own_timeouts: bool,
     /// The registry has been told that no request is under way.
     is_idle: bool,
+    /// A write has failed, and the client may have a part of what was written: nothing may follow.
+    is_cut: bool,
     /// The connection has failed while a body was read, and nobody is left to answer.
     pub(super) is_broken: bool,
     /// Nothing more comes from this client, so it need not be waited for at the end.
@@ -124,6 +126,7 @@ impl Wire {
             body_sent: 0,
             has_own_timeouts: false,
             is_idle: true,
+            is_cut: false,
             is_broken: false,
             client_closes: false,
         }
@@ -395,10 +398,16 @@ impl Wire {
     /// of it, and nothing may follow, whoever still tries.
     pub(super) fn send(&mut self, data: &[u8]) -> io::Result<()> {
         let out = mem::take(&mut self.out);
-        let written = self.write_both(&out, data);
+        let written = match self.is_cut {
+            false => self.write_both(&out, data),
+            true => Err(io::ErrorKind::BrokenPipe.into()),
+        };
         self.out = out;
         self.out.clear();
-        written.inspect_err(|_| self.link.shutdown(Shutdown::Both))
+        written.inspect_err(|_| {
+            self.is_cut = true;
+            self.link.shutdown(Shutdown::Both);
+        })
     }
 
     /// Writes two slices one behind the other, together as far as the system takes them.

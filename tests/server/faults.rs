@@ -74,6 +74,13 @@ fn respond(request: &mut Request, file: &PathBuf) -> nethttp::Result<Response> {
             out.write_all(&[b'w'; 300])?;
             out.trailers().append("Sum", "1").map_err(std::io::Error::other)
         })),
+        "/stubborn" => ok.with_body(Body::writer(|out: &mut dyn BodyWriter| {
+            // It does not look at what it was told.
+            for piece in [&b"one"[..], b"two", b"three"] {
+                let _ = out.write_all(piece).and_then(|()| out.flush());
+            }
+            Ok(())
+        })),
         "/switch" => Response::new(StatusCode::SWITCHING_PROTOCOLS)
             .with_header("Upgrade", "echo")?
             .with_body(Body::upgrade(|stream| {
@@ -93,6 +100,7 @@ const DIALOGUES: &[&[u8]] = &[
     b"POST /echo HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\nhelloGET /writer HTTP/1.1\r\nHost: a\r\nTE: trailers\r\n\r\n",
     b"POST /unread HTTP/1.1\r\nHost: a\r\nContent-Length: 600\r\n\r\n",
     b"GET /switch HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: echo\r\n\r\nnot HTTP",
+    b"GET /stubborn HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n",
     b"GET / HTTP/1.0\r\n\r\n",
     b"GET / HTTP/1.1\r\n\r\n",
 ];
@@ -166,7 +174,8 @@ fn input_in_two_pieces_cut_anywhere_is_answered_alike() {
 #[test]
 fn output_that_fails_or_stalls_at_any_byte_is_the_beginning_of_the_answer() {
     let server = Offline::new();
-    let faults = [Fault::Fail(ErrorKind::BrokenPipe), Fault::Stall, Fault::End];
+    let once = Fault::FailOnce(ErrorKind::TimedOut);
+    let faults = [Fault::Fail(ErrorKind::BrokenPipe), Fault::Stall, Fault::End, once];
     for dialogue in DIALOGUES {
         let script = Script::new().give(dialogue);
         server.serve(script.clone());
