@@ -71,6 +71,8 @@ pub(super) struct Wire {
     has_own_timeouts: bool,
     /// The registry has been told that no request is under way.
     is_idle: bool,
+    /// The request's body came too slowly, and what has come of it meanwhile may be lost.
+    has_given_up: bool,
     /// A write has failed, and the client may have a part of what was written: nothing may follow.
     is_cut: bool,
     /// The connection has failed while a body was read, and nobody is left to answer.
@@ -126,6 +128,7 @@ impl Wire {
             body_sent: 0,
             has_own_timeouts: false,
             is_idle: true,
+            has_given_up: false,
             is_cut: false,
             is_broken: false,
             client_closes: false,
@@ -480,6 +483,9 @@ impl Wire {
 
     /// Reads from the request's body into the caller's buffer; zero is its end.
     pub(super) fn read_body(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        if self.has_given_up {
+            return Err(io::ErrorKind::TimedOut.into());
+        }
         loop {
             // No more is decoded than fits, so nothing of it has to be kept.
             let end = self.end.min(self.start.saturating_add(buf.len()));
@@ -564,7 +570,9 @@ impl Wire {
     fn body_is_late(&mut self) -> io::Error {
         if self.drain_deadline.is_none() {
             self.counters.timeouts.add(1);
+            // No other request comes on this connection.
             self.state.close_after();
+            self.has_given_up = true;
         }
         io::ErrorKind::TimedOut.into()
     }

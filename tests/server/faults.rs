@@ -297,3 +297,45 @@ fn a_transport_without_a_socket_is_told_both_times_together() {
     assert_eq!((writes.first(), writes.last()), (Some(&WRITE), Some(&WRITE)));
     assert!(writes.contains(&OWN), "{told:?}");
 }
+
+/// Sleeps before a read that brings something, and brings it all the same.
+struct Late<S>(S);
+
+impl<S: Read> Read for Late<S> {
+    fn read(&mut self, buf: &mut [u8]) -> std::io::Result<usize> {
+        std::thread::sleep(Duration::from_millis(30));
+        self.0.read(buf)
+    }
+}
+
+impl<S: Write> Write for Late<S> {
+    fn write(&mut self, buf: &[u8]) -> std::io::Result<usize> {
+        self.0.write(buf)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.0.flush()
+    }
+}
+
+impl<S: Read + Write + Send> Transport for Late<S> {}
+
+#[test]
+fn a_body_that_was_given_up_is_not_to_be_had_by_asking_again() {
+    let few = Timeouts::DEFAULT.grace(Duration::from_millis(10));
+    let server = Server::new().timeouts(few);
+    let read = Arc::new(Mutex::new(Vec::new()));
+    let seen = Arc::clone(&read);
+    let handler = move |request: &mut Request| {
+        let results = (0..4).map(|_| request.body_mut().read(&mut [0; 64]).ok());
+        seen.lock().expect("no panic").extend(results);
+    };
+    let handle = server.spawn(handler).expect("no thread is needed");
+    for framing in ["Content-Length: 6\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n6\r\n"] {
+        let head = format!("POST / HTTP/1.1\r\nHost: a\r\n{framing}");
+        let script = Script::new().give(head.as_bytes()).give(b"ab").give(b"cd").give(b"ef");
+        handle.serve(Late(script)).expect("a place");
+        assert_eq!(std::mem::take(&mut *read.lock().expect("no panic")), [None; 4]);
+    }
+    assert_eq!(handle.metrics().timeouts, 2);
+}
