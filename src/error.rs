@@ -23,7 +23,7 @@ use crate::field::FieldError;
 use crate::form::FormError;
 use crate::h1::{EncodeError, ParseError};
 use crate::header::HeaderError;
-use crate::message::{BodyTooLarge, IntoResponse, ParameterError, Response};
+use crate::message::{BodyTooLarge, IntoResponse, NotText, ParameterError, Response};
 use crate::status::StatusCode;
 use crate::uri::{Uri, UriError};
 
@@ -98,7 +98,7 @@ pub enum ErrorKind {
     Field,
     /// A body is longer than was permitted.
     BodyTooLarge,
-    /// Content is not in the coding that it is said to be in, or decodes to too much.
+    /// Content is not in the coding that it is said to be in, or decodes to too much; or it is to be text and is not in UTF-8.
     Coding,
     /// A form is malformed, or more than was permitted.
     Form,
@@ -223,7 +223,7 @@ impl Error {
 
     /// Returns the status that a server answers with when this comes out of a handler: that of a
     /// malformed request, 413 for a body or a form that is too large, 415 for what should be a form and is
-    /// not, 400 for a form or a field that is malformed, 401 for credentials, 404 for a parameter of the path that is
+    /// not, 400 for a form or a field that is malformed and for content that should be text, 401 for credentials, 404 for a parameter of the path that is
     /// malformed, 408 for a body that did not come, and 500 for everything that is not the client's fault: a file
     /// or a database that fails, or takes too long, and whatever goes wrong between the server and others whom it asks
     /// itself.
@@ -384,6 +384,14 @@ impl From<io::Error> for Error {
             .or_else(|error| error.downcast::<FormError>().map(Self::from))
             .unwrap_or_else(|error| {
                 let too_large = error.get_ref().and_then(|inner| inner.downcast_ref());
+                let no_text = error.get_ref().and_then(|inner| inner.downcast_ref::<NotText>());
+                if let Some(of_response) = no_text.map(NotText::is_of_response) {
+                    let outer = Self::new(ErrorKind::Coding).with_source(error);
+                    return match of_response {
+                        true => outer,
+                        false => outer.with_status(StatusCode::BAD_REQUEST),
+                    };
+                }
                 let kind = match (too_large, error.kind()) {
                     (Some(BodyTooLarge { .. }), _) => ErrorKind::BodyTooLarge,
                     (None, io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock) => {
@@ -519,6 +527,17 @@ mod tests {
             let error = too_long(Body::from("four").of_response());
             assert_eq!((error.kind(), error.status().as_u16()), (ErrorKind::BodyTooLarge, 500));
         }
+    }
+
+    #[test]
+    fn content_that_is_no_text_is_the_fault_of_who_sent_it() {
+        let no_text = |body: Body| Error::from({ body }.text().unwrap_err());
+        let error = no_text(Body::from(&b"caf\xe9"[..]));
+        assert_eq!((error.kind(), error.status().as_u16()), (ErrorKind::Coding, 400));
+        let text = "expected content that can be decoded: expected text in UTF-8 at byte 3";
+        assert_eq!(error.to_string(), text);
+        #[cfg(feature = "client")]
+        assert_eq!(no_text(Body::from(&b"\xe9"[..]).of_response()).status().as_u16(), 500);
     }
 
     #[test]

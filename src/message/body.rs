@@ -169,6 +169,33 @@ impl fmt::Display for BodyTooLarge {
 
 impl core::error::Error for BodyTooLarge {}
 
+/// Content that was to be text is none.
+#[cfg(feature = "std")]
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct NotText {
+    /// The bytes before that are good.
+    offset: usize,
+    is_of_response: bool,
+}
+
+#[cfg(feature = "std")]
+impl NotText {
+    /// Returns whether a client has received it: whoever a server answers has not sent it.
+    pub(crate) const fn is_of_response(&self) -> bool {
+        self.is_of_response
+    }
+}
+
+#[cfg(feature = "std")]
+impl fmt::Display for NotText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "expected text in UTF-8 at byte {}", self.offset)
+    }
+}
+
+#[cfg(feature = "std")]
+impl core::error::Error for NotText {}
+
 impl Body {
     /// What `read_all` and `text` collect at most when no limit is set: 64 MiB.
     ///
@@ -503,8 +530,11 @@ impl Body {
     /// # Ok::<(), std::io::Error>(())
     /// ```
     pub fn text(&mut self) -> io::Result<String> {
-        let invalid = |error| io::Error::new(io::ErrorKind::InvalidData, error);
-        String::from_utf8(self.read_all()?).map_err(invalid)
+        let is_of_response = self.is_of_response;
+        String::from_utf8(self.read_all()?).map_err(|error| {
+            let error = NotText { offset: error.utf8_error().valid_up_to(), is_of_response };
+            io::Error::new(io::ErrorKind::InvalidData, error)
+        })
     }
 
     fn check_limit(&self) -> io::Result<u64> {

@@ -42,6 +42,8 @@ mod sent;
 
 #[cfg(any(feature = "client", feature = "server"))]
 pub(crate) use body::Content;
+#[cfg(feature = "std")]
+pub(crate) use body::NotText;
 #[cfg(feature = "server")]
 pub(crate) use body::Trailers;
 pub use body::{Body, BodyTooLarge};
