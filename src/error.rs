@@ -164,6 +164,20 @@ impl Error {
         self
     }
 
+    /// Returns the status that a server owes to who has sent what could not be read, if the error says that it is the sender's
+    /// fault.
+    #[cfg(feature = "client")]
+    pub(crate) fn status_of_sender(error: &io::Error) -> Option<StatusCode> {
+        let inner = error.get_ref()?;
+        let status = match (inner.downcast_ref::<Self>(), inner.downcast_ref::<BodyTooLarge>()) {
+            (Some(error), _) => error.status(),
+            (_, Some(too_large)) if too_large.is_of_response() => return None,
+            (_, Some(_)) => StatusCode::PAYLOAD_TOO_LARGE,
+            _ => inner.downcast_ref::<ParseError>()?.status(),
+        };
+        status.is_client_error().then_some(status)
+    }
+
     /// Says how a server answers, with all that belongs to it.
     #[cfg(feature = "server")]
     pub(crate) fn with_response(mut self, response: Response) -> Self {

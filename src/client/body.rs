@@ -11,6 +11,7 @@ use super::origin::Origin;
 use super::timeouts::Deadline;
 use crate::error::{Error, ErrorKind};
 use crate::h1::ParseErrorKind;
+use crate::status::StatusCode;
 use crate::uri::Uri;
 
 /// The rest of a response.
@@ -89,8 +90,11 @@ impl Read for Incoming {
             State::Reading(open) => open,
             State::Ended => return Ok(0),
             State::Failed(kind) => {
-                let error = Error::new(*kind);
-                return Err(io::Error::other(error.with_text("expected no read after an error")));
+                // What has failed is a response, whoever asks a server in which this client is.
+                let error = Error::new(*kind)
+                    .with_text("expected no read after an error")
+                    .with_status(StatusCode::INTERNAL_SERVER_ERROR);
+                return Err(io::Error::other(error));
             }
         };
         if buf.is_empty() {

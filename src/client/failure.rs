@@ -71,8 +71,14 @@ impl Failure {
                 let too_large =
                     error.get_ref().is_some_and(<dyn StdError + Send + Sync>::is::<BodyTooLarge>);
                 let kind = if too_large { ErrorKind::BodyTooLarge } else { ErrorKind::Io };
+                let status = Error::status_of_sender(&error);
                 let text = "expected the body of the request to come";
-                Error::new(kind).with_text(text).with_source(error)
+                let outer = Error::new(kind).with_text(text).with_source(error);
+                // It may be what somebody else sends to a server in which this client is.
+                match status {
+                    Some(status) => outer.with_status(status),
+                    None => outer,
+                }
             }
         }
     }

@@ -201,6 +201,52 @@ fn who_is_to_blame_for_what_could_not_be_read_is_told() {
     assert_eq!(statuses(&cut), [400]);
 }
 
+#[cfg(feature = "client")]
+#[test]
+fn who_is_to_blame_for_what_could_not_be_passed_on_is_told() {
+    let behind = Running::with(Limits::DEFAULT.body(1 << 30), Timeouts::DEFAULT, echo);
+    let url = format!("http://{}/", behind.addr());
+    let relay = move |request: &mut Request| -> nethttp::Result<Vec<u8>> {
+        let body = match request.path() {
+            "/own" => Body::reader(io::Cursor::new("short"), Some(9)),
+            _ => request.body_mut().take(),
+        };
+        Ok(nethttp::post(&url).body(body).send()?.bytes()?)
+    };
+    let timeouts = Timeouts::DEFAULT.read(millis(50)).drain(millis(50));
+    let server = Running::with(Limits::DEFAULT.body(4), timeouts, relay);
+    for (path, rest, status) in [
+        ("/", "Content-Length: 4\r\n\r\ngood", 200),
+        ("/", "Content-Length: 4\r\n\r\nlat", 408),
+        ("/", "Transfer-Encoding: chunked\r\n\r\nno", 400),
+        ("/", "Transfer-Encoding: chunked\r\n\r\n5\r\nlarge\r\n0\r\n\r\n", 413),
+        ("/own", "\r\n", 500),
+    ] {
+        let mut client = server.connect();
+        client.send(format!("POST {path} HTTP/1.1\r\nHost: a\r\n{rest}").as_bytes());
+        assert_eq!(statuses(&client.response()), [status], "{rest:?}");
+    }
+}
+
+#[cfg(feature = "client")]
+#[test]
+fn who_reads_a_broken_response_twice_blames_nobody_else() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("http://{}/", listener.local_addr().expect("an address"));
+    let behind = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().expect("a connection");
+        let _ = stream.read(&mut [0; 1024]);
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nno");
+    });
+    let server = Running::start(move |_: &mut Request| -> nethttp::Result<Vec<u8>> {
+        let mut response = nethttp::get(&url).send()?;
+        assert!(response.body_mut().read_all().is_err(), "it is malformed");
+        Ok(response.body_mut().read_all()?)
+    });
+    assert_eq!(statuses(&server.exchange(GET)), [500]);
+    behind.join().expect("no panic");
+}
+
 #[test]
 fn a_body_over_the_limit_is_413_and_readable_while_the_client_sends() {
     let limits = Limits::DEFAULT.body(1000);
