@@ -465,9 +465,7 @@ impl Server {
             None => pool::start(&shared),
             Some(_) => accept::start_for_executor(&shared),
         };
-        let watch = |until: until::Until| {
-            until.watch(ServerHandle::new(addrs.clone(), Arc::clone(&shared)))
-        };
+        let watch = |until: until::Until| until.watch(addrs.clone(), &shared);
         if let Err(error) = started.and_then(|()| until.into_iter().try_for_each(watch)) {
             // Some of the threads may run.
             handle.shutdown(Duration::ZERO);

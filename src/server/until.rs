@@ -2,11 +2,15 @@
 
 use std::fmt;
 use std::io::{self, Read};
+use std::net::SocketAddr;
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
 use super::Server;
 use super::handle::ServerHandle;
+use super::shared::Shared;
 
 /// What a server serves until.
 pub(super) struct Until {
@@ -15,12 +19,16 @@ pub(super) struct Until {
 }
 
 impl Until {
-    /// Shuts the server down when the reader has ended.
-    pub(super) fn watch(self, handle: ServerHandle) -> io::Result<()> {
+    /// Shuts the server down when the reader has ended. One that never does keeps a thread, but nothing of a server
+    /// that has ended otherwise.
+    pub(super) fn watch(self, addrs: Vec<SocketAddr>, shared: &Arc<Shared>) -> io::Result<()> {
         let Self { reader, timeout } = self;
+        let shared = Arc::downgrade(shared);
         let watching = thread::Builder::new().name("nethttp-until".into()).spawn(move || {
             wait_for_end(reader);
-            handle.shutdown(timeout);
+            if let Some(shared) = shared.upgrade() {
+                ServerHandle::new(addrs, shared).shutdown(timeout);
+            }
         });
         watching.map(drop)
     }
@@ -32,9 +40,9 @@ impl fmt::Debug for Until {
     }
 }
 
-/// Throws away what a reader yields; one that fails has ended, too.
+/// Throws away what a reader yields; one that fails has ended, too, even by a panic.
 pub(super) fn wait_for_end(mut reader: impl Read) {
-    let _ = io::copy(&mut reader, &mut io::sink());
+    let _ = panic::catch_unwind(AssertUnwindSafe(move || io::copy(&mut reader, &mut io::sink())));
 }
 
 impl Server {

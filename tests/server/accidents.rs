@@ -317,6 +317,44 @@ fn whichever_reader_ends_first_ends_the_server() {
     }
 }
 
+/// Panics when it is read, or else when it is dropped.
+struct Panics(bool);
+
+impl Read for Panics {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        assert!(!self.0, "on purpose");
+        Ok(0)
+    }
+}
+
+impl Drop for Panics {
+    fn drop(&mut self) {
+        assert!(self.0, "on purpose");
+    }
+}
+
+#[test]
+fn a_reader_that_panics_ends_the_server_like_one_that_fails() {
+    for at_once in [true, false] {
+        let server = Running::bind().shutdown_at_end_of(Panics(at_once), millis(500));
+        let (ended, wait) = mpsc::channel();
+        thread::spawn(move || ended.send(server.run(ok).is_ok()));
+        assert_eq!(wait.recv_timeout(PATIENCE), Ok(true), "nobody can end it any more");
+    }
+}
+
+#[test]
+fn a_reader_that_never_ends_keeps_nothing_of_a_server_that_has() {
+    let (never, _still_open) = io::pipe().expect("a pipe");
+    let handler = Arc::new(());
+    let here = Arc::downgrade(&handler);
+    let server = Running::bind().shutdown_at_end_of(never, PATIENCE);
+    end(Running::spawn(server, move |_: &mut Request| {
+        let _ = &handler;
+    }));
+    until("nothing is left that has the handler", || here.upgrade().is_none());
+}
+
 #[test]
 fn a_handler_that_hangs_does_not_keep_run_from_returning() {
     let server = Running::bind();
