@@ -49,14 +49,18 @@ impl WhenSent {
         self.0.push(Mutex::new(Box::new(report)));
     }
 
-    /// Tells everybody. One who panics keeps nobody else from being told, and the server from nothing.
+    /// Tells everybody, and returns how many have panicked. One who does keeps nobody else from being told, and the server
+    /// from nothing.
     #[cfg(feature = "server")]
-    pub(crate) fn call(self, sent: &Sent) {
+    #[must_use]
+    pub(crate) fn call(self, sent: &Sent) -> u64 {
         use std::panic::{AssertUnwindSafe, catch_unwind};
+        let mut panics = 0;
         for report in self.0 {
             let report = report.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-            let _ = catch_unwind(AssertUnwindSafe(|| report(sent)));
+            panics += u64::from(catch_unwind(AssertUnwindSafe(|| report(sent))).is_err());
         }
+        panics
     }
 }
 
@@ -78,7 +82,7 @@ mod tests {
         all.push(|_| panic!("on purpose"));
         all.push(move |sent| told.send(*sent).expect("a listener"));
         let sent = Sent { status: StatusCode::OK, body: 7, is_complete: true };
-        all.call(&sent);
+        assert_eq!(all.call(&sent), 1);
         assert_eq!(tells.try_recv(), Ok(sent));
     }
 }

@@ -132,7 +132,10 @@ impl Conn {
 
             let refused = refusal(shared, request);
             let response = match refused {
-                Some(status) => status.into_response(),
+                Some(status) => {
+                    shared.counters.refused.add(1);
+                    status.into_response()
+                }
                 None => answer(shared, request),
             };
 
@@ -244,7 +247,8 @@ fn answer(shared: &Shared, request: &mut Request) -> Response {
 fn conclude(wire: &mut Wire, mut response: Response) -> Step {
     if wire.is_broken {
         let status = response.status();
-        response.take_when_sent().call(&Sent { status, body: 0, is_complete: false });
+        let panics = response.take_when_sent().call(&Sent { status, body: 0, is_complete: false });
+        wire.counters.panics.add(panics);
         return Step::Close;
     }
     // A client that will not be read to the end is told so.

@@ -31,7 +31,7 @@ pub struct Metrics {
     pub turned_away: u64,
     /// Requests that were answered, those that were refused included.
     pub requests: u64,
-    /// Requests that no handler has seen: malformed, too large, or too slow.
+    /// Requests that no handler has seen: malformed, too large, too slow, or CONNECT and TRACE where they are not allowed.
     pub refused: u64,
     /// Requests and responses that were given up because the other side was too slow.
     pub timeouts: u64,

@@ -37,7 +37,8 @@ pub(super) fn send(wire: &mut Wire, mut response: Response) -> io::Result<()> {
     let sending = AssertUnwindSafe(|| send_parts(wire, response, &mut status));
     let result = panic::catch_unwind(sending);
     let is_complete = matches!(result, Ok(Ok(())));
-    when_sent.call(&Sent { status, body: wire.body_sent, is_complete });
+    let panics = when_sent.call(&Sent { status, body: wire.body_sent, is_complete });
+    wire.counters.panics.add(panics);
     result.unwrap_or_else(|panic| panic::resume_unwind(panic))
 }
 

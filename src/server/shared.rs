@@ -229,7 +229,7 @@ impl Shared {
     pub(super) fn report(&self, refusal: &Refusal) {
         if let Some(report) = &self.hooks.refused {
             // Whoever watches must not take a connection down, and cannot do more than panic.
-            let _ = panic::catch_unwind(AssertUnwindSafe(|| report(refusal)));
+            let _ = self.survive(|| report(refusal));
         }
     }
 

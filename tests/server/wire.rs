@@ -170,6 +170,7 @@ fn methods_that_are_dangerous_have_to_be_allowed() {
     let trace = b"TRACE / HTTP/1.1\r\nHost: a\r\n\r\n";
     assert_eq!(statuses(&server.exchange(connect)), [501]);
     assert_eq!(statuses(&server.exchange(trace)), [501]);
+    assert_eq!(server.handle().metrics().refused, 2);
     assert_eq!(statuses(&server.exchange(b"OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n")), [204]);
 
     let allowing = Server::bind("127.0.0.1:0").expect("a port").allow_method(Method::TRACE);

@@ -287,7 +287,7 @@ mod tests {
 
     fn send(mut response: Response, body: u64) {
         let status = response.status();
-        response.take_when_sent().call(&Sent { status, body, is_complete: true });
+        let _ = response.take_when_sent().call(&Sent { status, body, is_complete: true });
     }
 
     #[test]
@@ -364,7 +364,7 @@ mod tests {
             request.headers_mut().append("Host", "a.example:80").unwrap();
             let mut response = app.handle(&mut request);
             let status = response.status();
-            response.take_when_sent().call(&Sent { status, body: 3, is_complete });
+            let _ = response.take_when_sent().call(&Sent { status, body: 3, is_complete });
         }
         let status = StatusCode::BAD_REQUEST;
         refused(&Refusal { peer: None, status, body: 16, error: None });
