@@ -168,11 +168,11 @@ fn encode(
     method: Method,
     response: &mut Response,
 ) -> Result<(), HeaderError> {
-    if response.body_mut().load_file(AT_ONCE).is_err() {
+    if let Err(error) = response.body_mut().load_file(AT_ONCE) {
         // Nothing has been sent yet that would have to be broken off.
         let status = StatusCode::INTERNAL_SERVER_ERROR;
         let failed = mem::replace(response, Response::new(status));
-        *response = status.into_response().in_place_of(failed);
+        *response = status.into_response().in_place_of(failed).with_cause(error);
         return Ok(());
     }
     Vary::add(response.headers_mut(), header::ACCEPT_ENCODING)?;
@@ -330,6 +330,8 @@ mod tests {
         let response = applied("gzip", Method::GET, page(file("shrunk", &text(1), 5000)));
         assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
         assert_eq!(response.header("Content-Encoding"), None);
+        let cause = response.cause().map(ToString::to_string);
+        assert_eq!(cause.as_deref(), Some("expected more of the file, found its end"));
     }
 
     #[test]
