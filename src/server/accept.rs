@@ -50,7 +50,11 @@ impl Porter {
                 return Newcomer::Nobody;
             }
         }
-        let accepted = gate.listening.accept(&shared.config.timeouts);
+        let timeouts = &shared.config.timeouts;
+        let accepted = match shared.pool.is_pressed() {
+            true => gate.listening.accept_now(timeouts),
+            false => gate.listening.accept(timeouts),
+        };
         // On a shared listener others wait for connections, but they do not get this one.
         if shared.registry.is_closing() && !(gate.listening.is_shared() && accepted.is_ok()) {
             return Newcomer::Closed;

@@ -193,6 +193,31 @@ impl Listening {
         Ok((handle, peer))
     }
 
+    /// Lets a connection in that is there already. Another thread that comes to the listener meanwhile may not wait
+    /// either, which does no harm if nobody else has it.
+    pub(super) fn accept_now(
+        &self,
+        timeouts: &Timeouts,
+    ) -> io::Result<(SocketHandle, Option<SocketAddr>)> {
+        if self.is_shared() {
+            // A process that ended in between would leave the others with a listener at which nobody can wait. This one
+            // does not wait for long.
+            return self.accept(timeouts);
+        }
+        self.set_nonblocking(true)?;
+        let accepted = self.accept(timeouts);
+        self.set_nonblocking(false)?;
+        accepted
+    }
+
+    fn set_nonblocking(&self, nonblocking: bool) -> io::Result<()> {
+        match &self.listener.family {
+            Family::Tcp(listener) => listener.set_nonblocking(nonblocking),
+            #[cfg(unix)]
+            Family::Unix(listener) => listener.set_nonblocking(nonblocking),
+        }
+    }
+
     /// Wakes the threads that are blocked in `accept`, as far as the system can; the caller repeats it
     /// while threads are left. Those on a listener that others have, too, wake by themselves.
     pub(super) fn wake(&self) {

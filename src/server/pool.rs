@@ -14,8 +14,9 @@
 //!   connections are together fewer than there may be.
 //! - Where the system has no more threads before there are as many, no thread begins to hold a connection, those that do
 //!   let go of it at its next request, none ends, and one at each listener has to do. The others wait for the queue, to
-//!   whose end every connection goes in turn, even if its client never pauses. Should all that are left be at listeners, they
-//!   look into it when they look up from there, which is as often as [`Timeouts::head`](super::Timeouts::head) says.
+//!   whose end every connection goes in turn, even if its client never pauses. Nobody waits at a listener while somebody
+//!   is in the queue. Should all that are left be at listeners when somebody comes there, they look into it when they
+//!   look up, which is as often as [`Timeouts::head`](super::Timeouts::head) says.
 
 use std::collections::VecDeque;
 use std::mem;
@@ -160,6 +161,11 @@ impl Pool {
 
     fn is_short(&self) -> bool {
         self.is_short.load(Ordering::Relaxed)
+    }
+
+    /// Returns whether whoever waits at a listener may be missing elsewhere.
+    pub(super) fn is_pressed(&self) -> bool {
+        self.is_short() && self.ready.load(Ordering::SeqCst) > 0
     }
 
     /// Lets a thread that may wait with its connection do so no more.

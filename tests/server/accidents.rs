@@ -8,7 +8,7 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 fn ok(_: &mut Request) -> &'static str {
     "ok"
@@ -285,6 +285,29 @@ fn who_asks_without_a_pause_leaves_threads_to_others_when_there_are_no_more() {
         is_over.store(true, Ordering::SeqCst);
         assert!(read.is_ok_and(|len| len > 0), "{:?}", server.handle().metrics());
     });
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_server_with_one_thread_serves_and_lets_in_by_turns() {
+    const NAME: &str = "accidents::a_server_with_one_thread_serves_and_lets_in_by_turns";
+    if again_within(7 << 18, NAME) {
+        return;
+    }
+    let threads = Threads::DEFAULT.stack(1 << 30);
+    let server = Running::spawn(Running::bind().threads(threads), ok);
+    let mut clients: Vec<Client> = Vec::new();
+    let began = Instant::now();
+    for round in 0..3 {
+        clients.extend((0..3).map(|_| server.connect()));
+        for (at, client) in clients.iter_mut().enumerate() {
+            client.send(GET);
+            assert!(client.response().ends_with("ok"), "{at} in round {round}");
+        }
+    }
+    assert_eq!(server.handle().metrics().threads, 1);
+    // One wait of a thread at a listener is as long as half of that.
+    assert!(began.elapsed() < PATIENCE, "{:?}", began.elapsed());
 }
 
 /// Runs a server with what ends it, and returns whether it has ended in time, as `run` sees it.
