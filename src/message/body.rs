@@ -277,7 +277,8 @@ impl Body {
     /// Creates the body of a response that turns the connection over to another protocol: `101
     /// Switching Protocols`, or a success in answer to CONNECT. The function is called once the head is
     /// out, and the connection is closed when it returns. Reading from the stream waits for as long as the
-    /// client likes: that protocol's deadlines are its own.
+    /// client likes, since that protocol's deadlines are its own; a client that does not read is waited for no longer
+    /// than by any other response.
     ///
     /// ```
     /// let body = nethttp::Body::upgrade(|stream| stream.write_all(b"no longer HTTP"));
@@ -389,6 +390,12 @@ impl Body {
     pub(crate) fn with_trailers(mut self, trailers: Trailers) -> Self {
         self.trailers = trailers;
         self
+    }
+
+    /// Returns how many bytes reading may still yield.
+    #[cfg(feature = "server")]
+    pub(crate) fn limit_left(&self) -> Option<u64> {
+        self.limit.map(|limit| limit.saturating_sub(self.read))
     }
 
     /// Takes the body out and leaves an empty one.

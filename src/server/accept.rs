@@ -111,8 +111,10 @@ impl Porter {
             let let_in = || let_in(shared, handle, peer);
             return shared.survive(let_in).unwrap_or(Newcomer::Nobody);
         }
-        turn_away(&handle);
-        note_turned_away(shared, peer);
+        if shared.survive(|| passes(shared, peer)).unwrap_or(false) {
+            turn_away(&handle);
+            note_turned_away(shared, peer);
+        }
         drop(handle);
         self.keep_spare();
         Newcomer::Nobody
@@ -127,15 +129,20 @@ impl Porter {
 }
 
 fn let_in(shared: &Shared, handle: SocketHandle, peer: Option<SocketAddr>) -> Newcomer {
-    if let (Some(filter), Some(peer)) = (&shared.hooks.filter, peer)
-        && !filter(peer)
-    {
-        shared.counters.filtered.add(1);
+    if !passes(shared, peer) {
         return Newcomer::Nobody;
     }
     let Some(place) = enter(shared, handle, peer, turn_away) else { return Newcomer::Nobody };
     shared.counters.accepted.add(1);
     Conn::new(shared, place, peer).map_or(Newcomer::Nobody, Newcomer::Here)
+}
+
+/// Returns whether the filter lets an address in.
+fn passes(shared: &Shared, peer: Option<SocketAddr>) -> bool {
+    let (Some(filter), Some(peer)) = (&shared.hooks.filter, peer) else { return true };
+    let passes = filter(peer);
+    shared.counters.filtered.add(u64::from(!passes));
+    passes
 }
 
 /// Finds a newcomer a place, or turns it away.

@@ -244,6 +244,7 @@ impl Wire {
             None => {
                 // The whole wait is asked for, so that the socket need not be told anew every time.
                 *until = Some(deadline(wait));
+                self.is_late = false;
                 wait
             }
         }

@@ -81,7 +81,7 @@ impl Middleware for Timeout {
         let body = request.body_mut();
         // What is there already takes no time.
         if body.as_bytes().is_none() {
-            let (len, limit, trailers) = (body.len(), body.limit(), body.trailers_to_come());
+            let (len, limit, trailers) = (body.len(), body.limit_left(), body.trailers_to_come());
             let mut inner = body.take();
             inner.set_limit(None);
             *body = Body::reader(Timed { body: inner, end }, len).with_trailers(trailers);
@@ -247,6 +247,14 @@ mod tests {
             let long = Body::reader(&b"hello!"[..], len);
             gives(&cut.wrap(LATER), long, 413, "413 Content Too Large\n");
         }
+        // What another has read before counts.
+        let first = |request: &mut Request, next: &dyn Handler| {
+            assert_eq!(request.body_mut().read(&mut [0; 2]).unwrap(), 2);
+            next.handle(request)
+        };
+        gives(&cut.wrap(LATER).wrap(first), reader(None), 200, "llo");
+        let long = Body::reader(&b"hello!"[..], None);
+        gives(&cut.wrap(LATER).wrap(first), long, 413, "413 Content Too Large\n");
         let more = |request: &mut Request| {
             request.body_mut().set_limit(Some(6));
             read(request)
