@@ -25,6 +25,9 @@ pub(crate) type Affixes = (&'static str, &'static str);
 pub(crate) struct Staged {
     path: PathBuf,
     target: PathBuf,
+    /// What was there when this was made, whose mode is for what takes its place, even if it is gone by then.
+    #[cfg(unix)]
+    old: Option<Metadata>,
 }
 
 impl Staged {
@@ -39,22 +42,30 @@ impl Staged {
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]
-        if is_secret || fs::symlink_metadata(target).is_ok() {
+        let old = fs::symlink_metadata(target).ok();
+        #[cfg(unix)]
+        if is_secret || old.is_some() {
             options.mode(0o600);
         }
         #[cfg(not(unix))]
         let _ = is_secret;
         let file = options.open(&path)?;
-        Ok((Self { path, target: target.to_owned() }, file))
+        let staged = Self {
+            path,
+            target: target.to_owned(),
+            #[cfg(unix)]
+            old: old.filter(|_| !is_secret),
+        };
+        Ok((staged, file))
     }
 
     /// Makes the file readable for those who may read the one in its place, and brings it to the disk.
     pub(crate) fn finish(&self, file: &File) -> io::Result<()> {
         #[cfg(unix)]
-        if let Ok(old) = fs::symlink_metadata(&self.target)
+        if let Some(old) = fs::symlink_metadata(&self.target).ok().as_ref().or(self.old.as_ref())
             && old.is_file()
         {
-            take_after(file, &old)?;
+            take_after(file, old)?;
         }
         file.sync_all()
     }
@@ -205,6 +216,25 @@ mod tests {
         }
         let (secret, _) = Staged::create(&folder.join("b"), AFFIXES, true).unwrap();
         assert_eq!(mode(&secret.path), 0o600);
+        fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_has_the_mode_of_one_that_is_gone_meanwhile() {
+        let folder = scratch("gone");
+        let target = folder.join("a");
+        for (old, is_secret, new) in
+            [(0o644, false, 0o644), (0o600, false, 0o600), (0o644, true, 0o600)]
+        {
+            fs::write(&target, "old").unwrap();
+            fs::set_permissions(&target, Permissions::from_mode(old)).unwrap();
+            let (next, file) = Staged::create(&target, AFFIXES, is_secret).unwrap();
+            fs::remove_file(&target).unwrap();
+            next.finish(&file).unwrap();
+            next.replace().unwrap();
+            assert_eq!(mode(&target), new, "{old:o} {is_secret}");
+        }
         fs::remove_dir_all(&folder).unwrap();
     }
 
