@@ -414,6 +414,8 @@ fn files_and_empty_directories_are_removed_where_that_is_allowed() {
     ] {
         refuses(ask(&lenient, Method::DELETE, target, &[], ""), status, "");
     }
+    let full = "409 Conflict: expected an empty directory, found something in it\n";
+    refuses(ask(&lenient, Method::DELETE, "/folder", &[], ""), 409, full);
     is_unchanged(&scratch);
     for target in ["/there.txt", "/empty/", "/folder/file", "/folder"] {
         assert_eq!(

@@ -29,6 +29,12 @@ impl Refusal {
         Self::new(StatusCode::BAD_REQUEST, reason)
     }
 
+    /// There may be more in a directory than is listed.
+    pub(super) fn not_empty() -> Self {
+        let reason = "expected an empty directory, found something in it";
+        Self::new(StatusCode::CONFLICT, reason)
+    }
+
     pub(super) fn precondition() -> Self {
         Self::from(StatusCode::PRECONDITION_FAILED)
     }

@@ -113,7 +113,10 @@ pub(super) fn delete(request: &Request, root: &Root, path: &FilePath) -> Result<
             fs::remove_dir(place)
         }
     };
-    removed.map_err(|error| Refusal::storing(&error))?;
+    removed.map_err(|error| match error.kind() {
+        ErrorKind::DirectoryNotEmpty => Refusal::not_empty(),
+        _ => Refusal::storing(&error),
+    })?;
     drop(turn);
     sync_folder(directory.path());
     Ok(Response::new(StatusCode::NO_CONTENT))
