@@ -202,7 +202,11 @@ fn footer(view: &View, shown: &Shown, html: &mut String) {
             let (first, last) = (shown.before + 1, shown.before + shown.entries.len());
             let [first, last, total] =
                 [first, last, shown.total].map(|it| grouped(u64::try_from(it).unwrap_or(u64::MAX)));
-            put!(html, "{first} to {last} of {total}");
+            if shown.entries.is_empty() {
+                put!(html, "0 of {total}");
+            } else {
+                put!(html, "{first} to {last} of {total}");
+            }
             for (view, text) in [(previous, "Previous"), (next, "Next")] {
                 if let Some(view) = view {
                     put!(html, " <a href=\"{}\">{text}</a>", HtmlText(&view.href()));

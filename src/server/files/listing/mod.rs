@@ -251,6 +251,10 @@ mod tests {
             "<footer>10,001 to 20,000 of 20,001 <a href=\"./\">Previous</a> \
              <a href=\"?offset=20000\">Next</a></footer>"
         ));
+        let page = ask("/?offset=20001", &[], many()).text().unwrap();
+        assert!(
+            page.contains("<footer>0 of 20,001 <a href=\"?offset=10001\">Previous</a></footer>")
+        );
     }
 
     #[test]
