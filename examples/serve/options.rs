@@ -170,8 +170,11 @@ impl Options {
             "--path-prefix" => self.path_prefix = path_prefix(&value()?)?,
             "--auth" => {
                 let user = value()?;
-                let (user, password) =
-                    user.split_once(':').ok_or("expected NAME:PASS after --auth")?;
+                // A variable that is not set would let everybody in.
+                let (user, password) = user
+                    .split_once(':')
+                    .filter(|(_, password)| !password.is_empty())
+                    .ok_or("expected NAME:PASS after --auth")?;
                 self.users.push((user.to_owned(), password.to_owned()));
             }
             "--cors" => self.cors.push(value()?),
@@ -219,8 +222,8 @@ impl Options {
 
     /// Refuses what would do nothing: whoever asks for it expects something.
     fn check(self) -> Result<Option<Self>, String> {
-        if self.public && self.users.is_empty() {
-            return Err("expected --auth with --public".to_owned());
+        if self.public && (self.users.is_empty() || !self.upload) {
+            return Err("expected --auth and --upload with --public".to_owned());
         }
         if (self.overwrite || self.delete || self.max_upload.is_some()) && !self.upload {
             let expected = "expected --upload with --max-upload, --overwrite and --delete";
