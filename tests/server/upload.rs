@@ -371,6 +371,12 @@ fn more_than_is_allowed_is_not_stored() {
     let scratch = site();
     let server = server(&scratch, Uploads::DEFAULT.bytes(4));
     refuses(ask(&server, Method::PUT, "/new", &[], "12345"), 413, "");
+    // Whatever the conditions are (RFC 9110 §13.2.1).
+    let exists = ("If-Match", "*");
+    refuses(ask(&server, Method::PUT, "/new", &[exists], "12345"), 413, "at most 4 bytes");
+    let never = ("If-None-Match", "*");
+    let typed = ("Content-Type", "multipart/form-data; boundary=b");
+    refuses(ask(&server, Method::POST, "/", &[never, typed], "12345"), 413, "at most 4 bytes");
     is_unchanged(&scratch);
     assert_eq!(ask(&server, Method::PUT, "/new", &[], "1234").status().as_u16(), 201);
 }

@@ -105,6 +105,14 @@ impl Uploads {
         cross_origin: bool = "true";
     }
 
+    /// Refuses content that is announced to be longer than what one request may store.
+    fn measure(&self, request: &Request) -> Result<(), Refusal> {
+        match request.body().len() {
+            Some(len) if len > self.bytes => Err(Refusal::too_long(self.bytes)),
+            _ => Ok(()),
+        }
+    }
+
     /// Returns the methods that [`respond`] answers, for Allow.
     pub(super) const fn methods(&self) -> &'static [Method] {
         match self.delete {

@@ -38,11 +38,12 @@ pub(super) fn post(
         let reason = "expected the path of a directory, found that of a file";
         return Err(Refusal::new(StatusCode::CONFLICT, reason));
     };
+    let measured = uploads.measure(request);
     let condition = check(request, Some(&DIRECTORY));
     let location = path.directory_url(request.mount_path());
     let limits = MultipartLimits::DEFAULT.total(uploads.bytes).file(uploads.bytes);
     let mut form = request.multipart(limits).map_err(Error::from)?;
-    condition?;
+    measured.and(condition)?;
     let mut plan = Plan::default();
     while let Some(part) = form.next_part().map_err(Refusal::reading)? {
         plan.add(part, &directory, uploads.overwrite)?;

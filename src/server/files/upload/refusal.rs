@@ -39,6 +39,12 @@ impl Refusal {
         Self::from(StatusCode::PRECONDITION_FAILED)
     }
 
+    /// More is announced than may be stored.
+    pub(super) fn too_long(limit: u64) -> Self {
+        let reason = format!("expected a body of at most {limit} bytes");
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, reason)
+    }
+
     pub(super) fn cross_origin() -> Self {
         Self::new(StatusCode::FORBIDDEN, "expected a page of this origin, found one of another")
     }

@@ -43,6 +43,7 @@ pub(super) fn put(
         let reason = "expected the file as it is, found Content-Encoding";
         return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, reason));
     }
+    uploads.measure(request)?;
     may_store(uploads, request, &place, name)?;
     request.body_mut().set_limit(Some(uploads.bytes));
     let staged = receive(&place, request.body_mut())?;
