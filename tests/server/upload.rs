@@ -296,6 +296,41 @@ fn what_changes_while_the_content_comes_counts() {
 }
 
 #[test]
+fn of_those_who_replace_the_same_state_one_does() {
+    const CLIENTS: usize = 4;
+    let scratch = site();
+    let server = server(&scratch, Uploads::DEFAULT.overwrite(true));
+    for _ in 0..25 {
+        let path = scratch.write("site/there.txt", "there");
+        let file = fs::File::options().write(true).open(path).unwrap();
+        file.set_modified(std::time::UNIX_EPOCH).unwrap();
+        let tag =
+            ask(&server, Method::GET, "/there.txt", &[], "").header("ETag").map(str::to_owned);
+        let field = ("If-Match", tag.unwrap());
+        let all_have_begun = std::sync::Arc::new(std::sync::Barrier::new(CLIENTS));
+        let mut statuses = std::thread::scope(|scope| {
+            let clients: Vec<_> = (0..CLIENTS)
+                .map(|_| {
+                    let wait = all_have_begun.clone();
+                    let begins = move || {
+                        wait.wait();
+                    };
+                    let body = Body::reader(During(Some(begins)), Some(3));
+                    let fields = [(field.0, &*field.1)];
+                    let server = &server;
+                    scope.spawn(move || {
+                        ask(server, Method::PUT, "/there.txt", &fields, body).status().as_u16()
+                    })
+                })
+                .collect();
+            clients.into_iter().map(|it| it.join().unwrap()).collect::<Vec<_>>()
+        });
+        statuses.sort_unstable();
+        assert_eq!(statuses, [204, 412, 412, 412]);
+    }
+}
+
+#[test]
 fn only_a_whole_file_as_it_is_can_be_put() {
     let scratch = site();
     let server = server(&scratch, Uploads::DEFAULT);
