@@ -240,6 +240,19 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
+    fn a_file_has_nothing_of_a_link_before() {
+        let folder = scratch("link");
+        let target = folder.join("a");
+        // A link may seem to be for everybody.
+        std::os::unix::fs::symlink("b", &target).unwrap();
+        staged(&target, "new").replace().unwrap();
+        assert_eq!(mode(&target), 0o600);
+        assert!(!target.is_symlink() && !folder.join("b").exists());
+        fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
     fn a_file_is_of_the_group_of_the_one_before() {
         use std::os::unix::fs::chown;
         let folder = scratch("group");

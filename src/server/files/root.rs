@@ -437,6 +437,27 @@ mod tests {
         fs::set_permissions(above.join("moved"), fs::Permissions::from_mode(0o700)).unwrap();
     }
 
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn who_writes_to_a_fifo_goes_on_waiting_for_a_reader() {
+        let scratch = Scratch::new("fifo");
+        let root = scratch.open(Links::Inside);
+        let fifo = root.path.join("fifo");
+        assert!(std::process::Command::new("mkfifo").arg(&fifo).status().unwrap().success());
+        let pause = || std::thread::sleep(std::time::Duration::from_millis(2));
+        for _ in 0..20 {
+            let path_of_writer = fifo.clone();
+            let writer =
+                std::thread::spawn(move || File::options().write(true).open(path_of_writer));
+            pause();
+            assert_eq!(root.find(&path("/fifo")).unwrap_err(), StatusCode::NOT_FOUND);
+            pause();
+            assert!(!writer.is_finished());
+            let _reader = open(&fifo).unwrap();
+            assert!(writer.join().unwrap().is_ok());
+        }
+    }
+
     #[test]
     fn a_root_that_is_none_is_named() {
         let error = Root::open(Path::new("no such directory")).unwrap_err();

@@ -321,6 +321,8 @@ mod tests {
         let request = Request::default();
         let path = FilePath::parse("/", false).unwrap();
         let response = respond(&request, &path, entries(), Some(&Uploads::DEFAULT));
+        let policy = response.header("Content-Security-Policy");
+        assert!(policy.is_some_and(|it| it.contains("form-action 'self';")));
         let page = response.text().unwrap();
         assert_eq!(page.matches("enctype=\"multipart/form-data\"").count(), 2);
     }
