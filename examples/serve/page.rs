@@ -18,11 +18,13 @@ pub(crate) fn error(request: &Request, status: StatusCode, start: &str) -> Optio
     let words = match status {
         StatusCode::NOT_FOUND => "There is nothing here by that name.",
         StatusCode::UNAUTHORIZED => "This is for those who know the password.",
-        StatusCode::FORBIDDEN => "This is there, but not for you.",
+        StatusCode::FORBIDDEN => "This is not permitted.",
         StatusCode::BAD_REQUEST => "This is not an address of anything.",
         StatusCode::PRECONDITION_FAILED => "What is here is not what the request was meant for.",
         StatusCode::RANGE_NOT_SATISFIABLE => "This does not have the part that was asked for.",
-        StatusCode::METHOD_NOT_ALLOWED => "This can be looked at, and nothing else.",
+        StatusCode::METHOD_NOT_ALLOWED => "This cannot be done with what is here.",
+        StatusCode::SERVICE_UNAVAILABLE => "Many ask for the same just now. Try again in a moment.",
+        StatusCode::INSUFFICIENT_STORAGE => "There is no more room for what was sent.",
         _ => "The server could not do what was asked for.",
     };
     let code = status.as_u16();

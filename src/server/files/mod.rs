@@ -16,6 +16,7 @@
 //! ```
 
 mod caching;
+mod denial;
 mod entry;
 mod known;
 mod listing;
@@ -24,6 +25,7 @@ pub(crate) mod path;
 mod resolved;
 mod root;
 mod send;
+mod turns;
 mod types;
 mod upload;
 mod variants;
@@ -41,6 +43,7 @@ use crate::negotiate::Accept;
 use crate::status::StatusCode;
 
 use caching::CacheRules;
+use denial::Denial;
 use path::FilePath;
 use root::{Found, OpenFile, Root};
 use types::Types;
@@ -415,10 +418,10 @@ impl FileServer {
         let path = self.root.path_of(request);
         match (request.method(), &self.uploads) {
             (Method::GET | Method::HEAD, _) => {
-                match path.and_then(|path| self.show(request, &path)) {
+                match path.map_err(Denial::from).and_then(|path| self.show(request, &path)) {
                     Ok(response) => response,
-                    Err(StatusCode::NOT_FOUND) => self.show_nothing(request),
-                    Err(status) => status.into_response(),
+                    Err(denial) if denial.is_not_found() => self.show_nothing(request),
+                    Err(denial) => denial.into_response(),
                 }
             }
             (method, Some(uploads)) if uploads.methods().contains(&method) => match path {
@@ -434,8 +437,8 @@ impl FileServer {
     ///
     /// # Errors
     ///
-    /// The status of the answer, if there is nothing to be shown.
-    fn show(&self, request: &Request, path: &FilePath) -> Result<Response, StatusCode> {
+    /// What is answered, if there is nothing to be shown.
+    fn show(&self, request: &Request, path: &FilePath) -> Result<Response, Denial> {
         // The index of a directory is a file like all others: what it is in need not be looked at.
         if path.is_directory()
             && let Some((path, file)) = self.find_index(path)?
@@ -445,24 +448,25 @@ impl FileServer {
         match self.root.find(path)? {
             Found::File(file) if !path.is_directory() => Ok(self.send(request, path, file)),
             Found::Directory(_) if !path.is_directory() => {
-                moved(request, path).map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)
+                moved(request, path).map_err(|_| StatusCode::INTERNAL_SERVER_ERROR.into())
             }
             Found::Directory(directory) if self.listing => {
                 let entries = self.root.entries(&directory)?;
                 Ok(listing::respond(request, path, entries.list, self.uploads.as_ref()))
             }
-            Found::Directory(_) | Found::File(_) => Err(StatusCode::NOT_FOUND),
+            Found::Directory(_) | Found::File(_) => Err(Denial::NOT_FOUND),
         }
     }
 
     /// Finds the file that stands for a directory. One that may not be read is not passed over.
-    fn find_index(&self, path: &FilePath) -> Result<Option<(FilePath, OpenFile)>, StatusCode> {
+    fn find_index(&self, path: &FilePath) -> Result<Option<(FilePath, OpenFile)>, Denial> {
         for name in &self.index {
             let path = path.child(name.clone());
             match self.root.find(&path) {
                 Ok(Found::File(file)) => return Ok(Some((path, file))),
-                Ok(Found::Directory(_)) | Err(StatusCode::NOT_FOUND) => {}
-                Err(status) => return Err(status),
+                Ok(Found::Directory(_)) => {}
+                Err(denial) if denial.is_not_found() => {}
+                Err(denial) => return Err(denial),
             }
         }
         Ok(None)
@@ -476,7 +480,7 @@ impl FileServer {
         let wants_page = Accept::from_headers(request.headers()).quality("text/html") > 0;
         let mut response = match wants_page.then(|| self.root.find(fallback)) {
             Some(Ok(Found::File(file))) => self.send(request, fallback, file),
-            Some(Err(status)) if status != StatusCode::NOT_FOUND => status.into_response(),
+            Some(Err(denial)) if !denial.is_not_found() => denial.into_response(),
             _ => self.say_nothing(request),
         };
         let _ = Vary::add(response.headers_mut(), header::ACCEPT);

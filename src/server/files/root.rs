@@ -7,14 +7,16 @@ use std::ffi::OsStr;
 use std::fs::{self, File, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, TryLockError};
+use std::sync::Arc;
 
 use super::Links;
+use super::denial::Denial;
 use super::entry::{Entry, EntryKind};
 use super::known::Known;
 use super::open::open;
 use super::path::{FilePath, is_served};
 use super::resolved::{Directory, enter, resolved};
+use super::turns::{Turn, Turns};
 use crate::error::{Error, ErrorKind, Result};
 use crate::message::Request;
 use crate::status::StatusCode;
@@ -30,19 +32,19 @@ pub(crate) struct Root {
     links: Links,
     pub(crate) shows_hidden: bool,
     known: Arc<Known>,
-    turn: Arc<Mutex<()>>,
+    turns: Arc<Turns>,
 }
 
 /// What is in a directory.
 ///
 /// To look at 100,000 entries and to sort them takes a third of a second and 30 MB, for a request of a hundred bytes.
-/// So long directories are listed one at a time, and who asks meanwhile is not kept waiting, which would take a thread
-/// each.
+/// So long directories are listed one at a time. Some may wait for that; whoever comes then is told to come back, since
+/// each who waits takes a thread.
 #[derive(Debug)]
 pub(crate) struct Entries<'r> {
     pub(crate) list: Vec<Entry>,
     /// It is held until the list is gone.
-    _turn: Option<MutexGuard<'r, ()>>,
+    _turn: Option<Turn<'r>>,
 }
 
 /// What a path leads to.
@@ -67,8 +69,8 @@ impl Root {
             let text = format!("expected a directory to serve at {path:?}");
             Error::new(ErrorKind::Io).with_text(text).with_source(error)
         })?;
-        let (known, turn) = (Arc::default(), Arc::default());
-        Ok(Self { path, links: Links::Inside, shows_hidden: false, known, turn })
+        let (known, turns) = (Arc::default(), Arc::default());
+        Ok(Self { path, links: Links::Inside, shows_hidden: false, known, turns })
     }
 
     /// Sets which links are followed. What was found by other rules is forgotten: a clone may go by them still.
@@ -93,24 +95,24 @@ impl Root {
     /// 404 for what is not there, is neither file nor directory, or may not be seen; 403 for what may be seen
     /// but the process may not read; 503 while another process has a lease on it; 500 if it cannot be opened for
     /// another reason.
-    pub(crate) fn find(&self, path: &FilePath) -> Result<Found, StatusCode> {
+    pub(crate) fn find(&self, path: &FilePath) -> Result<Found, Denial> {
         let path = self.path.join(path.to_relative());
         if let Some((file, data)) = self.known.open(&path) {
             return Ok(Found::File(OpenFile { file, data }));
         }
         // To open a FIFO is to let its other end go on, and a device does whatever it does. To look takes no
         // descriptor, so whatever is wrong is wrong with the path.
-        let data = fs::metadata(&path).map_err(|_| StatusCode::NOT_FOUND)?;
+        let data = fs::metadata(&path).map_err(|_| Denial::NOT_FOUND)?;
         if data.is_dir() {
             return self.enter(&path).map(Found::Directory);
         }
         if !data.is_file() {
-            return Err(StatusCode::NOT_FOUND);
+            return Err(Denial::NOT_FOUND);
         }
         let opened = open(&path).and_then(|file| Ok((file.metadata()?, file)));
-        let (data, file) = opened.map_err(|error| self.refusal(&path, &error))?;
+        let (data, file) = opened.map_err(|error| self.refusal(&path, error))?;
         if !data.is_file() {
-            return Err(StatusCode::NOT_FOUND);
+            return Err(Denial::NOT_FOUND);
         }
         if self.links == Links::Follow || self.is_straight(&file, &path)? {
             self.known.note(&path, &data);
@@ -119,34 +121,34 @@ impl Root {
     }
 
     /// Returns whether no link below the root has led to a file that may be seen.
-    fn is_straight(&self, file: &File, path: &Path) -> Result<bool, StatusCode> {
-        let real = resolved(file, path).map_err(|error| status_of(&error))?;
+    fn is_straight(&self, file: &File, path: &Path) -> Result<bool, Denial> {
+        let real = resolved(file, path)?;
         Ok(self.check(path, &real)? == Way::Straight)
     }
 
     /// Returns why what was a file a moment ago cannot be opened.
-    fn refusal(&self, path: &Path, error: &io::Error) -> StatusCode {
+    fn refusal(&self, path: &Path, error: io::Error) -> Denial {
         // That is nobody's business if it may not be seen.
-        if let Err(status) = self.follow(path) {
-            return status;
+        if let Err(denial) = self.follow(path) {
+            return denial;
         }
         match fs::metadata(path) {
             // To open a socket, or a device that is not there, is an error of its own.
-            Ok(data) if !data.is_file() => StatusCode::NOT_FOUND,
-            _ => status_of(error),
+            Ok(data) if !data.is_file() => Denial::NOT_FOUND,
+            _ => error.into(),
         }
     }
 
     /// Returns where a path leads, links and all, if that may be seen.
-    fn follow(&self, path: &Path) -> Result<PathBuf, StatusCode> {
-        let real = fs::canonicalize(path).map_err(|error| status_on_the_way(&error))?;
+    fn follow(&self, path: &Path) -> Result<PathBuf, Denial> {
+        let real = fs::canonicalize(path).map_err(Denial::on_the_way)?;
         self.check(path, &real)?;
         Ok(real)
     }
 
     /// Opens a directory, links on the way to it followed, if that may be seen.
-    fn enter(&self, path: &Path) -> Result<Directory, StatusCode> {
-        let (directory, real) = enter(path).map_err(|error| status_on_the_way(&error))?;
+    fn enter(&self, path: &Path) -> Result<Directory, Denial> {
+        let (directory, real) = enter(path).map_err(Denial::on_the_way)?;
         if self.links != Links::Follow {
             self.check(path, &real)?;
         }
@@ -159,14 +161,11 @@ impl Root {
     /// # Errors
     ///
     /// As [`find`](Self::find) for the directory; 404 for the root itself.
-    pub(crate) fn place<'p>(
-        &self,
-        path: &'p FilePath,
-    ) -> Result<(Directory, &'p OsStr), StatusCode> {
-        let (name, above) = path.names().split_last().ok_or(StatusCode::NOT_FOUND)?;
+    pub(crate) fn place<'p>(&self, path: &'p FilePath) -> Result<(Directory, &'p OsStr), Denial> {
+        let (name, above) = path.names().split_last().ok_or(Denial::NOT_FOUND)?;
         let above = self.path.join(above.iter().collect::<PathBuf>());
         if !above.is_dir() {
-            return Err(StatusCode::NOT_FOUND);
+            return Err(Denial::NOT_FOUND);
         }
         Ok((self.enter(&above)?, name))
     }
@@ -175,34 +174,25 @@ impl Root {
     ///
     /// # Errors
     ///
-    /// The directory cannot be read, or 503 if it is long and another long one is being listed. An entry that cannot
+    /// The directory cannot be read, or 503 if it is long and too many others are waiting for one. An entry that cannot
     /// be read, or that is gone by now, is left out.
-    pub(crate) fn entries(&self, directory: &Directory) -> Result<Entries<'_>, StatusCode> {
+    pub(crate) fn entries(&self, directory: &Directory) -> Result<Entries<'_>, Denial> {
         self.read(directory, LONG)
     }
 
-    fn read(&self, directory: &Directory, long: usize) -> Result<Entries<'_>, StatusCode> {
+    fn read(&self, directory: &Directory, long: usize) -> Result<Entries<'_>, Denial> {
         let (mut found, mut turn) = (Vec::new(), None);
-        for entry in fs::read_dir(directory.path()).map_err(|error| status_of(&error))? {
-            let entry = entry.map_err(|error| status_of(&error))?;
+        for entry in fs::read_dir(directory.path())? {
+            let entry = entry?;
             if is_served(&entry.file_name(), self.shows_hidden) {
                 if found.len() == long {
-                    turn = Some(self.turn()?);
+                    turn = Some(self.turns.take().ok_or(StatusCode::SERVICE_UNAVAILABLE)?);
                 }
                 found.push(entry);
             }
         }
         let list = found.into_iter().filter_map(|entry| self.entry(&entry)).collect();
         Ok(Entries { list, _turn: turn })
-    }
-
-    /// Takes the turn of listing a long directory.
-    fn turn(&self) -> Result<MutexGuard<'_, ()>, StatusCode> {
-        match self.turn.try_lock() {
-            Ok(turn) => Ok(turn),
-            Err(TryLockError::Poisoned(turn)) => Ok(turn.into_inner()),
-            Err(TryLockError::WouldBlock) => Err(StatusCode::SERVICE_UNAVAILABLE),
-        }
     }
 
     fn entry(&self, entry: &fs::DirEntry) -> Option<Entry> {
@@ -223,7 +213,7 @@ impl Root {
     }
 
     /// Refuses what the rules do not let be seen. `real` is where `path` has led.
-    fn check(&self, path: &Path, real: &Path) -> Result<Way, StatusCode> {
+    fn check(&self, path: &Path, real: &Path) -> Result<Way, Denial> {
         // Where no link has been on the way, the names have said it all.
         if real == path {
             return Ok(Way::Straight);
@@ -231,8 +221,8 @@ impl Root {
         if self.links == Links::Follow {
             return Ok(Way::Linked);
         }
-        let root = fs::canonicalize(&self.path).map_err(|error| status_on_the_way(&error))?;
-        let below = real.strip_prefix(&root).map_err(|_| StatusCode::NOT_FOUND)?;
+        let root = fs::canonicalize(&self.path).map_err(Denial::on_the_way)?;
+        let below = real.strip_prefix(&root).map_err(|_| Denial::NOT_FOUND)?;
         let names = path.strip_prefix(&self.path).or_else(|_| path.strip_prefix(&root));
         if names == Ok(below) {
             return Ok(Way::Straight);
@@ -240,7 +230,7 @@ impl Root {
         let is_served = |name| is_served(name, self.shows_hidden);
         match self.links {
             Links::Inside if below.iter().all(is_served) => Ok(Way::Linked),
-            _ => Err(StatusCode::NOT_FOUND),
+            _ => Err(Denial::NOT_FOUND),
         }
     }
 }
@@ -251,28 +241,6 @@ enum Way {
     /// Without a link below the root.
     Straight,
     Linked,
-}
-
-/// What an error of the file system means to a client.
-pub(crate) fn status_of(error: &io::Error) -> StatusCode {
-    match error.kind() {
-        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::InvalidFilename => {
-            StatusCode::NOT_FOUND
-        }
-        io::ErrorKind::PermissionDenied => StatusCode::FORBIDDEN,
-        // Another process has a lease on the file, and is asked to give it up; who waits for that is a thread.
-        io::ErrorKind::WouldBlock => StatusCode::SERVICE_UNAVAILABLE,
-        // Too many open files, say.
-        _ => StatusCode::INTERNAL_SERVER_ERROR,
-    }
-}
-
-/// What an error on the way to something means: what may not be entered is as if it were not there.
-fn status_on_the_way(error: &io::Error) -> StatusCode {
-    match status_of(error) {
-        StatusCode::FORBIDDEN => StatusCode::NOT_FOUND,
-        status => status,
-    }
 }
 
 #[cfg(test)]
@@ -351,11 +319,16 @@ mod tests {
         // There is one file.
         let first = root.read(&directory, 0).unwrap();
         assert_eq!(first.list.len(), 1);
-        let status = clone.read(&directory, 0).unwrap_err();
-        assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
         assert_eq!(clone.read(&directory, 1).unwrap().list.len(), 1);
-        drop(first);
-        assert_eq!(clone.read(&directory, 0).unwrap().list.len(), 1);
+        std::thread::scope(|scope| {
+            let second =
+                scope.spawn(|| clone.read(&directory, 0).map(|entries| entries.list.len()));
+            // It could be later, but not earlier than that.
+            std::thread::sleep(std::time::Duration::from_millis(50));
+            assert!(!second.is_finished());
+            drop(first);
+            assert_eq!(second.join().unwrap().unwrap(), 1);
+        });
     }
 
     fn shown(entry: &Entry) -> String {
@@ -383,7 +356,7 @@ mod tests {
         let real = fs::canonicalize(scratch.0.join("root")).unwrap();
         let at = |root: &Root, text: &str| match root.place(&path(text)) {
             Ok((directory, name)) => Ok(fs::canonicalize(directory.path()).unwrap().join(name)),
-            Err(status) => Err(status.as_u16()),
+            Err(denial) => Err(denial.status.as_u16()),
         };
         assert_eq!(at(&root, "/new"), Ok(real.join("new")));
         assert_eq!(at(&root, "/sub/new"), Ok(real.join("sub/new")));
@@ -450,7 +423,7 @@ mod tests {
             let writer =
                 std::thread::spawn(move || File::options().write(true).open(path_of_writer));
             pause();
-            assert_eq!(root.find(&path("/fifo")).unwrap_err(), StatusCode::NOT_FOUND);
+            assert_eq!(root.find(&path("/fifo")).unwrap_err().status, StatusCode::NOT_FOUND);
             pause();
             assert!(!writer.is_finished());
             let _reader = open(&fifo).unwrap();
@@ -467,22 +440,6 @@ mod tests {
             text.starts_with("expected a directory to serve at \"no such directory\": "),
             "{text}"
         );
-    }
-
-    #[test]
-    fn errors_have_a_status() {
-        for (kind, expected) in [
-            (io::ErrorKind::NotFound, 404),
-            (io::ErrorKind::NotADirectory, 404),
-            (io::ErrorKind::InvalidFilename, 404),
-            (io::ErrorKind::PermissionDenied, 403),
-            (io::ErrorKind::WouldBlock, 503),
-            (io::ErrorKind::Other, 500),
-        ] {
-            assert_eq!(status_of(&kind.into()).as_u16(), expected);
-            let expected = if expected == 403 { 404 } else { expected };
-            assert_eq!(status_on_the_way(&kind.into()).as_u16(), expected);
-        }
     }
 
     #[test]
@@ -505,7 +462,7 @@ mod tests {
         let refusal = |name: &str| {
             let path = root.path.join(name);
             let error = open(&path).err().unwrap_or_else(|| io::ErrorKind::WouldBlock.into());
-            root.refusal(&path, &error).as_u16()
+            root.refusal(&path, error).status.as_u16()
         };
         let statuses = ["socket", "none", "out", "sub", "a"].map(refusal);
         assert_eq!(statuses, [404, 404, 404, 404, 503]);

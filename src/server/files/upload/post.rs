@@ -103,7 +103,7 @@ impl Plan {
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => {
                     Err(Refusal::taken(&name))
                 }
-                Err(error) => Err(Refusal::storing(&error)),
+                Err(error) => Err(Refusal::storing(error)),
             }
         };
         if self.files.is_empty() && self.directories.is_empty() {

@@ -14,7 +14,7 @@ const BUFFER: usize = 64 << 10;
 /// Reads a file to its end.
 pub(super) fn receive(target: &Path, source: &mut impl Read) -> Result<Staged, Refusal> {
     let created = Staged::create(target, STAGED, false);
-    let (staged, mut file) = created.map_err(|error| Refusal::storing(&error))?;
+    let (staged, mut file) = created.map_err(Refusal::storing)?;
     let mut buffer = vec![0; BUFFER];
     loop {
         let len = match source.read(&mut buffer) {
@@ -24,9 +24,9 @@ pub(super) fn receive(target: &Path, source: &mut impl Read) -> Result<Staged, R
             Err(error) => return Err(Refusal::reading(error)),
         };
         let bytes = buffer.get(..len).unwrap_or_default();
-        file.write_all(bytes).map_err(|error| Refusal::storing(&error))?;
+        file.write_all(bytes).map_err(Refusal::storing)?;
     }
-    staged.finish(&file).map_err(|error| Refusal::storing(&error))?;
+    staged.finish(&file).map_err(Refusal::storing)?;
     Ok(staged)
 }
 
@@ -40,6 +40,7 @@ pub(super) fn turn() -> MutexGuard<'static, ()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::message::IntoResponse;
     use crate::status::StatusCode;
     use std::{env, fs, io, process};
 
@@ -71,7 +72,7 @@ mod tests {
         receive(&target, &mut &b"new"[..]).unwrap().place_new().unwrap();
         assert_eq!((fs::read(&target).unwrap(), names()), (b"new".to_vec(), 1));
         let nowhere = receive(&folder.join("no/a"), &mut &b""[..]).unwrap_err();
-        assert_eq!(nowhere, Refusal::from(StatusCode::NOT_FOUND));
+        assert_eq!(nowhere.into_response().status(), StatusCode::NOT_FOUND);
         fs::remove_dir_all(&folder).unwrap();
     }
 }

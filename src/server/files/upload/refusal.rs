@@ -1,22 +1,29 @@
 //! Why nothing was changed.
 
+use std::error::Error as StdError;
 use std::io::{self, ErrorKind};
 
 use crate::error::Error;
 use crate::message::{IntoResponse, Response};
-use crate::server::files::root::status_of;
+use crate::server::files::denial::{Denial, status_of};
 use crate::status::StatusCode;
 
-/// Why nothing was changed, for the client.
-#[derive(Debug, PartialEq, Eq)]
+/// Why nothing was changed: what the client is told, and what the operator.
+#[derive(Debug)]
 pub(super) struct Refusal {
     status: StatusCode,
     reason: String,
+    cause: Option<Box<dyn StdError + Send + Sync>>,
 }
 
 impl Refusal {
     pub(super) fn new(status: StatusCode, reason: impl Into<String>) -> Self {
-        Self { status, reason: reason.into() }
+        Self { status, reason: reason.into(), cause: None }
+    }
+
+    fn with_cause(mut self, cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.cause = Some(cause.into());
+        self
     }
 
     /// There is something of that name.
@@ -55,8 +62,8 @@ impl Refusal {
     }
 
     /// What has come cannot be stored. The text of the error is for the operator, and is not sent.
-    pub(super) fn storing(error: &io::Error) -> Self {
-        Self::from(match error.kind() {
+    pub(super) fn storing(error: io::Error) -> Self {
+        let status = match error.kind() {
             ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
                 StatusCode::INSUFFICIENT_STORAGE
             }
@@ -65,35 +72,49 @@ impl Refusal {
                 StatusCode::CONFLICT
             }
             ErrorKind::InvalidFilename => StatusCode::BAD_REQUEST,
-            _ => status_of(error),
-        })
+            _ => status_of(&error),
+        };
+        Self::from(status).with_cause(error)
     }
 }
 
 impl From<StatusCode> for Refusal {
     fn from(status: StatusCode) -> Self {
-        Self { status, reason: String::new() }
+        Self::new(status, "")
+    }
+}
+
+impl From<Denial> for Refusal {
+    fn from(denial: Denial) -> Self {
+        let refusal = Self::from(denial.status);
+        match denial.cause {
+            Some(cause) => refusal.with_cause(cause),
+            None => refusal,
+        }
     }
 }
 
 impl From<Error> for Refusal {
     fn from(error: Error) -> Self {
         let status = error.status();
-        // What goes wrong inside is not told.
-        Self {
-            status,
-            reason: if status.is_server_error() { String::new() } else { error.to_string() },
-        }
+        let told = if status.is_server_error() { String::new() } else { error.to_string() };
+        Self::new(status, told).with_cause(error)
     }
 }
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        if self.reason.is_empty() {
-            return self.status.into_response();
+        let Self { status, reason, cause } = self;
+        let response = if reason.is_empty() {
+            status.into_response()
+        } else {
+            let name = status.canonical_reason().unwrap_or_default();
+            (status, format!("{status} {name}: {reason}\n")).into_response()
+        };
+        match cause {
+            Some(cause) => response.with_cause(cause),
+            None => response,
         }
-        let name = self.status.canonical_reason().unwrap_or_default();
-        (self.status, format!("{} {name}: {}\n", self.status, self.reason)).into_response()
     }
 }
 
@@ -114,7 +135,7 @@ mod tests {
             (ErrorKind::NotFound, 404),
             (ErrorKind::Other, 500),
         ] {
-            let response = Refusal::storing(&kind.into()).into_response();
+            let response = Refusal::storing(kind.into()).into_response();
             assert_eq!(response.status().as_u16(), expected, "{kind:?}");
         }
     }

@@ -65,7 +65,7 @@ fn settle(staged: Staged, is_there: bool, name: &str) -> Result<StatusCode, Refu
     match settled {
         Ok(()) => Ok(status),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(Refusal::taken(name)),
-        Err(error) => Err(Refusal::storing(&error)),
+        Err(error) => Err(Refusal::storing(error)),
     }
 }
 
@@ -92,7 +92,7 @@ pub(super) fn look(place: &Path, name: &str) -> Result<Option<Metadata>, Refusal
         // What it is, and where a link leads, is nobody's business.
         Ok(_) => Err(Refusal::taken(name)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Refusal::storing(&error)),
+        Err(error) => Err(Refusal::storing(error)),
     }
 }
 
@@ -116,7 +116,7 @@ pub(super) fn delete(request: &Request, root: &Root, path: &FilePath) -> Result<
     };
     removed.map_err(|error| match error.kind() {
         ErrorKind::DirectoryNotEmpty => Refusal::not_empty(),
-        _ => Refusal::storing(&error),
+        _ => Refusal::storing(error),
     })?;
     drop(turn);
     sync_folder(directory.path());
