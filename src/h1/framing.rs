@@ -13,7 +13,7 @@ use super::head::{RequestHead, ResponseHead};
 use super::limits::Config;
 use crate::method::Method;
 use crate::status::StatusCode;
-use crate::uri::{RequestTarget, UriError, check_host};
+use crate::uri::{TargetLayout, UriError, check_host};
 use crate::version::Version;
 
 /// How the body of a message is delimited.
@@ -322,9 +322,15 @@ pub fn response_framing(
 pub struct CheckedRequest {
     framing: MessageFraming,
     expects_continue: bool,
+    target: TargetLayout,
 }
 
 impl CheckedRequest {
+    /// Where the parts of the target lie.
+    pub(super) const fn target(&self) -> TargetLayout {
+        self.target
+    }
+
     /// Returns how the body is delimited, and what becomes of the connection.
     ///
     /// ```
@@ -421,9 +427,10 @@ pub(super) fn check_request_after(
     let control = Control::read(&head.fields());
     let modern = head.version() >= Version::HTTP_11;
     let raw = config.leniency.raw_target_bytes;
-    if let Err(error) = RequestTarget::check(head.method(), head.target(), raw) {
-        return refuse(Kind::Target, head.target_offset() + error.offset());
-    }
+    let target = match TargetLayout::of(head.method(), head.target(), raw) {
+        Ok(target) => target,
+        Err(error) => return refuse(Kind::Target, head.target_offset() + error.offset()),
+    };
     match control.host {
         Host::Missing if modern => return refuse(Kind::HostMissing, head.len()),
         Host::Repeated(offset) => return refuse(Kind::HostRepeated, offset),
@@ -442,5 +449,5 @@ pub(super) fn check_request_after(
         Expect::Continue => framing.framing != Framing::None,
         Expect::Nothing => false,
     };
-    Ok(CheckedRequest { framing, expects_continue })
+    Ok(CheckedRequest { framing, expects_continue, target })
 }

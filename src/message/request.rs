@@ -363,12 +363,8 @@ impl Request {
 
     /// Takes over a head that was received. The memory of the last request is used again.
     #[cfg(feature = "server")]
-    pub(crate) fn assign(
-        &mut self,
-        head: &crate::h1::RequestHead<'_, '_>,
-        raw_target_bytes: bool,
-    ) -> Result<(), UriError> {
-        self.target.assign(head.method(), head.target(), raw_target_bytes)?;
+    pub(crate) fn assign(&mut self, head: &crate::h1::RequestHead<'_, '_>) -> Result<(), UriError> {
+        head.copy_target_into(&mut self.target)?;
         self.method = head.method();
         self.version = head.version();
         head.fields().copy_into(&mut self.headers);

@@ -148,7 +148,7 @@ impl Wire {
                 let input = self.input.get(self.start..self.end).unwrap_or_default();
                 match self.state.receive(input) {
                     Ok((used, ServerEvent::Request(head))) => {
-                        let assigned = request.assign(&head, false);
+                        let assigned = request.assign(&head);
                         self.start += used;
                         (self.head_deadline, self.idle_deadline) = (None, None);
                         self.is_late = false;

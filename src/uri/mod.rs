@@ -184,4 +184,5 @@ pub use normalize::Normalizer;
 pub use pct_str::{PctStr, Segments};
 pub use query::{FormLimits, Pairs, PairsIter, QueryBuilder, RawPairs};
 pub use reference::{UriRef, UriRefView};
+pub(crate) use target::TargetLayout;
 pub use target::{RequestTarget, TargetForm};

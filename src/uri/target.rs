@@ -86,12 +86,12 @@ pub enum TargetForm {
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct RequestTarget {
     text: String,
-    layout: Layout,
+    layout: TargetLayout,
 }
 
 /// Where the components of a target lie, and what the scan has learned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct Layout {
+pub(crate) struct TargetLayout {
     kind: Kind,
     /// The authority starts three bytes after it; meaningful in the absolute form only.
     scheme_end: u32,
@@ -125,7 +125,7 @@ impl RequestTarget {
     pub fn parse(method: Method, target: &[u8]) -> Result<Self, UriError> {
         // What is accepted is ASCII.
         let text = ascii(target);
-        let layout = Layout::strict(method, target)?;
+        let layout = TargetLayout::strict(method, target)?;
         Ok(Self { text: text.to_owned(), layout })
     }
 
@@ -155,7 +155,15 @@ impl RequestTarget {
         target: &[u8],
         raw_bytes: bool,
     ) -> Result<(), UriError> {
-        let layout = layout(method, target, raw_bytes)?;
+        self.assign_checked(target, layout(method, target, raw_bytes)?)
+    }
+
+    /// Does so with what was checked before.
+    pub(crate) fn assign_checked(
+        &mut self,
+        target: &[u8],
+        layout: TargetLayout,
+    ) -> Result<(), UriError> {
         let text = utf8(target)?;
         self.text.clear();
         self.text.push_str(text);
@@ -333,7 +341,7 @@ impl RequestTarget {
     /// ```
     #[must_use]
     pub fn authority(&self) -> Option<Authority<'_>> {
-        let Layout { authority_start: start, host_end, path_start, .. } = self.layout;
+        let TargetLayout { authority_start: start, host_end, path_start, .. } = self.layout;
         if !matches!(self.form(), TargetForm::Absolute | TargetForm::Authority) {
             return None;
         }
@@ -362,7 +370,10 @@ impl RequestTarget {
 /// The target `/`.
 impl Default for RequestTarget {
     fn default() -> Self {
-        Self { text: String::from("/"), layout: Layout { path_end: 1, ..Layout::EMPTY } }
+        Self {
+            text: String::from("/"),
+            layout: TargetLayout { path_end: 1, ..TargetLayout::EMPTY },
+        }
     }
 }
 
@@ -424,7 +435,7 @@ impl Kind {
     }
 }
 
-impl Layout {
+impl TargetLayout {
     const EMPTY: Self = Self {
         kind: Kind::new(TargetForm::Origin, true),
         scheme_end: 0,
@@ -433,6 +444,11 @@ impl Layout {
         path_start: 0,
         path_end: 0,
     };
+
+    /// Finds where the parts lie of what is a target in a request with this method.
+    pub(crate) fn of(method: Method, target: &[u8], raw_bytes: bool) -> Result<Self, UriError> {
+        layout(method, target, raw_bytes)
+    }
 
     /// For [`RequestTarget::parse`], which is inlined so that what a caller does with the result costs no
     /// further copy of it.
@@ -443,7 +459,7 @@ impl Layout {
 
 /// Tells the form by the method and the first bytes, and reads it.
 #[inline(always)]
-fn layout(method: Method, target: &[u8], raw_bytes: bool) -> Result<Layout, UriError> {
+fn layout(method: Method, target: &[u8], raw_bytes: bool) -> Result<TargetLayout, UriError> {
     if target.len() > MAX_LEN {
         return Err(UriError::new(UriErrorKind::TooLong, target, MAX_LEN));
     }
@@ -452,11 +468,11 @@ fn layout(method: Method, target: &[u8], raw_bytes: bool) -> Result<Layout, UriE
         (_, [b'/', ..]) => {
             let (path_end, strict) = path_and_query(target, raw_bytes, 0)?;
             let kind = Kind::new(TargetForm::Origin, strict);
-            Ok(Layout { kind, path_end, ..Layout::EMPTY })
+            Ok(TargetLayout { kind, path_end, ..TargetLayout::EMPTY })
         }
         (Method::OPTIONS, b"*") => {
             let kind = Kind::new(TargetForm::Asterisk, true);
-            Ok(Layout { kind, path_end: 1, ..Layout::EMPTY })
+            Ok(TargetLayout { kind, path_end: 1, ..TargetLayout::EMPTY })
         }
         (_, b"*") => Err(UriError::new(UriErrorKind::AsteriskWithoutOptions, target, 0)),
         _ => absolute_form(target, raw_bytes),
@@ -465,7 +481,7 @@ fn layout(method: Method, target: &[u8], raw_bytes: bool) -> Result<Layout, UriE
 
 /// `authority-form = uri-host ":" port`, with a port that can be connected to.
 #[inline(never)]
-fn authority_form(target: &[u8]) -> Result<Layout, UriError> {
+fn authority_form(target: &[u8]) -> Result<TargetLayout, UriError> {
     let refused = |kind, offset| Err(UriError::new(kind, target, offset));
     let spans = authority::scan(target, 0)?;
     let Spans { host_end, end, .. } = spans;
@@ -483,18 +499,18 @@ fn authority_form(target: &[u8]) -> Result<Layout, UriError> {
     if !str::from_utf8(port).is_ok_and(|port| port.parse::<u16>().is_ok_and(|port| port > 0)) {
         return refused(UriErrorKind::PortOutOfRange, host_end + 1);
     }
-    Ok(Layout {
+    Ok(TargetLayout {
         kind: Kind::new(TargetForm::Authority, true),
         host_end: offset(host_end),
         path_start: offset(end),
         path_end: offset(end),
-        ..Layout::EMPTY
+        ..TargetLayout::EMPTY
     })
 }
 
 /// `absolute-form = absolute-URI`, with an authority.
 #[inline(never)]
-fn absolute_form(target: &[u8], raw_bytes: bool) -> Result<Layout, UriError> {
+fn absolute_form(target: &[u8], raw_bytes: bool) -> Result<TargetLayout, UriError> {
     let refused = |kind, offset| Err(UriError::new(kind, target, offset));
     let Some(scheme_end) = scheme(target) else {
         return refused(UriErrorKind::UnknownForm, 0);
@@ -510,7 +526,7 @@ fn absolute_form(target: &[u8], raw_bytes: bool) -> Result<Layout, UriError> {
         return refused(UriErrorKind::MissingHost, spans.start);
     }
     let (path_end, strict) = path_and_query(target, raw_bytes, spans.end)?;
-    Ok(Layout {
+    Ok(TargetLayout {
         kind: Kind::new(TargetForm::Absolute, strict),
         scheme_end: offset(scheme_end),
         authority_start: offset(spans.start),

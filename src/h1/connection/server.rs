@@ -216,7 +216,7 @@ impl ServerConnection {
         self.body = BodyDecoder::new(checked.framing().framing(), &self.config);
         // The client is idle, so the table has this.
         let _ = self.automaton.request();
-        Ok((raw.len, ServerEvent::Request(head)))
+        Ok((raw.len, ServerEvent::Request(head.with_layout(checked.target()))))
     }
 
     fn receive_body<'a>(

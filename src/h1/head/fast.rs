@@ -46,7 +46,7 @@ pub(super) fn request(buf: &[u8], slots: &mut [FieldSpan], config: &Config) -> O
     };
     let target = (method_end + 1, method_end + 1 + target.len());
     let (len, fields) = fields(Lines::new(buf, target.1 + 11), slots, &config.limits)?;
-    Some(RawRequest { method, target, version, len, fields })
+    Some(RawRequest { method, target, version, len, fields, may_fold: false })
 }
 
 /// Parses a response head, or declines.
@@ -75,7 +75,7 @@ pub(super) fn response(
     };
     lines.start = end + 2;
     let (len, fields) = fields(lines, slots, &config.limits)?;
-    Some(RawResponse { version, status, reason, len, fields })
+    Some(RawResponse { version, status, reason, len, fields, may_fold: false })
 }
 
 /// The two versions that are worth a shortcut. (An array is compared at once, a pattern byte by byte.)

@@ -24,13 +24,22 @@ use crate::header::{FieldSpan, HeaderMap};
 pub struct Fields<'b, 's> {
     head: &'b [u8],
     spans: &'s [FieldSpan],
+    /// A value may go on over the end of a line.
+    may_fold: bool,
 }
 
 impl<'b, 's> Fields<'b, 's> {
-    pub(super) fn bind(buf: &'b [u8], slots: &'s [FieldSpan], len: usize, fields: usize) -> Self {
+    pub(super) fn bind(
+        buf: &'b [u8],
+        slots: &'s [FieldSpan],
+        len: usize,
+        fields: usize,
+        may_fold: bool,
+    ) -> Self {
         Self {
             head: buf.get(..len).unwrap_or_default(),
             spans: slots.get(..fields).unwrap_or_default(),
+            may_fold,
         }
     }
 
@@ -117,7 +126,7 @@ impl<'b, 's> Fields<'b, 's> {
     /// ```
     pub fn copy_into(&self, headers: &mut HeaderMap) {
         headers.assign(self.head, self.spans);
-        if self.iter().any(|field| field.is_folded()) {
+        if self.may_fold && self.iter().any(|field| field.is_folded()) {
             headers.unfold();
         }
     }

@@ -32,6 +32,7 @@ use super::limits::{Config, Limits};
 use crate::header::FieldSpan;
 use crate::method::Method;
 use crate::status::StatusCode;
+use crate::uri::{RequestTarget, TargetLayout, UriError};
 use crate::version::Version;
 
 pub use fields::{Field, Fields};
@@ -63,6 +64,8 @@ pub(super) struct RawRequest {
     version: Version,
     pub(super) len: usize,
     fields: usize,
+    /// A value may go on over the end of a line.
+    may_fold: bool,
 }
 
 pub(super) struct RawResponse {
@@ -71,6 +74,8 @@ pub(super) struct RawResponse {
     reason: (usize, usize),
     pub(super) len: usize,
     fields: usize,
+    /// A value may go on over the end of a line.
+    may_fold: bool,
 }
 
 /// The head of a request, [RFC 9112 §3](https://www.rfc-editor.org/rfc/rfc9112#section-3).
@@ -98,6 +103,8 @@ pub struct RequestHead<'b, 's> {
     method: Method,
     target: &'b [u8],
     target_offset: usize,
+    /// Where the parts of the target lie, if it was checked.
+    layout: Option<TargetLayout>,
     version: Version,
     fields: Fields<'b, 's>,
 }
@@ -108,8 +115,9 @@ impl<'b, 's> RequestHead<'b, 's> {
             method: raw.method,
             target: buf.get(raw.target.0..raw.target.1).unwrap_or_default(),
             target_offset: raw.target.0,
+            layout: None,
             version: raw.version,
-            fields: Fields::bind(buf, slots, raw.len, raw.fields),
+            fields: Fields::bind(buf, slots, raw.len, raw.fields, raw.may_fold),
         }
     }
 
@@ -137,6 +145,39 @@ impl<'b, 's> RequestHead<'b, 's> {
     #[must_use]
     pub const fn target(&self) -> &'b [u8] {
         self.target
+    }
+
+    /// Makes a value of the target, in the memory of another one. That of a request that a
+    /// [`ServerConnection`](super::ServerConnection) has shown is not checked once more.
+    ///
+    /// # Errors
+    ///
+    /// A target that is none, or not one that goes with the method; the value then stays what it was.
+    ///
+    /// ```
+    /// use nethttp::h1::{Config, ServerConnection, ServerEvent};
+    /// use nethttp::uri::RequestTarget;
+    ///
+    /// let mut target = RequestTarget::default();
+    /// let mut connection = ServerConnection::new(&Config::SERVER);
+    /// let input = b"GET /search?q=a HTTP/1.1\r\nHost: a\r\n\r\n";
+    /// if let (_, ServerEvent::Request(head)) = connection.receive(input)? {
+    ///     head.copy_target_into(&mut target)?;
+    /// }
+    /// assert_eq!((target.path(), target.query()), ("/search", Some("q=a")));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn copy_target_into(&self, target: &mut RequestTarget) -> Result<(), UriError> {
+        match self.layout {
+            Some(layout) => target.assign_checked(self.target, layout),
+            None => target.assign(self.method, self.target, false),
+        }
+    }
+
+    /// Says that the target was checked.
+    pub(super) const fn with_layout(mut self, layout: TargetLayout) -> Self {
+        self.layout = Some(layout);
+        self
     }
 
     /// Where the target stands in the head.
@@ -247,7 +288,7 @@ impl<'b, 's> ResponseHead<'b, 's> {
             version: raw.version,
             status: raw.status,
             reason: buf.get(raw.reason.0..raw.reason.1).unwrap_or_default(),
-            fields: Fields::bind(buf, slots, raw.len, raw.fields),
+            fields: Fields::bind(buf, slots, raw.len, raw.fields, raw.may_fold),
         }
     }
 
@@ -448,7 +489,7 @@ pub fn parse_fields<'b, 's>(
         return Ok(Parse::Partial);
     };
     let count = split::fields(buf.get(..len).unwrap_or_default(), 0, slots, &config.leniency)?;
-    Ok(Parse::Complete(Fields::bind(buf, slots, len, count)))
+    Ok(Parse::Complete(Fields::bind(buf, slots, len, count, config.leniency.obs_fold)))
 }
 
 /// Finds the request head at the start of a buffer that a scanner may have seen part of. Resets the

@@ -37,6 +37,7 @@ pub(super) fn request(
         version: version_of(version),
         len: head.len(),
         fields: fields(head, after_line(head, start), slots, leniency)?,
+        may_fold: leniency.obs_fold,
     })
 }
 
@@ -56,6 +57,7 @@ pub(super) fn response(
         reason: (reason, reason + reason_len),
         len: head.len(),
         fields: fields(head, after_line(head, start), slots, leniency)?,
+        may_fold: leniency.obs_fold,
     })
 }
 
