@@ -152,17 +152,14 @@ impl<'a> ResponseEncoder<'a> {
         if switching && !headers.contains_key("Upgrade") {
             return Err(EncodeError::new(EncodeErrorKind::UpgradeMissing));
         }
-        let mut connection = ConnectionOptions::default();
-        headers.get_all("Connection").for_each(|value| connection.read(value));
-        let plan = self.plan(status, declared_length(headers)?, length)?;
-        let keep_alive = self.keep_alive && !connection.close && plan.body != Plan::UNTIL_CLOSE;
-        let old = self.version < Version::HTTP_11;
-
+        let start = out.len();
         status_line(status, reason, out)?;
-        fields(headers, out);
-        if let Some(date) = self.date
-            && !headers.contains_key("Date")
-        {
+        let own = fields(headers, out);
+        let plan = own.length().and_then(|declared| self.plan(status, declared, length));
+        let plan = plan.inspect_err(|_| out.truncate(start))?;
+        let keep_alive = self.keep_alive && !own.connection.close && plan.body != Plan::UNTIL_CLOSE;
+        let old = self.version < Version::HTTP_11;
+        if let Some(date) = self.date.filter(|_| !own.has_date) {
             line(b"Date: ", date, out);
         }
         match plan.field {
@@ -173,12 +170,12 @@ impl<'a> ResponseEncoder<'a> {
             LengthField::Chunked => line(b"Transfer-Encoding: chunked", b"", out),
         }
         if switching {
-            if !connection.upgrade {
+            if !own.connection.upgrade {
                 line(b"Connection: upgrade", b"", out);
             }
-        } else if !keep_alive && !connection.close && plan.body != BodyEncoder::tunnel() {
+        } else if !keep_alive && !own.connection.close && plan.body != BodyEncoder::tunnel() {
             line(b"Connection: close", b"", out);
-        } else if keep_alive && old && !connection.keep_alive {
+        } else if keep_alive && old && !own.connection.keep_alive {
             line(b"Connection: keep-alive", b"", out);
         }
         out.extend_from_slice(b"\r\n");
@@ -220,12 +217,7 @@ impl<'a> ResponseEncoder<'a> {
             };
             return Ok(Plan { body: discard, field });
         }
-        if let (Some(declared), Some(length)) = (declared, length)
-            && declared != length
-        {
-            return Err(EncodeError::new(EncodeErrorKind::LengthMismatch));
-        }
-        Ok(match length.or(declared) {
+        Ok(match agree(declared, length)? {
             Some(length) => {
                 Plan { body: BodyEncoder::length(length), field: LengthField::Length(length) }
             }
@@ -326,22 +318,16 @@ pub fn encode_request(
         (Some(host), None) if check_host(host).is_ok() => {}
         _ => return Err(EncodeError::new(EncodeErrorKind::Host)),
     }
-    let declared = declared_length(headers)?;
-    if let (Some(declared), Some(length)) = (declared, length)
-        && declared != length
-    {
-        return Err(EncodeError::new(EncodeErrorKind::LengthMismatch));
-    }
-    let mut connection = ConnectionOptions::default();
-    headers.get_all("Connection").for_each(|value| connection.read(value));
-
+    let start = out.len();
     out.extend_from_slice(method.as_str().as_bytes());
     out.push(b' ');
     out.extend_from_slice(target);
     out.extend_from_slice(b" HTTP/1.1\r\n");
-    fields(headers, out);
+    let own = fields(headers, out);
+    let declared = own.length().and_then(|declared| agree(declared, length));
+    let declared = declared.inspect_err(|_| out.truncate(start))?;
     let encloses = matches!(method, Method::POST | Method::PUT | Method::PATCH);
-    let body = match length.or(declared) {
+    let body = match declared {
         Some(0) if !encloses => BodyEncoder::length(0),
         Some(length) => {
             line(b"Content-Length: ", Digits::decimal(length).as_bytes(), out);
@@ -353,17 +339,7 @@ pub fn encode_request(
         }
     };
     out.extend_from_slice(b"\r\n");
-    Ok(body.with_keep_alive(!connection.close))
-}
-
-/// The caller's own Content-Length, which must be one number.
-fn declared_length(headers: &HeaderMap) -> Result<Option<u64>, EncodeError> {
-    let mut values = headers.get_all("Content-Length");
-    let Some(first) = values.next() else {
-        return Ok(None);
-    };
-    let length = parse_decimal(first).ok().filter(|_| values.all(|value| value == first));
-    length.map(Some).ok_or(EncodeError::new(EncodeErrorKind::LengthMismatch))
+    Ok(body.with_keep_alive(!own.connection.close))
 }
 
 /// `status-line = HTTP-version SP status-code SP [ reason-phrase ]`
@@ -373,6 +349,10 @@ fn status_line(
     out: &mut Vec<u8>,
 ) -> Result<(), EncodeError> {
     let reason = match reason {
+        None if status == StatusCode::OK => {
+            out.extend_from_slice(b"HTTP/1.1 200 OK\r\n");
+            return Ok(());
+        }
         None => status.canonical_reason().unwrap_or_default().as_bytes(),
         Some(reason) if Class::FIELD.matches(reason) => reason,
         Some(_) => return Err(EncodeError::new(EncodeErrorKind::Reason)),
@@ -385,17 +365,53 @@ fn status_line(
     Ok(())
 }
 
-/// All fields but the two that only the encoder writes.
-fn fields(headers: &HeaderMap, out: &mut Vec<u8>) {
+/// Appends all fields but the two that only the encoder writes, and returns what they say of it.
+fn fields<'h>(headers: &'h HeaderMap, out: &mut Vec<u8>) -> Own<'h> {
+    let mut own = Own::default();
     for (name, value) in headers.lines() {
-        let framing = match name.len() {
-            14 => name.eq_ignore_ascii_case(b"Content-Length"),
-            17 => name.eq_ignore_ascii_case(b"Transfer-Encoding"),
-            _ => false,
-        };
-        if !framing {
-            field(name, value, out);
+        match name.len() {
+            4 => own.has_date |= name.eq_ignore_ascii_case(b"Date"),
+            10 if name.eq_ignore_ascii_case(b"Connection") => own.connection.read(value),
+            14 if name.eq_ignore_ascii_case(b"Content-Length") => {
+                own.contradicts_itself |= own.length.is_some_and(|length| length != value);
+                own.length = Some(value);
+                continue;
+            }
+            17 if name.eq_ignore_ascii_case(b"Transfer-Encoding") => continue,
+            _ => {}
         }
+        field(name, value, out);
+    }
+    own
+}
+
+/// Returns the length that both say, or that is the only one.
+fn agree(declared: Option<u64>, length: Option<u64>) -> Result<Option<u64>, EncodeError> {
+    match (declared, length) {
+        (Some(declared), Some(length)) if declared != length => {
+            Err(EncodeError::new(EncodeErrorKind::LengthMismatch))
+        }
+        _ => Ok(length.or(declared)),
+    }
+}
+
+/// What the caller's own fields say of what the encoder writes itself.
+#[derive(Default)]
+struct Own<'h> {
+    connection: ConnectionOptions,
+    has_date: bool,
+    length: Option<&'h [u8]>,
+    contradicts_itself: bool,
+}
+
+impl Own<'_> {
+    /// Returns the length, which must be one number.
+    fn length(&self) -> Result<Option<u64>, EncodeError> {
+        let Some(value) = self.length else {
+            return Ok(None);
+        };
+        let length = parse_decimal(value).ok().filter(|_| !self.contradicts_itself);
+        length.map(Some).ok_or(EncodeError::new(EncodeErrorKind::LengthMismatch))
     }
 }
 
