@@ -295,7 +295,7 @@ impl Response {
 
     /// Takes the place of another response: whoever waits for that one to be sent, waits for this one.
     #[cfg(feature = "server")]
-    pub(crate) fn in_place_of(mut self, mut other: Self) -> Self {
+    pub(crate) fn in_place_of(mut self, other: &mut Self) -> Self {
         self.when_sent = other.take_when_sent();
         self
     }

@@ -131,7 +131,7 @@ impl Conn {
             drop(wire);
 
             let refused = refusal(shared, request);
-            let response = match refused {
+            let mut response = match refused {
                 Some(status) => {
                     shared.counters.refused.add(1);
                     status.into_response()
@@ -145,7 +145,7 @@ impl Conn {
             if self.left == 0 || self.place.is_draining() {
                 wire.state.close_after();
             }
-            let step = conclude(&mut wire, response);
+            let step = conclude(&mut wire, &mut response);
             if let Some(status) = refused {
                 let (peer, body) = (self.peer, wire.body_sent);
                 shared.report(&Refusal { peer, status, body, error: None });
@@ -169,7 +169,7 @@ impl Conn {
         let mut wire = lock(&self.wire);
         self.place.entry.tally.add_request();
         wire.state.close_after();
-        let sent = respond::send(&mut wire, status.into_response());
+        let sent = respond::send(&mut wire, &mut status.into_response());
         shared.report(&Refusal { peer: self.peer, status, body: wire.body_sent, error });
         match sent.and_then(|()| wire.flush()) {
             Ok(()) => Step::Linger,
@@ -244,7 +244,7 @@ fn answer(shared: &Shared, request: &mut Request) -> Response {
 }
 
 /// Sends the response and makes the connection ready for the next request, if there can be one.
-fn conclude(wire: &mut Wire, mut response: Response) -> Step {
+fn conclude(wire: &mut Wire, response: &mut Response) -> Step {
     if wire.is_broken {
         let status = response.status();
         let panics = response.take_when_sent().call(&Sent { status, body: 0, is_complete: false });
@@ -257,12 +257,11 @@ fn conclude(wire: &mut Wire, mut response: Response) -> Step {
         wire.state.close_after();
     }
     // Nor can a handler make good what the client has sent amiss.
-    let response = match wire.state.failure() {
-        Some(error) if response.status().is_success() => {
-            error.status().into_response().in_place_of(response)
-        }
-        _ => response,
-    };
+    if let Some(error) = wire.state.failure()
+        && response.status().is_success()
+    {
+        *response = error.status().into_response().in_place_of(response);
+    }
     let sent = panic::catch_unwind(AssertUnwindSafe(|| respond::send(wire, response)));
     if !matches!(sent, Ok(Ok(()))) {
         if sent.is_err() {

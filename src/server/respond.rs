@@ -30,7 +30,7 @@ const WRITER: usize = 16 << 10;
 /// # Panics
 ///
 /// The body does, and whoever waits for the response to be sent has been told.
-pub(super) fn send(wire: &mut Wire, mut response: Response) -> io::Result<()> {
+pub(super) fn send(wire: &mut Wire, response: &mut Response) -> io::Result<()> {
     let when_sent = response.take_when_sent();
     let mut status = response.status();
     wire.body_sent = 0;
@@ -42,15 +42,15 @@ pub(super) fn send(wire: &mut Wire, mut response: Response) -> io::Result<()> {
     result.unwrap_or_else(|panic| panic::resume_unwind(panic))
 }
 
-fn send_parts(wire: &mut Wire, mut response: Response, status: &mut StatusCode) -> io::Result<()> {
+fn send_parts(wire: &mut Wire, response: &mut Response, status: &mut StatusCode) -> io::Result<()> {
     let mut body = response.body_mut().take();
-    if head(wire, &response, &body).is_err() {
+    if head(wire, response, &body).is_err() {
         // What the handler has made cannot be sent, so the server says something of its own.
         wire.state.close_after();
-        response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        *response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
         *status = response.status();
         body = response.body_mut().take();
-        head(wire, &response, &body).map_err(broken)?;
+        head(wire, response, &body).map_err(broken)?;
     }
     if wire.state.is_switched() {
         return hand_over(wire, body);

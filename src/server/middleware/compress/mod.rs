@@ -6,7 +6,7 @@
 mod decide;
 mod stream;
 
-use std::{io, mem};
+use std::io;
 
 use crate::coding::{self, Format, Level};
 use crate::field::{ETag, Vary};
@@ -171,8 +171,7 @@ fn encode(
     if let Err(error) = response.body_mut().load_file(AT_ONCE) {
         // Nothing has been sent yet that would have to be broken off.
         let status = StatusCode::INTERNAL_SERVER_ERROR;
-        let failed = mem::replace(response, Response::new(status));
-        *response = status.into_response().in_place_of(failed).with_cause(error);
+        *response = status.into_response().in_place_of(response).with_cause(error);
         return Ok(());
     }
     Vary::add(response.headers_mut(), header::ACCEPT_ENCODING)?;
