@@ -137,8 +137,9 @@ fn tend(shared: &Arc<Shared>) {
     let (mut pause, mut quiet) = (HOT_PAUSE.0, 0_u32);
     let mut next_cold = Instant::now();
     let mut traffic = Traffic::new(!shared.registry.is_patient());
-    // When the first of the cold ones is late.
-    let mut until = None;
+    // When the first of the cold ones is late, and whether something may come to one of them unseen: to go through all
+    // of them for that takes longer than to look whether anything has come.
+    let (mut until, mut has_unseen) = (None, false);
     loop {
         let nap = match (hot.is_empty(), cold.is_empty()) {
             (true, true) => None,
@@ -170,14 +171,16 @@ fn tend(shared: &Arc<Shared>) {
         if cold.len() > before {
             // They have deadlines, too.
             until = Some(began);
+            has_unseen = has_unseen || cold.iter().skip(before).any(Parked::is_unseen);
         }
 
         let began = Instant::now();
         if !cold.is_empty() && began >= next_cold {
             let is_late = until.is_some_and(|until| until <= began);
-            if traffic.has_come() || is_late || cold.iter().any(Parked::is_unseen) {
+            if traffic.has_come() || is_late || has_unseen {
                 ask(shared, &mut cold, began);
                 until = cold.iter().filter_map(|parked| parked.until).min();
+                has_unseen = cold.iter().any(Parked::is_unseen);
             }
             let rest = (began.elapsed() * COLD_SHARE).clamp(COLD_PAUSE.0, COLD_PAUSE.1);
             next_cold = Instant::now() + rest;
