@@ -48,6 +48,7 @@ impl Plan {
             mix: Duration::from_millis(500),
             idle: idle::Plan {
                 steps: &[1000, 10_000],
+                settle: Duration::from_secs(3),
                 still: Duration::from_secs(10),
                 busy: Duration::from_secs(2),
             },
@@ -56,7 +57,8 @@ impl Plan {
 
     fn quick(self) -> Self {
         let (turn, busy) = (Duration::from_millis(250), Duration::from_secs(1));
-        let idle = idle::Plan { steps: &[1000], still: Duration::from_secs(2), busy };
+        let still = Duration::from_secs(2);
+        let idle = idle::Plan { steps: &[1000], settle: still, still, busy };
         Self { rounds: 3, turn, mix: turn, idle, ..self }
     }
 

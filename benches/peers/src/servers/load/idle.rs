@@ -25,6 +25,8 @@ pub struct Plan {
     pub steps: &'static [usize],
     /// How long nothing happens.
     pub still: Duration,
+    /// How long before that nothing has happened.
+    pub settle: Duration,
     /// How long the busy ones are.
     pub busy: Duration,
 }
@@ -90,6 +92,7 @@ fn full(
         thread::sleep(MOMENT);
         at_step(step)?;
     }
+    thread::sleep(plan.settle);
     let (cpu, start) = (server.cpu()?, Instant::now());
     thread::sleep(plan.still);
     let cpu = (server.cpu()? - cpu).as_secs_f64() / start.elapsed().as_secs_f64();
