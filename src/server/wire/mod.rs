@@ -1,10 +1,11 @@
 //! One connection's socket, buffers and state: everything that moves bytes.
 
-use std::fs::File;
-use std::io::{self, IoSlice, Read, Write};
+mod body;
+mod linger;
+mod send;
+
+use std::io::{self, Read};
 use std::mem;
-use std::net::Shutdown;
-use std::ops::Range;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -14,11 +15,10 @@ use super::listener::at_least_a_moment;
 use super::metrics::Counters;
 use super::patience::Patience;
 use super::registry::{Place, Registry};
-use super::splice::send_file;
 use super::transport::{Link, Polled};
 use crate::error::Result;
 use crate::field::DateCache;
-use crate::h1::{EncodeErrorKind, ParseError, ParseErrorKind, ServerConnection, ServerEvent};
+use crate::h1::{EncodeErrorKind, ParseError, ServerConnection, ServerEvent};
 use crate::header::HeaderMap;
 use crate::message::Request;
 use crate::status::StatusCode;
@@ -29,10 +29,6 @@ const INPUT: usize = 4 << 10;
 const TURN: Duration = Duration::from_millis(10);
 /// A larger input buffer is given back while the connection waits.
 const LARGEST_KEPT: usize = 16 << 10;
-/// Answers wait for each other up to this many bytes.
-const BATCH: usize = 32 << 10;
-/// At most so much is given to the system at once: between two pieces the client's pace is looked at.
-const PIECE: usize = 256 << 10;
 
 /// A connection's moving parts.
 pub(super) struct Wire {
@@ -383,282 +379,6 @@ impl Wire {
         (self.start, self.end) = (0, 0);
         input
     }
-
-    /// Sends what is waiting.
-    pub(super) fn flush(&mut self) -> io::Result<()> {
-        if !self.out.is_empty() {
-            self.send(&[])?;
-            self.out.shrink_to(BATCH * 2);
-        }
-        Ok(())
-    }
-
-    /// Sends what is waiting if it has become much.
-    pub(super) fn flush_batch(&mut self) -> io::Result<()> {
-        if self.out.len() >= BATCH { self.flush() } else { Ok(()) }
-    }
-
-    /// Sends what is waiting, and the data of a body behind it, without a copy. If that fails, the client may have a part
-    /// of it, and nothing may follow, whoever still tries.
-    pub(super) fn send(&mut self, data: &[u8]) -> io::Result<()> {
-        let out = mem::take(&mut self.out);
-        let written = match self.is_cut {
-            false => self.write_both(&out, data),
-            true => Err(io::ErrorKind::BrokenPipe.into()),
-        };
-        self.out = out;
-        self.out.clear();
-        written.inspect_err(|_| {
-            self.is_cut = true;
-            self.link.shutdown(Shutdown::Both);
-        })
-    }
-
-    /// Writes two slices one behind the other, together as far as the system takes them.
-    fn write_both(&mut self, mut first: &[u8], mut second: &[u8]) -> io::Result<()> {
-        let mut before = Instant::now();
-        while !(first.is_empty() && second.is_empty()) {
-            let piece = second.get(..PIECE).unwrap_or(second);
-            // For one slice alone, the plain call takes the system less.
-            let written = match (first, piece) {
-                (one, []) | ([], one) => self.link.write(one),
-                _ => self.link.write_vectored(&[IoSlice::new(first), IoSlice::new(piece)]),
-            };
-            let len = match written {
-                Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
-                Ok(len) => len,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Err(error) => return Err(self.too_slow(error)),
-            };
-            let of_second = len.saturating_sub(first.len());
-            first = first.get(len..).unwrap_or_default();
-            second = second.get(of_second..).unwrap_or_default();
-            self.body_sent += u64::try_from(of_second).unwrap_or_default();
-            before = self.sent(before, len)?;
-        }
-        self.link.flush().map_err(|error| self.too_slow(error))
-    }
-
-    /// Sends a part of a file by the shortest way, which only a bare socket of TCP knows.
-    pub(super) fn send_file(&mut self, file: File, range: Range<u64>) -> io::Result<()> {
-        let Self { link, writing, body_sent, .. } = self;
-        let (mut before, mut counted) = (Instant::now(), 0);
-        let mut check = |sent: u64| {
-            let len = usize::try_from(sent.saturating_sub(counted)).unwrap_or(usize::MAX);
-            let now = Instant::now();
-            let is_in_time = writing.spend(now.saturating_duration_since(before), len);
-            (before, counted) = (now, sent);
-            if is_in_time { Ok(()) } else { Err(io::ErrorKind::TimedOut.into()) }
-        };
-        let mut sent = 0;
-        let result = match link.bare_tcp() {
-            Some(socket) => send_file(file, range, socket, &mut sent, &mut check),
-            None => Err(io::ErrorKind::Unsupported.into()),
-        };
-        link.entry.tally.add_sent(sent);
-        *body_sent += sent;
-        result.map_err(|error| self.too_slow(error))
-    }
-
-    /// Takes note of what was sent since then, and checks the client's pace.
-    pub(super) fn sent(&mut self, before: Instant, len: usize) -> io::Result<Instant> {
-        self.link.entry.tally.add_sent(u64::try_from(len).unwrap_or_default());
-        let now = Instant::now();
-        if self.writing.spend(now.saturating_duration_since(before), len) {
-            return Ok(now);
-        }
-        self.counters.timeouts.add(1);
-        Err(io::ErrorKind::TimedOut.into())
-    }
-
-    /// Counts it if it is the client's fault.
-    fn too_slow(&mut self, error: io::Error) -> io::Error {
-        match error.kind() {
-            io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => {
-                self.counters.timeouts.add(1);
-                io::ErrorKind::TimedOut.into()
-            }
-            _ => error,
-        }
-    }
-
-    /// Reads from the request's body into the caller's buffer; zero is its end.
-    pub(super) fn read_body(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-        if self.has_given_up {
-            return Err(io::ErrorKind::TimedOut.into());
-        }
-        loop {
-            // No more is decoded than fits, so nothing of it has to be kept.
-            let end = self.end.min(self.start.saturating_add(buf.len()));
-            let input = self.input.get(self.start..end).unwrap_or_default();
-            match self.state.receive(input).map_err(into_io)? {
-                (used, ServerEvent::Data(data)) => {
-                    buf.iter_mut().zip(data).for_each(|(to, &from)| *to = from);
-                    let len = data.len();
-                    self.start += used;
-                    return Ok(len);
-                }
-                (used, ServerEvent::NeedMore) => self.start += used,
-                (used, _) => {
-                    self.start += used;
-                    return Ok(0);
-                }
-            }
-            if self.start < self.end {
-                continue;
-            }
-            self.before_body_read()?;
-            // Data of known length goes straight into the caller's buffer.
-            if let Some(left) = self.state.body_remaining() {
-                return self.read_body_directly(buf, left);
-            }
-            let (before, unused) = (Instant::now(), self.end - self.start);
-            let filled = self.fill().inspect_err(|_| self.is_broken = true)?;
-            self.body_arrived(&filled)?;
-            self.came(before, self.end - self.start - unused)?;
-        }
-    }
-
-    fn read_body_directly(&mut self, buf: &mut [u8], left: u64) -> io::Result<usize> {
-        let left = usize::try_from(left).unwrap_or(usize::MAX);
-        let room = match buf.split_at_mut_checked(left) {
-            Some((room, _)) => room,
-            None => buf,
-        };
-        let before = Instant::now();
-        let got = read(&mut self.link, room).inspect_err(|_| self.is_broken = true)?;
-        let filled = match got {
-            Got::Bytes(0) => Filled::End,
-            Got::Bytes(len) => {
-                self.link.entry.tally.add_received(len);
-                self.came(before, len)?;
-                self.state.receive(room.get(..len).unwrap_or_default()).map_err(into_io)?;
-                return Ok(len);
-            }
-            Got::Late => Filled::Late,
-        };
-        self.body_arrived(&filled)?;
-        Ok(0)
-    }
-
-    /// Whoever waits for the client's next bytes has told it before that they are wanted.
-    fn before_body_read(&mut self) -> io::Result<()> {
-        if self.state.expects_continue() {
-            let none = HeaderMap::new();
-            // The client speaks HTTP/1.1 and has no answer yet, so this cannot fail.
-            let _ = self.state.send_interim(StatusCode::CONTINUE, &none, &mut self.out);
-        }
-        self.flush()?;
-        let mut wait = self.reading.next_wait(self.timeouts.read);
-        if let Some(deadline) = self.drain_deadline {
-            wait = wait.min(deadline.saturating_duration_since(Instant::now()));
-            if wait.is_zero() {
-                return Err(io::ErrorKind::TimedOut.into());
-            }
-        }
-        self.set_timeout(wait)
-    }
-
-    /// Takes note of what has come of a body since then, and checks the client's pace.
-    fn came(&mut self, before: Instant, len: usize) -> io::Result<()> {
-        if self.reading.spend(before.elapsed(), len) {
-            return Ok(());
-        }
-        Err(self.body_is_late())
-    }
-
-    /// Counts it, unless nobody wants the body any more; nor is it waited for again.
-    fn body_is_late(&mut self) -> io::Error {
-        if self.drain_deadline.is_none() {
-            self.counters.timeouts.add(1);
-            // No other request comes on this connection.
-            self.state.close_after();
-            self.has_given_up = true;
-        }
-        io::ErrorKind::TimedOut.into()
-    }
-
-    fn body_arrived(&mut self, filled: &Filled) -> io::Result<()> {
-        match filled {
-            Filled::Some => Ok(()),
-            Filled::Late | Filled::Slice => Err(self.body_is_late()),
-            Filled::End => self.state.end_of_input().map(drop).map_err(into_io),
-        }
-    }
-
-    /// Throws away what the handler has left of the body, so that the connection can be used again;
-    /// returns whether all of it has come in time.
-    pub(super) fn drain_body(&mut self) -> bool {
-        self.drain_deadline = Some(deadline(self.timeouts.drain));
-        let drained = self.read_to_end();
-        self.drain_deadline = None;
-        drained
-    }
-
-    fn read_to_end(&mut self) -> bool {
-        let mut left = self.limits.drain;
-        let mut scratch = [0; 4 << 10];
-        loop {
-            match self.read_body(&mut scratch) {
-                Ok(0) => return self.state.is_request_complete(),
-                Ok(len) => match left.checked_sub(u64::try_from(len).unwrap_or(u64::MAX)) {
-                    Some(rest) => left = rest,
-                    None => return false,
-                },
-                Err(_) => return false,
-            }
-        }
-    }
-
-    /// Returns whether the client has said that it is done, and was heard to the end.
-    pub(super) fn nothing_more_comes(&self) -> bool {
-        self.client_closes && self.state.is_request_complete() && self.start == self.end
-    }
-
-    /// Half-closes, and throws away what still comes for a moment, so that the client can read what
-    /// was sent: unread input would reset the connection under it.
-    pub(super) fn linger(&mut self) {
-        if self.begin_to_linger().is_err() {
-            return;
-        }
-        let mut scratch = [0; 4 << 10];
-        while self.linger_left > 0 {
-            let wait = self
-                .waits_until()
-                .map_or(Duration::ZERO, |until| until.saturating_duration_since(Instant::now()));
-            if wait.is_zero() || self.set_timeout(wait).is_err() {
-                return;
-            }
-            match read(&mut self.link, &mut scratch) {
-                Ok(Got::Bytes(len)) if len > 0 => self.throw_away(len),
-                _ => return,
-            }
-        }
-    }
-
-    pub(super) fn begin_to_linger(&mut self) -> io::Result<()> {
-        self.link.entry.set_answered();
-        self.head_deadline = Some(deadline(self.timeouts.drain));
-        self.linger_left = self.limits.drain;
-        self.link.finish()
-    }
-
-    /// Throws away what has come on a socket that does not block; returns whether more may come.
-    pub(super) fn poll_lingering(&mut self) -> bool {
-        let mut scratch = [0; 4 << 10];
-        while self.linger_left > 0 {
-            match self.link.entry.handle.read(&mut scratch) {
-                Ok(0) => return false,
-                Ok(len) => self.throw_away(len),
-                Err(error) => return error.kind() == io::ErrorKind::WouldBlock,
-            }
-        }
-        false
-    }
-
-    fn throw_away(&mut self, len: usize) {
-        self.linger_left = self.linger_left.saturating_sub(u64::try_from(len).unwrap_or(u64::MAX));
-    }
 }
 
 /// What reading into the buffer came to.
@@ -689,13 +409,4 @@ fn read(link: &mut Link, buf: &mut [u8]) -> io::Result<Got> {
             },
         }
     }
-}
-
-/// An error of the protocol, as a reader has to report it.
-fn into_io(error: ParseError) -> io::Error {
-    let kind = match error.kind() {
-        ParseErrorKind::Truncated => io::ErrorKind::UnexpectedEof,
-        _ => io::ErrorKind::InvalidData,
-    };
-    io::Error::new(kind, error)
 }
