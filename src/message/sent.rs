@@ -55,6 +55,9 @@ impl WhenSent {
     #[must_use]
     pub(crate) fn call(self, sent: &Sent) -> u64 {
         use std::panic::{AssertUnwindSafe, catch_unwind};
+        if self.0.is_empty() {
+            return 0;
+        }
         let mut panics = 0;
         for report in self.0 {
             let report = report.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
