@@ -102,7 +102,17 @@ fn app(options: &Options) -> Result<Box<dyn Handler>, Box<dyn Error>> {
     };
     // Whoever reads a file here may read all of it: its compressed length gives away nothing.
     let compression = (!options.no_compression).then_some(Compression::DEFAULT);
-    Ok(Box::new(app.wrap(pages).wrap(cors).wrap(Fields(options.headers.clone())).wrap(compression)))
+    let fields = Fields(options.headers.clone());
+    Ok(Box::new(app.wrap(tell_why).wrap(pages).wrap(cors).wrap(fields).wrap(compression)))
+}
+
+/// Says why something has gone wrong inside, of which the client is told nothing.
+fn tell_why(request: &mut Request, next: &dyn Handler) -> Response {
+    let response = next.handle(request);
+    if let Some(cause) = response.cause().filter(|_| response.status().is_server_error()) {
+        eprintln!("serve: {} {}: {cause}", request.method(), request.target());
+    }
+    response
 }
 
 /// Puts together what serves the files.

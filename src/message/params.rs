@@ -100,7 +100,7 @@ impl Params {
     }
 }
 
-/// What a [`Router`](crate::Router) has found in the path. Where routers are mounted in routers, all that they have found is there.
+/// What a `Router` has found in the path. Where routers are mounted in routers, all that they have found is there.
 impl Request {
     /// Returns a parameter of the path as a value: decoded, and parsed as the type says.
     ///

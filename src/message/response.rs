@@ -136,7 +136,7 @@ impl Response {
         self
     }
 
-    /// Returns why this is the answer, if somebody has said so. An [error](crate::Error) that a handler returns does.
+    /// Returns why this is the answer, if somebody has said so. An `Error` that a handler returns does.
     ///
     /// ```
     /// use nethttp::message::IntoResponse;
