@@ -1,5 +1,5 @@
 //! A buffer for the bytes of files on their way: one for each thread, so that none has to be made and cleared for every
-//! response, which takes longer than to send a small file.
+//! response, which is a third of what it takes to send 64 KiB.
 //!
 //! It holds what others were sent, so it is not for readers that may claim to have filled more of it than they have.
 
