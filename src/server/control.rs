@@ -147,8 +147,7 @@ impl Connection {
         self.registry.is_draining()
     }
 
-    /// Returns what the server has done so far; what the connections that are busy have added to it since they last waited is
-    /// not counted yet.
+    /// Returns what the server has done so far, this request included.
     ///
     /// # Errors
     ///

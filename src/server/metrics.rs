@@ -29,7 +29,7 @@ pub struct Metrics {
     pub filtered: u64,
     /// Connections that were turned away because there were too many.
     pub turned_away: u64,
-    /// Requests that were answered, those that were refused included.
+    /// Requests whose head has come, those that were refused included.
     pub requests: u64,
     /// Requests that no handler has seen: malformed, too large, too slow, or CONNECT and TRACE where they are not allowed.
     pub refused: u64,
