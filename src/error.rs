@@ -86,8 +86,20 @@ pub enum ErrorKind {
     Resolve,
     /// No connection could be made.
     Connect,
+    /// A proxy did not do what it is for.
+    Proxy,
+    /// A secure connection could not be made.
+    Tls,
     /// The time for a phase ran out.
     Timeout(Phase),
+    /// Somebody has cancelled the exchange.
+    Cancelled,
+    /// A host has an address that must not be connected to.
+    Blocked,
+    /// A redirect cannot be followed, or there are too many.
+    Redirect,
+    /// A response is an error, and errors were asked for.
+    Status(StatusCode),
     /// The peer broke the protocol.
     Protocol,
     /// A message that was to be sent is not one.
@@ -127,12 +139,16 @@ pub enum ErrorKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Phase {
-    /// Connecting, name resolution included.
+    /// Looking up a name.
+    Resolve,
+    /// Connecting, to what a proxy and TLS need included.
     Connect,
     /// Sending the request.
     Send,
-    /// Waiting for the response, or for more of it.
-    Receive,
+    /// Waiting for the first byte of the response.
+    FirstByte,
+    /// Waiting for more of a message.
+    Idle,
     /// The exchange as a whole.
     Total,
 }
@@ -291,9 +307,11 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let phase = |phase| match phase {
+            Phase::Resolve => "expected the host to be looked up in time",
             Phase::Connect => "expected a connection in time",
             Phase::Send => "expected to send the message in time",
-            Phase::Receive => "expected the message in time",
+            Phase::FirstByte => "expected an answer in time",
+            Phase::Idle => "expected the message in time",
             Phase::Total => "expected the exchange to end in time",
         };
         f.write_str(match (&self.inner.text, self.inner.kind) {
@@ -301,6 +319,12 @@ impl fmt::Display for Error {
             (None, ErrorKind::Url) => "expected a URL",
             (None, ErrorKind::Resolve) => "expected a host that is known",
             (None, ErrorKind::Connect) => "expected a connection",
+            (None, ErrorKind::Proxy) => "expected a proxy that works",
+            (None, ErrorKind::Tls) => "expected a secure connection",
+            (None, ErrorKind::Cancelled) => "expected nobody to cancel the exchange",
+            (None, ErrorKind::Blocked) => "expected an address that may be connected to",
+            (None, ErrorKind::Status(_)) => "expected a success",
+            (None, ErrorKind::Redirect) => "expected a redirect that can be followed",
             (None, ErrorKind::Timeout(which)) => phase(which),
             (None, ErrorKind::Protocol) => "expected a message of HTTP/1.1",
             (None, ErrorKind::Encode) => "expected a message that can be sent",
@@ -409,7 +433,7 @@ impl From<io::Error> for Error {
                 let kind = match (too_large, error.kind()) {
                     (Some(BodyTooLarge { .. }), _) => ErrorKind::BodyTooLarge,
                     (None, io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock) => {
-                        ErrorKind::Timeout(Phase::Receive)
+                        ErrorKind::Timeout(Phase::Idle)
                     }
                     (None, _) => ErrorKind::Io,
                 };
@@ -458,9 +482,17 @@ mod tests {
             (ErrorKind::Url, "expected a URL"),
             (ErrorKind::Resolve, "expected a host that is known"),
             (ErrorKind::Connect, "expected a connection"),
+            (ErrorKind::Proxy, "expected a proxy that works"),
+            (ErrorKind::Tls, "expected a secure connection"),
+            (ErrorKind::Cancelled, "expected nobody to cancel the exchange"),
+            (ErrorKind::Blocked, "expected an address that may be connected to"),
+            (ErrorKind::Redirect, "expected a redirect that can be followed"),
+            (ErrorKind::Status(StatusCode::GONE), "expected a success"),
+            (ErrorKind::Timeout(Phase::Resolve), "expected the host to be looked up in time"),
             (ErrorKind::Timeout(Phase::Connect), "expected a connection in time"),
+            (ErrorKind::Timeout(Phase::FirstByte), "expected an answer in time"),
             (ErrorKind::Timeout(Phase::Send), "expected to send the message in time"),
-            (ErrorKind::Timeout(Phase::Receive), "expected the message in time"),
+            (ErrorKind::Timeout(Phase::Idle), "expected the message in time"),
             (ErrorKind::Timeout(Phase::Total), "expected the exchange to end in time"),
             (ErrorKind::Protocol, "expected a message of HTTP/1.1"),
             (ErrorKind::Encode, "expected a message that can be sent"),

@@ -183,7 +183,7 @@ impl ClientBuilder {
     /// use nethttp::Client;
     /// use nethttp::client::Timeouts;
     ///
-    /// let client = Client::builder().timeouts(Timeouts::DEFAULT.read(None)).build()?;
+    /// let client = Client::builder().timeouts(Timeouts::DEFAULT.idle(None)).build()?;
     /// # Ok::<(), nethttp::Error>(())
     /// ```
     pub fn timeouts(mut self, timeouts: Timeouts) -> Self {

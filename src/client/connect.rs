@@ -18,12 +18,13 @@ const LEAST: Duration = Duration::from_secs(2);
 ///
 /// # Errors
 ///
-/// `Resolve`, `Connect` with the first address's error, and `Timeout` of the phases `Connect` and
-/// `Total`.
+/// `Resolve`, `Connect` with the first address's error, and `Timeout` of the phases `Resolve`,
+/// `Connect` and `Total`.
 pub(super) fn connect(origin: &Origin, deadline: &Deadline) -> Result<TcpStream, Error> {
-    let step = deadline.step(Phase::Connect, Instant::now());
     let timed_out = |failure: Failure| failure.into_error(origin, deadline.timeouts());
-    let addresses = resolve(origin, &step, timed_out)?;
+    let looking_up = deadline.step(Phase::Resolve, Instant::now());
+    let addresses = resolve(origin, &looking_up, timed_out)?;
+    let step = deadline.step(Phase::Connect, Instant::now());
     let mut first_error = None;
     for (index, address) in addresses.iter().enumerate() {
         let left = step.left(Instant::now()).map_err(timed_out)?;
@@ -81,7 +82,7 @@ fn resolve(
         Ok(addresses) => addresses.map_err(unknown),
         Err(RecvTimeoutError::Timeout) => {
             let over = step.left(Instant::now()).err();
-            Err(timed_out(over.unwrap_or(Failure::Timeout(Phase::Connect))))
+            Err(timed_out(over.unwrap_or(Failure::Timeout(Phase::Resolve))))
         }
         Err(RecvTimeoutError::Disconnected) => {
             Err(unknown(io::Error::other("the resolver has failed")))

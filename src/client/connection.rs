@@ -86,7 +86,7 @@ impl Connection {
         deadline: &Deadline,
     ) -> Result<Option<Received>, Failure> {
         match self.next_head(uri, idle, true, &deadline.for_continue(Instant::now())) {
-            Err(Failure::Timeout(Phase::Receive)) => Ok(None),
+            Err(Failure::Timeout(Phase::FirstByte | Phase::Idle)) => Ok(None),
             outcome => outcome,
         }
     }
@@ -117,7 +117,9 @@ impl Connection {
                 }
                 // A stream that ends here is cut off, which is an error.
                 _ => {
-                    self.fill(deadline)?;
+                    let begun = !self.buf.is_empty();
+                    let phase = if begun { Phase::Idle } else { Phase::FirstByte };
+                    self.fill(phase, deadline)?;
                 }
             }
         }
@@ -141,8 +143,8 @@ impl Connection {
     }
 
     /// Reads more into the buffer; returns whether the stream has ended where the message may end.
-    fn fill(&mut self, deadline: &Deadline) -> Result<bool, Failure> {
-        let len = self.wire.read(self.buf.space(), deadline)?;
+    fn fill(&mut self, phase: Phase, deadline: &Deadline) -> Result<bool, Failure> {
+        let len = self.wire.read(self.buf.space(), phase, deadline)?;
         self.buf.filled_more(len);
         if len == 0 {
             self.h1.end_of_input()?;
@@ -164,7 +166,7 @@ impl Connection {
                 Ahead::Data => return Ok(self.take_ready(out)),
                 Ahead::End => return Ok(Taken { len: 0, ended: true }),
                 Ahead::NeedMore if out.len() < Buffer::SIZE => {
-                    if self.fill(deadline)? {
+                    if self.fill(Phase::Idle, deadline)? {
                         return Ok(Taken { len: 0, ended: true });
                     }
                 }
@@ -213,7 +215,7 @@ impl Connection {
     /// Reads into the caller's buffer and decodes there: the data moves only where framing stood in
     /// front of it. What comes behind the response is dropped, and the connection with it.
     fn read_straight(&mut self, out: &mut [u8], deadline: &Deadline) -> Result<Taken, Failure> {
-        let got = self.wire.read(out, deadline)?;
+        let got = self.wire.read(out, Phase::Idle, deadline)?;
         if got == 0 {
             self.h1.end_of_input()?;
             return Ok(Taken { len: 0, ended: true });

@@ -42,13 +42,20 @@ impl Failure {
             Self::Timeout(phase) => {
                 let within = timeouts.of(phase).unwrap_or_default();
                 let text = match phase {
+                    Phase::Resolve => {
+                        let host = origin.host();
+                        format!("expected the host {host} to be looked up within {within:?}")
+                    }
                     Phase::Connect => {
                         format!("expected a connection to {origin} within {within:?}")
                     }
                     Phase::Send => {
                         format!("expected {origin} to take more of the request within {within:?}")
                     }
-                    Phase::Receive => {
+                    Phase::FirstByte => {
+                        format!("expected a response from {origin} within {within:?}")
+                    }
+                    Phase::Idle => {
                         format!("expected more of the response from {origin} within {within:?}")
                     }
                     Phase::Total => {
@@ -116,9 +123,11 @@ mod tests {
     #[test]
     fn texts_are_pinned() {
         for (phase, text) in [
+            (Phase::Resolve, "expected the host a to be looked up within 10s"),
             (Phase::Connect, "expected a connection to a:80 within 10s"),
             (Phase::Send, "expected a:80 to take more of the request within 30s"),
-            (Phase::Receive, "expected more of the response from a:80 within 30s"),
+            (Phase::FirstByte, "expected a response from a:80 within 60s"),
+            (Phase::Idle, "expected more of the response from a:80 within 30s"),
             (Phase::Total, "expected the exchange with a:80 to end within 1.5s"),
         ] {
             tells(Failure::Timeout(phase), ErrorKind::Timeout(phase), text);

@@ -47,10 +47,12 @@
 //!
 //! | limit | default | set by |
 //! |---|---|---|
-//! | connecting, name resolution included | 10 s | [`Timeouts::connect`] |
-//! | each step of sending | 30 s | [`Timeouts::write`] |
+//! | looking up a name | 10 s | [`Timeouts::resolve`] |
+//! | connecting | 10 s | [`Timeouts::connect`] |
+//! | each step of sending | 30 s | [`Timeouts::send`] |
 //! | waiting for `100 Continue`, if the caller has set `Expect: 100-continue` | 1 s | [`Timeouts::expect_continue`] |
-//! | each step of receiving | 30 s | [`Timeouts::read`] |
+//! | waiting for the first byte of the response | 60 s | [`Timeouts::first_byte`] |
+//! | each step of receiving | 30 s | [`Timeouts::idle`] |
 //! | the whole exchange | none | [`Timeouts::total`] |
 //! | a head | 64 KiB, 100 fields | [`Limits`](crate::h1::Limits) |
 //! | interim responses | 16 | [`Limits`](crate::h1::Limits) |
@@ -77,6 +79,7 @@
 mod auth;
 mod body;
 mod buffer;
+mod cancel;
 mod config;
 mod connect;
 mod connection;
@@ -93,6 +96,7 @@ mod timeouts;
 mod upload;
 mod wire;
 
+pub use cancel::CancelToken;
 pub use config::{Client, ClientBuilder};
 pub use pool::PoolLimits;
 pub use request::RequestBuilder;

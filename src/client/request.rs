@@ -135,9 +135,9 @@ impl RequestBuilder {
     /// let server = std::net::TcpListener::bind("127.0.0.1:0")?;
     /// let url = format!("http://{}/", server.local_addr()?);
     ///
-    /// let impatient = Timeouts::DEFAULT.read(Some(Duration::from_millis(20)));
+    /// let impatient = Timeouts::DEFAULT.first_byte(Some(Duration::from_millis(20)));
     /// let error = nethttp::get(url).timeouts(impatient).send().unwrap_err();
-    /// assert_eq!(error.kind(), ErrorKind::Timeout(Phase::Receive));
+    /// assert_eq!(error.kind(), ErrorKind::Timeout(Phase::FirstByte));
     /// # Ok::<(), std::io::Error>(())
     /// ```
     pub fn timeouts(mut self, timeouts: Timeouts) -> Self {

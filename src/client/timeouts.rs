@@ -10,13 +10,15 @@ use crate::setters::setters;
 ///
 /// | limit | default | [`Phase`] |
 /// |---|---|---|
-/// | [`connect`](Self::connect): name resolution and connecting, all addresses together | 10 s | `Connect` |
-/// | [`write`](Self::write): until the server takes some more of the request | 30 s | `Send` |
+/// | [`resolve`](Self::resolve): looking up a name | 10 s | `Resolve` |
+/// | [`connect`](Self::connect): connecting, all addresses, a proxy's tunnel and TLS together | 10 s | `Connect` |
+/// | [`send`](Self::send): until the server takes some more of the request | 30 s | `Send` |
 /// | [`expect_continue`](Self::expect_continue): for `100 Continue`, after which the body is sent anyhow | 1 s | none |
-/// | [`read`](Self::read): until some more of the response comes | 30 s | `Receive` |
+/// | [`first_byte`](Self::first_byte): from the end of the request until something of the response comes | 60 s | `FirstByte` |
+/// | [`idle`](Self::idle): until some more of the response comes | 30 s | `Idle` |
 /// | [`total`](Self::total): from the call of `send` to the end of the response's body | none | `Total` |
 ///
-/// A server that sends one byte now and then keeps within `read`; only `total` bounds it. The time that
+/// A server that sends one byte now and then keeps within `idle`; only `total` bounds it. The time that
 /// the caller's own body or the caller between two reads of a response takes counts towards `total`
 /// alone, and is noticed at the next step.
 ///
@@ -27,20 +29,24 @@ use crate::setters::setters;
 ///
 /// use nethttp::client::Timeouts;
 ///
-/// const PATIENT: Timeouts = Timeouts::DEFAULT.read(None).total(Some(Duration::from_secs(3600)));
+/// const PATIENT: Timeouts = Timeouts::DEFAULT.first_byte(None).total(Some(Duration::from_secs(3600)));
 /// assert_eq!(PATIENT.connect, Some(Duration::from_secs(10)));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Timeouts {
-    /// For name resolution and connecting.
+    /// For looking up a name.
+    pub resolve: Option<Duration>,
+    /// For connecting, and for what is needed before a request can be sent.
     pub connect: Option<Duration>,
     /// For each step of sending.
-    pub write: Option<Duration>,
+    pub send: Option<Duration>,
     /// For `100 Continue`.
     pub expect_continue: Option<Duration>,
+    /// For the first byte of the response.
+    pub first_byte: Option<Duration>,
     /// For each step of receiving.
-    pub read: Option<Duration>,
+    pub idle: Option<Duration>,
     /// For the whole exchange, the response's body included.
     pub total: Option<Duration>,
 }
@@ -48,22 +54,28 @@ pub struct Timeouts {
 impl Timeouts {
     /// The defaults of the table above.
     pub const DEFAULT: Self = Self {
+        resolve: Some(Duration::from_secs(10)),
         connect: Some(Duration::from_secs(10)),
-        write: Some(Duration::from_secs(30)),
+        send: Some(Duration::from_secs(30)),
         expect_continue: Some(Duration::from_secs(1)),
-        read: Some(Duration::from_secs(30)),
+        first_byte: Some(Duration::from_secs(60)),
+        idle: Some(Duration::from_secs(30)),
         total: None,
     };
 
     setters! { "nethttp::client::Timeouts":
-        /// Sets the time for name resolution and connecting.
+        /// Sets the time for looking up a name.
+        resolve: Option<Duration> = "Some(std::time::Duration::from_secs(5))";
+        /// Sets the time for connecting.
         connect: Option<Duration> = "Some(std::time::Duration::from_secs(5))";
         /// Sets the time for each step of sending.
-        write: Option<Duration> = "Some(std::time::Duration::from_secs(5))";
+        send: Option<Duration> = "Some(std::time::Duration::from_secs(5))";
         /// Sets the time for `100 Continue`.
         expect_continue: Option<Duration> = "Some(std::time::Duration::from_secs(5))";
+        /// Sets the time for the first byte of the response.
+        first_byte: Option<Duration> = "Some(std::time::Duration::from_secs(5))";
         /// Sets the time for each step of receiving.
-        read: Option<Duration> = "Some(std::time::Duration::from_secs(5))";
+        idle: Option<Duration> = "Some(std::time::Duration::from_secs(5))";
         /// Sets the time for the whole exchange.
         total: Option<Duration> = "Some(std::time::Duration::from_secs(5))";
     }
@@ -71,9 +83,11 @@ impl Timeouts {
     /// Returns the limit of a phase.
     pub(super) const fn of(&self, phase: Phase) -> Option<Duration> {
         match phase {
+            Phase::Resolve => self.resolve,
             Phase::Connect => self.connect,
-            Phase::Send => self.write,
-            Phase::Receive => self.read,
+            Phase::Send => self.send,
+            Phase::FirstByte => self.first_byte,
+            Phase::Idle => self.idle,
             Phase::Total => self.total,
         }
     }
@@ -112,7 +126,7 @@ impl Deadline {
     /// Returns the same deadline, but with the time for `100 Continue` in the place of that for reading.
     pub(super) fn for_continue(mut self, now: Instant) -> Self {
         self.awaited = self.timeouts.expect_continue.and_then(|limit| now.checked_add(limit));
-        self.timeouts.read = None;
+        (self.timeouts.first_byte, self.timeouts.idle) = (None, None);
         self
     }
 
@@ -125,7 +139,7 @@ impl Deadline {
 
     /// Begins a step of a phase.
     pub(super) fn step(&self, phase: Phase, now: Instant) -> Step {
-        let awaited = self.awaited.filter(|_| phase == Phase::Receive);
+        let awaited = self.awaited.filter(|_| matches!(phase, Phase::FirstByte | Phase::Idle));
         let own = self.timeouts.of(phase).and_then(|limit| now.checked_add(limit));
         let own = awaited.or(own).map(|until| (until, phase));
         let total = self.total.map(|until| (until, Phase::Total));
@@ -178,13 +192,13 @@ mod tests {
     #[test]
     fn the_shorter_of_step_and_total_counts_and_is_named() {
         let now = Instant::now();
-        let timeouts = Timeouts::DEFAULT.read(Some(3 * SECOND)).total(Some(5 * SECOND));
+        let timeouts = Timeouts::DEFAULT.idle(Some(3 * SECOND)).total(Some(5 * SECOND));
         let deadline = Deadline::start(timeouts, now);
-        let first = deadline.step(Phase::Receive, now);
+        let first = deadline.step(Phase::Idle, now);
         assert_eq!(left(first, now), Ok(Some(3 * SECOND)));
         assert_eq!(left(first, now + SECOND), Ok(Some(2 * SECOND)));
-        assert_eq!(left(first, now + 3 * SECOND), Err(Phase::Receive));
-        let second = deadline.step(Phase::Receive, now + 3 * SECOND);
+        assert_eq!(left(first, now + 3 * SECOND), Err(Phase::Idle));
+        let second = deadline.step(Phase::Idle, now + 3 * SECOND);
         assert_eq!(left(second, now + 3 * SECOND), Ok(Some(2 * SECOND)));
         assert_eq!(left(second, now + 5 * SECOND), Err(Phase::Total));
         assert_eq!(left(second, now + 9 * SECOND), Err(Phase::Total));
@@ -193,12 +207,12 @@ mod tests {
     #[test]
     fn none_is_no_limit() {
         let now = Instant::now();
-        let deadline = Deadline::start(Timeouts::DEFAULT.read(None), now);
-        assert_eq!(left(deadline.step(Phase::Receive, now), now + 1000 * SECOND), Ok(None));
-        let endless = Deadline::start(Timeouts::DEFAULT.read(Some(Duration::MAX)), now);
-        assert_eq!(left(endless.step(Phase::Receive, now), now), Ok(None));
-        let total = Deadline::start(Timeouts::DEFAULT.read(None).total(Some(SECOND)), now);
-        assert_eq!(left(total.step(Phase::Receive, now), now), Ok(Some(SECOND)));
+        let deadline = Deadline::start(Timeouts::DEFAULT.idle(None), now);
+        assert_eq!(left(deadline.step(Phase::Idle, now), now + 1000 * SECOND), Ok(None));
+        let endless = Deadline::start(Timeouts::DEFAULT.idle(Some(Duration::MAX)), now);
+        assert_eq!(left(endless.step(Phase::Idle, now), now), Ok(None));
+        let total = Deadline::start(Timeouts::DEFAULT.idle(None).total(Some(SECOND)), now);
+        assert_eq!(left(total.step(Phase::Idle, now), now), Ok(Some(SECOND)));
     }
 
     #[test]
@@ -207,8 +221,8 @@ mod tests {
         for (total, expected) in
             [(None, DRAIN_TIME), (Some(SECOND), DRAIN_TIME), (Some(SECOND / 9), SECOND / 9)]
         {
-            let timeouts = Timeouts::DEFAULT.read(None).total(total);
-            let step = Deadline::start(timeouts, now).for_draining(now).step(Phase::Receive, now);
+            let timeouts = Timeouts::DEFAULT.idle(None).total(total);
+            let step = Deadline::start(timeouts, now).for_draining(now).step(Phase::Idle, now);
             assert_eq!(left(step, now), Ok(Some(expected)));
         }
     }
@@ -217,19 +231,23 @@ mod tests {
     fn every_phase_has_its_limit() {
         let timeouts = Timeouts::default()
             .connect(Some(SECOND))
-            .write(Some(2 * SECOND))
+            .resolve(Some(6 * SECOND))
+            .send(Some(2 * SECOND))
             .expect_continue(Some(3 * SECOND))
-            .read(Some(4 * SECOND))
+            .first_byte(Some(7 * SECOND))
+            .idle(Some(4 * SECOND))
             .total(Some(5 * SECOND));
         assert_eq!(timeouts.of(Phase::Connect), Some(SECOND));
         assert_eq!(timeouts.of(Phase::Send), Some(2 * SECOND));
-        assert_eq!(timeouts.of(Phase::Receive), Some(4 * SECOND));
+        assert_eq!(timeouts.of(Phase::Resolve), Some(6 * SECOND));
+        assert_eq!(timeouts.of(Phase::FirstByte), Some(7 * SECOND));
+        assert_eq!(timeouts.of(Phase::Idle), Some(4 * SECOND));
         assert_eq!(timeouts.of(Phase::Total), Some(5 * SECOND));
         let now = Instant::now();
         let awaiting = Deadline::start(timeouts, now).for_continue(now);
-        assert_eq!(left(awaiting.step(Phase::Receive, now), now), Ok(Some(3 * SECOND)));
+        assert_eq!(left(awaiting.step(Phase::FirstByte, now), now), Ok(Some(3 * SECOND)));
         let later = now + 2 * SECOND;
-        assert_eq!(left(awaiting.step(Phase::Receive, later), later), Ok(Some(SECOND)));
+        assert_eq!(left(awaiting.step(Phase::FirstByte, later), later), Ok(Some(SECOND)));
         assert_eq!(left(awaiting.step(Phase::Send, later), later), Ok(Some(2 * SECOND)));
     }
 }

@@ -69,9 +69,14 @@ impl Wire {
     }
 
     /// Reads what comes next, at most as much as the buffer takes; 0 is the end of the stream.
-    pub(super) fn read(&mut self, buf: &mut [u8], deadline: &Deadline) -> Result<usize, Failure> {
+    pub(super) fn read(
+        &mut self,
+        buf: &mut [u8],
+        phase: Phase,
+        deadline: &Deadline,
+    ) -> Result<usize, Failure> {
         let mut now = Instant::now();
-        let step = deadline.step(Phase::Receive, now);
+        let step = deadline.step(phase, now);
         loop {
             let left = step.left(now)?;
             if self.read_timeout != left {
@@ -254,25 +259,28 @@ mod tests {
 
     #[test]
     fn a_stream_that_would_block_too_early_is_asked_again_until_the_time_is_over() {
-        let timeouts = Timeouts::DEFAULT.read(Some(Duration::from_millis(5)));
+        let timeouts = Timeouts::DEFAULT.idle(Some(Duration::from_millis(5)));
         let mut wire = Wire::new(Box::new(Scripted::default()));
-        let failure = wire.read(&mut [0; 8], &deadline(timeouts)).unwrap_err();
-        assert!(matches!(failure, Failure::Timeout(Phase::Receive)));
+        let failure = wire.read(&mut [0; 8], Phase::Idle, &deadline(timeouts)).unwrap_err();
+        assert!(matches!(failure, Failure::Timeout(Phase::Idle)));
 
         let script = Scripted::new([fail(TIMEOUT), fail(io::ErrorKind::Interrupted), Ok(3)]);
         let mut wire = Wire::new(Box::new(script));
-        assert_eq!(wire.read(&mut [0; 8], &deadline(Timeouts::DEFAULT)).unwrap(), 3);
+        assert_eq!(wire.read(&mut [0; 8], Phase::Idle, &deadline(Timeouts::DEFAULT)).unwrap(), 3);
     }
 
     #[test]
     fn a_failure_is_none_of_the_clock() {
         let kind = io::ErrorKind::ConnectionReset;
         let mut wire = Wire::new(Box::new(Scripted::new([fail(kind)])));
-        let failure = wire.read(&mut [0; 8], &deadline(Timeouts::DEFAULT)).unwrap_err();
+        let failure =
+            wire.read(&mut [0; 8], Phase::Idle, &deadline(Timeouts::DEFAULT)).unwrap_err();
         assert!(matches!(failure, Failure::Io(error) if error.kind() == kind));
         // Without a limit, a stream that would block is none that blocks.
         let mut wire = Wire::new(Box::new(Scripted::default()));
-        let failure = wire.read(&mut [0; 8], &deadline(Timeouts::DEFAULT.read(None))).unwrap_err();
+        let failure = wire
+            .read(&mut [0; 8], Phase::Idle, &deadline(Timeouts::DEFAULT.idle(None)))
+            .unwrap_err();
         assert!(matches!(failure, Failure::Io(_)));
     }
 
@@ -281,7 +289,7 @@ mod tests {
         let script = Scripted::new((0..3).map(|_| Ok(1)));
         let mut wire = Wire::new(Box::new(script.clone()));
         for _ in 0..3 {
-            wire.read(&mut [0; 8], &deadline(Timeouts::DEFAULT)).unwrap();
+            wire.read(&mut [0; 8], Phase::Idle, &deadline(Timeouts::DEFAULT)).unwrap();
         }
         assert_eq!(script.0.lock().unwrap().timeouts_set, 1);
     }

@@ -83,7 +83,7 @@ fn blame_client(error: io::Error) -> io::Error {
     let kind = error.kind();
     let outer = match kind {
         io::ErrorKind::TimedOut => {
-            Error::new(ErrorKind::Timeout(Phase::Receive)).with_status(StatusCode::REQUEST_TIMEOUT)
+            Error::new(ErrorKind::Timeout(Phase::Idle)).with_status(StatusCode::REQUEST_TIMEOUT)
         }
         // It says itself what is wrong with the bytes.
         _ if error.get_ref().is_some_and(<dyn StdError + Send + Sync>::is::<ParseError>) => {

@@ -22,19 +22,30 @@ fn times_out(phase: Phase, text: &str, exchange: impl FnOnce() -> Result<String,
 #[test]
 fn a_stall_anywhere_in_a_response_is_named() {
     let replies = [
-        "",
         "HTTP/1.1 2",
         "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n",
         "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhel",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n",
         "HTTP/1.1 200 OK\r\n\r\nhello",
-        "HTTP/1.1 103 Early Hints\r\n\r\n",
     ];
     for reply in replies {
         let server = Server::answering(&[reply.as_bytes()]);
         let text = format!("expected more of the response from {} within 60ms", server.address());
-        times_out(Phase::Receive, &text, || {
-            let request = forgetful().get(server.url("/")).timeouts(short(Timeouts::read));
+        times_out(Phase::Idle, &text, || {
+            let request = forgetful().get(server.url("/")).timeouts(short(Timeouts::idle));
+            Ok(request.send()?.text()?)
+        });
+        assert_eq!(server.connections(), 1);
+    }
+}
+
+#[test]
+fn a_server_that_says_nothing_is_named() {
+    for reply in ["", "HTTP/1.1 103 Early Hints\r\n\r\n"] {
+        let server = Server::answering(&[reply.as_bytes()]);
+        let text = format!("expected a response from {} within 60ms", server.address());
+        times_out(Phase::FirstByte, &text, || {
+            let request = forgetful().get(server.url("/")).timeouts(short(Timeouts::first_byte));
             Ok(request.send()?.text()?)
         });
         assert_eq!(server.connections(), 1);
@@ -51,7 +62,7 @@ fn a_server_that_does_not_read_is_named() {
         || Body::writer(|out| std::io::copy(&mut std::io::repeat(0), out).map(drop)),
     ] {
         times_out(Phase::Send, &text, || {
-            let request = forgetful().put(server.url("/")).timeouts(short(Timeouts::write));
+            let request = forgetful().put(server.url("/")).timeouts(short(Timeouts::send));
             Ok(request.body(body()).send()?.text()?)
         });
     }
@@ -79,14 +90,14 @@ fn a_server_that_trickles_is_bounded_by_the_total() {
 #[test]
 fn a_name_that_does_not_resolve_is_told_or_times_out() {
     // How long a resolver takes to say no is not ours to say.
-    let timeouts = Timeouts::DEFAULT.connect(Some(Duration::from_secs(2)));
+    let timeouts = Timeouts::DEFAULT.resolve(Some(Duration::from_secs(2)));
     let error = nethttp::get("http://no-such-host.invalid/").timeouts(timeouts).send().unwrap_err();
     match error.kind() {
         ErrorKind::Resolve => {
             let text = "expected the host no-such-host.invalid to be known: ";
             assert!(error.to_string().starts_with(text), "{error}");
         }
-        kind => assert_eq!(kind, ErrorKind::Timeout(Phase::Connect)),
+        kind => assert_eq!(kind, ErrorKind::Timeout(Phase::Resolve)),
     }
 }
 

@@ -103,7 +103,7 @@ struct Timed {
 impl Read for Timed {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
         if Instant::now() >= self.end {
-            let late = Error::new(ErrorKind::Timeout(Phase::Receive))
+            let late = Error::new(ErrorKind::Timeout(Phase::Idle))
                 .with_text("expected the content before the time for the request was over")
                 .with_status(StatusCode::REQUEST_TIMEOUT);
             return Err(io::Error::new(io::ErrorKind::TimedOut, late));

@@ -1,0 +1,160 @@
+//! Giving up an exchange from another thread.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// Ends exchanges from another thread: those that wait as well as those to come.
+///
+/// A clone is the same token. It is given to as many requests as shall end together
+/// ([`RequestBuilder::cancel`](super::RequestBuilder::cancel)); what they wait for, a name, a connection, a
+/// response or the rest of its body, ends at once with an error of the kind
+/// [`Cancelled`](crate::error::ErrorKind::Cancelled). Their connections are closed.
+///
+/// # Examples
+///
+/// ```
+/// use nethttp::client::CancelToken;
+/// use nethttp::error::ErrorKind;
+///
+/// // A server that accepts, and says nothing.
+/// let server = std::net::TcpListener::bind("127.0.0.1:0")?;
+/// let url = format!("http://{}/", server.local_addr()?);
+///
+/// let token = CancelToken::new();
+/// let request = nethttp::get(url).cancel(&token);
+/// let waiting = std::thread::spawn(move || request.send());
+/// token.cancel();
+/// let error = waiting.join().unwrap().unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::Cancelled);
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[derive(Clone, Default)]
+pub struct CancelToken {
+    state: Arc<Mutex<State>>,
+}
+
+#[derive(Default)]
+struct State {
+    cancelled: bool,
+    next: u64,
+    waiting: Vec<(u64, Box<dyn FnOnce() + Send>)>,
+}
+
+impl CancelToken {
+    /// Creates a token.
+    ///
+    /// ```
+    /// assert!(!nethttp::client::CancelToken::new().is_cancelled());
+    /// ```
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Ends all exchanges that have this token, and lets none begin from now on. Does nothing the second time.
+    ///
+    /// ```
+    /// use nethttp::client::CancelToken;
+    /// use nethttp::error::ErrorKind;
+    ///
+    /// let token = CancelToken::new();
+    /// token.cancel();
+    /// let error = nethttp::get("http://127.0.0.1/").cancel(&token).send().unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::Cancelled);
+    /// ```
+    pub fn cancel(&self) {
+        let mut state = self.lock();
+        state.cancelled = true;
+        let waiting = std::mem::take(&mut state.waiting);
+        // What they do must not find the token locked.
+        drop(state);
+        for (_, end) in waiting {
+            end();
+        }
+    }
+
+    /// Returns whether the token was used.
+    ///
+    /// ```
+    /// let token = nethttp::client::CancelToken::new();
+    /// token.clone().cancel();
+    /// assert!(token.is_cancelled());
+    /// ```
+    #[must_use]
+    pub fn is_cancelled(&self) -> bool {
+        self.lock().cancelled
+    }
+
+    /// Has a function called when the token is used, which may be at once, as long as the guard lives.
+    ///
+    /// The function must not block, nor drop a guard of the same token.
+    pub(super) fn on_cancel(&self, end: impl FnOnce() + Send + 'static) -> Guard {
+        let mut state = self.lock();
+        let id = state.next;
+        state.next += 1;
+        if state.cancelled {
+            drop(state);
+            end();
+        } else {
+            state.waiting.push((id, Box::new(end)));
+        }
+        Guard { token: self.clone(), id }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // Every change is whole, whoever panicked.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for CancelToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CancelToken").field("is_cancelled", &self.is_cancelled()).finish()
+    }
+}
+
+/// Something that ends when a token is used. Dropped, it can no longer.
+#[derive(Debug)]
+pub(super) struct Guard {
+    token: CancelToken,
+    id: u64,
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        let mut state = self.token.lock();
+        let found = state.waiting.iter().position(|(id, _)| *id == self.id);
+        let removed = found.map(|index| state.waiting.swap_remove(index));
+        // What it holds may be long to drop.
+        drop(state);
+        drop(removed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use super::*;
+
+    #[test]
+    fn calls_what_waits_once_and_what_comes_later_at_once() {
+        let (sender, receiver) = mpsc::channel();
+        let says = |text: &'static str| {
+            let sender = sender.clone();
+            move || sender.send(text).unwrap()
+        };
+        let token = CancelToken::new();
+        let first = token.on_cancel(says("first"));
+        drop(token.on_cancel(says("dropped")));
+        let second = token.clone().on_cancel(says("second"));
+        assert!(receiver.try_recv().is_err());
+        token.cancel();
+        token.cancel();
+        let third = token.on_cancel(says("third"));
+        drop((first, second, third));
+        assert_eq!(receiver.try_iter().collect::<Vec<_>>(), ["first", "second", "third"]);
+        assert!(token.is_cancelled());
+        assert!(format!("{token:?}").contains("is_cancelled: true"));
+    }
+}
