@@ -91,6 +91,7 @@ mod forms;
 mod origin;
 mod policy;
 mod pool;
+mod redirect;
 mod request;
 mod timeouts;
 mod upload;
@@ -99,6 +100,7 @@ mod wire;
 pub use cancel::CancelToken;
 pub use config::{Client, ClientBuilder};
 pub use pool::PoolLimits;
+pub use redirect::{Hop, Redirects};
 pub use request::RequestBuilder;
 pub use timeouts::Timeouts;
 

@@ -1,0 +1,197 @@
+//! Redirects: where a response leads, with which request, and when not to go there
+//! ([RFC 9110 §15.4], [RFC 9110 §10.2.2]).
+//!
+//! [`next_redirect`] decides it without a socket, one response at a time; [`Trail`] is what it remembers
+//! between them. What it does by default stands with [`Redirects`]; `fields` has the tables of what goes along, `location` the
+//! reading of the Location field. It neither sends nor stores anything, and adds no field: the cookies, credentials and Host
+//! of the next request are whoever's who sends it. Whether a host can be misread, or has an address that must not be
+//! connected to, is decided where connections are made.
+//!
+//! ```
+//! use nethttp::client::Redirects;
+//!
+//! let redirects = Redirects::limit(5).on_hop(|hop| hop.strip("X-Api-Key"));
+//! ```
+//!
+//! [RFC 9110 §15.4]: https://www.rfc-editor.org/rfc/rfc9110#section-15.4
+//! [RFC 9110 §10.2.2]: https://www.rfc-editor.org/rfc/rfc9110#section-10.2.2
+
+mod fields;
+mod hop;
+mod location;
+mod policy;
+#[cfg(test)]
+mod tests;
+
+pub use hop::Hop;
+pub use policy::Redirects;
+
+use hop::Verdict;
+use location::refused;
+
+use crate::error::Error;
+use crate::header::{self, HeaderMap};
+use crate::method::Method;
+use crate::status::StatusCode;
+use crate::uri::Uri;
+
+/// A request that was sent, with the fields that the caller has set.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sent<'a> {
+    pub(super) method: Method,
+    pub(super) url: &'a Uri,
+    pub(super) headers: &'a HeaderMap,
+    pub(super) content: Content,
+}
+
+/// The content of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Content {
+    /// There is none.
+    None,
+    /// It can be sent again, or nothing of it was read yet.
+    Replayable,
+    /// It came from a reader, which has been read.
+    Spent,
+}
+
+/// The head of a response.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Answer<'a> {
+    pub(super) status: StatusCode,
+    pub(super) headers: &'a HeaderMap,
+}
+
+/// What to do with a response.
+#[derive(Debug)]
+pub(super) enum Next {
+    /// It is no redirect, or one that is not to be followed: the caller gets it.
+    Return,
+    /// Send another request.
+    Follow(Follow),
+}
+
+/// The request that follows a redirect.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Follow {
+    pub(super) method: Method,
+    pub(super) url: Uri,
+    /// All of the caller's fields that are left.
+    pub(super) headers: HeaderMap,
+    /// Whether the content is sent again.
+    pub(super) content: bool,
+    /// Whether it goes to the server that has redirected, so that the credentials for it may go along. Where they may
+    /// not they are not to come back either.
+    pub(super) same_server: bool,
+}
+
+/// The redirects that one call has followed.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Trail {
+    hops: u32,
+    /// The requests that would be answered as they were, for all that is known.
+    asked: Vec<(Method, Uri)>,
+}
+
+impl Trail {
+    /// Returns how many redirects have been followed.
+    pub(super) const fn hops(&self) -> u32 {
+        self.hops
+    }
+
+    /// Refuses a request that was made before, with nothing learned since.
+    fn check_loop(
+        &mut self,
+        sent: &Sent<'_>,
+        answer: &Answer<'_>,
+        next: &Follow,
+    ) -> Result<(), Error> {
+        self.asked.push((sent.method, sent.url.without_fragment()));
+        if answer.headers.contains_key(header::SET_COOKIE) {
+            self.asked.clear();
+        }
+        let url = next.url.without_fragment();
+        if self.asked.iter().any(|(method, asked)| *method == next.method && *asked == url) {
+            return Err(refused(format!("expected redirects to end, found a loop to {url}")));
+        }
+        // Other fields may be answered in another way.
+        if next.headers != *sent.headers || next.content != (sent.content != Content::None) {
+            self.asked.clear();
+        }
+        Ok(())
+    }
+}
+
+/// Returns what to do with a response, and remembers it.
+///
+/// # Errors
+///
+/// A redirect that cannot be followed, or must not be, or is one too many, as
+/// [`Redirects`] says.
+pub(super) fn next_redirect(
+    redirects: &Redirects,
+    trail: &mut Trail,
+    sent: &Sent<'_>,
+    answer: &Answer<'_>,
+) -> Result<Next, Error> {
+    decide(redirects, trail, sent, answer).map_err(|error| error.with_url(sent.url))
+}
+
+fn decide(
+    redirects: &Redirects,
+    trail: &mut Trail,
+    sent: &Sent<'_>,
+    answer: &Answer<'_>,
+) -> Result<Next, Error> {
+    let Some(limit) = redirects.limit_for(answer.status) else {
+        return Ok(Next::Return);
+    };
+    let Some(text) = location::of(answer.headers)? else {
+        return Ok(Next::Return);
+    };
+    let url = location::resolve(sent.url, text)?;
+    if trail.hops >= limit {
+        return Err(refused(format!(
+            "expected at most {limit} redirects, found one more to {url}"
+        )));
+    }
+    let count = trail.hops.saturating_add(1);
+    let mut next = propose(redirects, sent, answer.status, url);
+    if let Some(hook) = redirects.hook() {
+        let mut hop = Hop::new(sent, answer, count, next);
+        hook(&mut hop);
+        next = match hop.decide() {
+            (Verdict::Follow, next) => next,
+            (Verdict::Stop, _) => return Ok(Next::Return),
+            (Verdict::Fail(error), _) => return Err(error),
+        };
+        next.same_server = fields::is_same_server(sent.url, &next.url);
+    } else {
+        trail.check_loop(sent, answer, &next)?;
+    }
+    let url = &next.url;
+    if redirects.denies_downgrade() && fields::is_downgrade(sent.url, url) {
+        return Err(refused(format!("expected a redirect that keeps to https, found {url}")));
+    }
+    if next.content && sent.content == Content::Spent {
+        return Err(refused(format!(
+            "expected content that can be sent again to {url}, found a reader"
+        )));
+    }
+    trail.hops = count;
+    Ok(Next::Follow(next))
+}
+
+/// Returns the request that the rules make of the last one.
+fn propose(redirects: &Redirects, sent: &Sent<'_>, status: StatusCode, url: Uri) -> Follow {
+    let (method, keeps_content) = redirects.method_after(status, sent.method);
+    let mut headers = sent.headers.clone();
+    if !keeps_content {
+        fields::without_content(&mut headers);
+    }
+    fields::for_another_url(&mut headers, sent.url, &url);
+    let same_server = fields::is_same_server(sent.url, &url);
+    let content = keeps_content && sent.content != Content::None;
+    let url = location::with_fragment_of(url, sent.url);
+    Follow { method, url, headers, content, same_server }
+}
