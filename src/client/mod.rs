@@ -93,6 +93,7 @@ mod policy;
 mod pool;
 mod redirect;
 mod request;
+mod retry;
 mod timeouts;
 mod upload;
 mod wire;
@@ -102,6 +103,7 @@ pub use config::{Client, ClientBuilder};
 pub use pool::PoolLimits;
 pub use redirect::{Hop, Redirects};
 pub use request::RequestBuilder;
+pub use retry::Retry;
 pub use timeouts::Timeouts;
 
 use crate::method::Method;
