@@ -104,6 +104,7 @@ pub use config::{Client, ClientBuilder};
 pub use pool::PoolLimits;
 pub use redirect::{Hop, Redirects};
 pub use proxy::Proxy;
+pub use proxy::{Proxies, Proxy};
 pub use request::RequestBuilder;
 pub use retry::Retry;
 pub use timeouts::Timeouts;

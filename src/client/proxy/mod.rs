@@ -1,6 +1,6 @@
 //! Proxies: which of them a request goes through, and what is said to it.
 //!
-//! Which one is a pure decision over settings and the variables of the environment; the
+//! Which one is a pure decision ([`Proxies::choose`]) over settings and the variables of the environment; the
 //! list of those who are reached without one is `NO_PROXY`'s. The conversations, CONNECT
 //! ([RFC 9110 §9.3.6](https://www.rfc-editor.org/rfc/rfc9110#section-9.3.6)) and SOCKS 5
 //! ([RFC 1928](https://www.rfc-editor.org/rfc/rfc1928),
@@ -12,15 +12,24 @@
 //! login to a proxy but Basic and SOCKS's own.
 //!
 //! ```
-//! let proxy = nethttp::client::Proxy::parse("127.0.0.1:3128")?;
-//! assert_eq!((proxy.scheme(), proxy.port()), ("http", 3128));
+//! use nethttp::Uri;
+//! use nethttp::client::{Proxies, Proxy};
+//!
+//! let proxies = Proxies::all(Proxy::parse("127.0.0.1:3128")?).no_proxy("example.org, 10.0.0.0/8");
+//! assert!(proxies.choose(&Uri::parse("http://example.net/")?)?.is_some());
+//! assert!(proxies.choose(&Uri::parse("http://www.example.org/")?)?.is_none());
+//! assert!(proxies.choose(&Uri::parse("http://10.1.2.3/")?)?.is_none());
 //! # Ok::<(), nethttp::Error>(())
 //! ```
 
 mod address;
+mod bypass;
+mod environment;
+mod proxies;
 
 pub use address::Proxy;
 pub(in crate::client) use address::ProxyKind;
+pub use proxies::Proxies;
 
 use crate::error::{Error, ErrorKind};
 
