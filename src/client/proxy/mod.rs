@@ -24,15 +24,31 @@
 
 mod address;
 mod bypass;
+mod destination;
 mod environment;
+#[cfg(test)]
+mod peer;
 mod proxies;
+mod tunnel;
 
 pub use address::Proxy;
 pub(in crate::client) use address::ProxyKind;
+pub(in crate::client) use destination::Destination;
 pub use proxies::Proxies;
+pub(in crate::client) use tunnel::tunnel;
+
+use std::io;
 
 use crate::error::{Error, ErrorKind};
 
 fn failed(text: impl Into<String>) -> Error {
     Error::new(ErrorKind::Proxy).with_text(text)
+}
+
+/// The connection to a proxy has failed. An error of the client's own that the stream has wrapped, such as one of
+/// time, comes out as it is.
+fn lost(proxy: &Proxy, error: io::Error) -> Error {
+    error.downcast::<Error>().unwrap_or_else(|error| {
+        failed(format!("expected the connection to the proxy {proxy} to hold")).with_source(error)
+    })
 }
