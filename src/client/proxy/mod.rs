@@ -29,12 +29,14 @@ mod environment;
 #[cfg(test)]
 mod peer;
 mod proxies;
+mod socks;
 mod tunnel;
 
 pub use address::Proxy;
 pub(in crate::client) use address::ProxyKind;
 pub(in crate::client) use destination::Destination;
 pub use proxies::Proxies;
+pub(in crate::client) use socks::socks5;
 pub(in crate::client) use tunnel::tunnel;
 
 use std::io;
