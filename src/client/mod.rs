@@ -88,6 +88,7 @@ mod decode;
 mod exchange;
 mod failure;
 mod forms;
+mod netrc;
 mod origin;
 mod policy;
 mod pool;
@@ -101,6 +102,7 @@ mod wire;
 
 pub use cancel::CancelToken;
 pub use config::{Client, ClientBuilder};
+pub use netrc::{Netrc, NetrcError, NetrcErrorKind, NetrcLogin};
 pub use pool::PoolLimits;
 pub use redirect::{Hop, Redirects};
 pub use proxy::Proxy;
