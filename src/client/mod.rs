@@ -85,6 +85,7 @@ mod connect;
 mod connection;
 mod credentials;
 mod decode;
+mod dial;
 mod exchange;
 mod failure;
 mod forms;
