@@ -1,3 +1,4 @@
 //! From a host and a port to a socket, within deadlines, and not longer than somebody wants it.
 
 mod addresses;
+mod race;
