@@ -75,6 +75,7 @@ pub(super) fn release(shared: &Shared, mut connection: Connection, origin: Origi
 fn io_kind(failure: &Failure) -> io::ErrorKind {
     match failure {
         Failure::Timeout(_) => io::ErrorKind::TimedOut,
+        Failure::Cancelled => io::ErrorKind::ConnectionAborted,
         Failure::Io(error) | Failure::Body(error) => error.kind(),
         Failure::Parse(error) if error.kind() == ParseErrorKind::Truncated => {
             io::ErrorKind::UnexpectedEof

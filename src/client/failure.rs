@@ -14,6 +14,8 @@ use crate::message::BodyTooLarge;
 pub(super) enum Failure {
     /// The time of a phase ran out.
     Timeout(Phase),
+    /// Somebody has given up the exchange.
+    Cancelled,
     /// The connection failed.
     Io(io::Error),
     /// The server broke the protocol, or closed the connection.
@@ -32,7 +34,11 @@ impl Failure {
         match self {
             Self::Io(_) => true,
             Self::Parse(error) => error.kind() == ParseErrorKind::Truncated,
-            Self::Timeout(_) | Self::Response(_) | Self::Encode(_) | Self::Body(_) => false,
+            Self::Timeout(_)
+            | Self::Cancelled
+            | Self::Response(_)
+            | Self::Encode(_)
+            | Self::Body(_) => false,
         }
     }
 
@@ -64,6 +70,8 @@ impl Failure {
                 };
                 Error::new(ErrorKind::Timeout(phase)).with_text(text)
             }
+            Self::Cancelled => Error::new(ErrorKind::Cancelled)
+                .with_text(format!("expected nobody to cancel the exchange with {origin}")),
             Self::Io(error) => Error::new(ErrorKind::Io)
                 .with_text(format!("expected the connection to {origin} to hold"))
                 .with_source(error),
@@ -132,6 +140,8 @@ mod tests {
         ] {
             tells(Failure::Timeout(phase), ErrorKind::Timeout(phase), text);
         }
+        let text = "expected nobody to cancel the exchange with a:80";
+        tells(Failure::Cancelled, ErrorKind::Cancelled, text);
         let gone = || io::Error::other("gone");
         let text = "expected the connection to a:80 to hold: gone";
         tells(Failure::Io(gone()), ErrorKind::Io, text);
