@@ -6,8 +6,8 @@ use std::time::Instant;
 use super::auth::Login;
 use super::body::{Incoming, release};
 use super::config::Shared;
-use super::connect::connect;
 use super::connection::{Connection, Received, Taken};
+use super::dial::Dialer;
 use super::failure::Failure;
 use super::origin::Origin;
 use super::policy::Attempt;
@@ -95,7 +95,11 @@ impl Exchange {
             let connection = match idle.take() {
                 Some(connection) => connection,
                 None => {
-                    let wire = Wire::new(Box::new(connect(&self.origin, deadline)?));
+                    let (host, port) = (self.origin.host(), self.origin.port());
+                    let dialled = Dialer::default()
+                        .dial(host, port, self.origin.address(), deadline, None)
+                        .map_err(|failure| failure.into_error(&self.origin, deadline.timeouts()))?;
+                    let wire = Wire::new(Box::new(dialled.stream));
                     Connection::new(wire, &shared.config.h1)
                 }
             };

@@ -69,9 +69,10 @@
 //! There is no TLS, no proxy, no CONNECT, no change of protocols. Redirects are returned, not followed;
 //! cookies are the caller's, and what was learned in one login is not used for the next. Content codings
 //! but `gzip` and `deflate` are plugged in ([`ClientBuilder::decoders`]), and requests are not compressed.
-//! Addresses are tried one after the other. A response that comes while a long body is still being sent,
+//! A response that comes while a long body is still being sent,
 //! over a connection that stays open, is read when the body is out. There are no background threads; a
-//! name is looked up on a thread of its own, which the system may keep busy beyond the deadline.
+//! name is looked up on a thread of its own, which the system may keep busy beyond the deadline, and so is each
+//! of several addresses tried.
 //!
 //! [RFC 9110 §3.3]: https://www.rfc-editor.org/rfc/rfc9110#section-3.3
 //! [RFC 9112 §9]: https://www.rfc-editor.org/rfc/rfc9112#section-9
@@ -81,7 +82,6 @@ mod body;
 mod buffer;
 mod cancel;
 mod config;
-mod connect;
 mod connection;
 mod credentials;
 mod decode;
@@ -104,6 +104,7 @@ mod wire;
 pub use cancel::CancelToken;
 pub use config::{Client, ClientBuilder};
 pub use netrc::{Netrc, NetrcError, NetrcErrorKind, NetrcLogin};
+pub use dial::Resolve;
 pub use pool::PoolLimits;
 pub use redirect::{Hop, Redirects};
 pub use proxy::Proxy;
