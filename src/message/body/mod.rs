@@ -1,0 +1,360 @@
+//! The content of a message, wherever it comes from.
+
+mod content;
+mod error;
+mod part;
+#[cfg(feature = "std")]
+mod read;
+
+use alloc::borrow::Cow;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+use core::mem;
+
+#[cfg(feature = "std")]
+use std::{
+    boxed::Box,
+    fs::File,
+    io::{self, Read},
+    ops::Range,
+    sync::{Arc, Mutex, OnceLock},
+};
+
+pub(crate) use self::content::Content;
+#[cfg(feature = "std")]
+pub use self::content::{BodyWriter, Upgraded};
+pub use self::error::BodyTooLarge;
+#[cfg(feature = "std")]
+pub(crate) use self::error::NotText;
+#[cfg(feature = "std")]
+use crate::header::HeaderMap;
+
+/// The content of a request or a response.
+///
+/// It is made from what is at hand (`&'static str`, `String`, `Vec<u8>`, or one of the constructors)
+/// and read once: by `read_all`, `text`, or through `std::io::Read`.
+///
+/// # Examples
+///
+/// ```
+/// use nethttp::Body;
+///
+/// let mut body = Body::from("hello");
+/// assert_eq!(body.len(), Some(5));
+/// assert_eq!(body.text()?, "hello");
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[derive(Default)]
+pub struct Body {
+    content: Content,
+    /// The most bytes that reading yields.
+    limit: Option<u64>,
+    read: u64,
+    /// A client has received it.
+    #[cfg(feature = "std")]
+    is_of_response: bool,
+    #[cfg(feature = "std")]
+    trailers: Trailers,
+}
+
+/// The fields behind the content, which whoever reads that puts here at its end, if there are any.
+#[cfg(feature = "std")]
+pub(crate) type Trailers = Option<Arc<OnceLock<HeaderMap>>>;
+
+impl Body {
+    /// What `read_all` and `text` collect at most when no limit is set: 64 MiB.
+    ///
+    /// ```
+    /// use nethttp::Body;
+    ///
+    /// // What announces to be longer is refused before any of it is read.
+    /// let mut long = Body::reader(std::io::empty(), Some(Body::COLLECT_LIMIT + 1));
+    /// assert!(long.read_all().is_err());
+    /// ```
+    pub const COLLECT_LIMIT: u64 = 64 << 20;
+
+    /// Creates a body without content.
+    ///
+    /// ```
+    /// assert_eq!(nethttp::Body::empty().len(), Some(0));
+    /// ```
+    #[must_use]
+    pub const fn empty() -> Self {
+        Self::new(Content::Empty)
+    }
+
+    pub(crate) const fn new(content: Content) -> Self {
+        Self {
+            content,
+            limit: None,
+            read: 0,
+            #[cfg(feature = "std")]
+            is_of_response: false,
+            #[cfg(feature = "std")]
+            trailers: None,
+        }
+    }
+
+    /// Creates a body from a part of a file, which is read while it is sent. The range is in bytes and
+    /// must lie within the file.
+    ///
+    /// ```no_run
+    /// let file = std::fs::File::open("index.html")?;
+    /// let len = file.metadata()?.len();
+    /// let body = nethttp::Body::file(file, 0..len);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    #[cfg(feature = "std")]
+    #[must_use]
+    pub const fn file(file: File, range: Range<u64>) -> Self {
+        Self::new(Content::File(file, range))
+    }
+
+    /// Creates a body from a reader. `len` is the number of bytes that it yields, if known; it must be
+    /// right, or the message is broken off.
+    ///
+    /// ```
+    /// use nethttp::Body;
+    ///
+    /// let body = Body::reader(std::io::repeat(b'x'), None);
+    /// assert_eq!(body.len(), None);
+    /// ```
+    #[cfg(feature = "std")]
+    #[must_use]
+    pub fn reader(reader: impl Read + Send + 'static, len: Option<u64>) -> Self {
+        Self::new(Content::Reader(Mutex::new(Box::new(reader)), len))
+    }
+
+    /// Creates a body that writes itself, on the thread that sends it, once the head is out.
+    ///
+    /// ```
+    /// let body = nethttp::Body::writer(|out| out.write_all(b"hello"));
+    /// assert_eq!(body.len(), None);
+    /// ```
+    #[cfg(feature = "std")]
+    #[must_use]
+    pub fn writer(
+        write: impl FnOnce(&mut dyn BodyWriter) -> io::Result<()> + Send + 'static,
+    ) -> Self {
+        Self::new(Content::Writer(Mutex::new(Box::new(write))))
+    }
+
+    /// Creates the body of a response that turns the connection over to another protocol: `101
+    /// Switching Protocols`, or a success in answer to CONNECT. The function is called once the head is
+    /// out, and the connection is closed when it returns. Reading from the stream waits for as long as the
+    /// client likes, since that protocol's deadlines are its own; a client that does not read is waited for no longer
+    /// than by any other response.
+    ///
+    /// ```
+    /// let body = nethttp::Body::upgrade(|stream| stream.write_all(b"no longer HTTP"));
+    /// assert_eq!(body.len(), Some(0));
+    /// ```
+    #[cfg(feature = "std")]
+    #[must_use]
+    pub fn upgrade(
+        handover: impl FnOnce(&mut dyn Upgraded) -> io::Result<()> + Send + 'static,
+    ) -> Self {
+        Self::new(Content::Upgrade(Mutex::new(Box::new(handover))))
+    }
+
+    /// Says that it is what a client has received.
+    #[cfg(feature = "client")]
+    pub(crate) const fn of_response(mut self) -> Self {
+        self.is_of_response = true;
+        self
+    }
+
+    /// Returns how many bytes are left to read, if that is known.
+    ///
+    /// ```
+    /// assert_eq!(nethttp::Body::from(vec![0; 10]).len(), Some(10));
+    /// ```
+    #[must_use]
+    pub fn len(&self) -> Option<u64> {
+        match &self.content {
+            Content::Empty => Some(0),
+            Content::Bytes(bytes, at) => u64::try_from(bytes.len().saturating_sub(*at)).ok(),
+            #[cfg(feature = "std")]
+            Content::File(_, range) => Some(range.end.saturating_sub(range.start)),
+            #[cfg(feature = "std")]
+            Content::Reader(_, len) => *len,
+            #[cfg(feature = "std")]
+            Content::Writer(_) => None,
+            #[cfg(feature = "std")]
+            Content::Upgrade(_) => Some(0),
+        }
+    }
+
+    /// Returns whether it is known that nothing is left to read.
+    ///
+    /// ```
+    /// assert!(nethttp::Body::from("").is_empty());
+    /// ```
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == Some(0)
+    }
+
+    /// Sets the most bytes that reading may yield, from now on; `None` is no limit.
+    ///
+    /// A server's request has the server's limit, 2 MiB by default, which a handler that expects more
+    /// raises here before it reads.
+    ///
+    /// ```
+    /// let mut body = nethttp::Body::from("hello");
+    /// body.set_limit(Some(5));
+    /// assert!(body.text().is_ok());
+    /// ```
+    pub const fn set_limit(&mut self, limit: Option<u64>) {
+        self.limit = limit;
+        self.read = 0;
+    }
+
+    /// Returns the limit.
+    ///
+    /// ```
+    /// assert_eq!(nethttp::Body::empty().limit(), None);
+    /// ```
+    #[must_use]
+    pub const fn limit(&self) -> Option<u64> {
+        self.limit
+    }
+
+    /// Returns the trailers, the fields behind the content,
+    /// [RFC 9110 §6.5](https://www.rfc-editor.org/rfc/rfc9110#section-6.5): once the content has been read to its
+    /// end, if there are any. Those that say how a message is to be read, or who sends it, are not among them.
+    ///
+    /// ```
+    /// use nethttp::{Request, StatusCode};
+    ///
+    /// fn upload(request: &mut Request) -> nethttp::Result<StatusCode> {
+    ///     let bytes = request.body_mut().read_all()?;
+    ///     let trailers = request.body().trailers();
+    ///     let digest = trailers.and_then(|trailers| trailers.text("Content-Digest"));
+    ///     println!("{} bytes, {digest:?}", bytes.len());
+    ///     Ok(StatusCode::CREATED)
+    /// }
+    ///
+    /// assert_eq!(upload(&mut Request::default())?, StatusCode::CREATED);
+    /// # Ok::<(), nethttp::Error>(())
+    /// ```
+    #[cfg(feature = "std")]
+    #[must_use]
+    pub fn trailers(&self) -> Option<&HeaderMap> {
+        self.trailers.as_ref()?.get()
+    }
+
+    /// Returns where its trailers are put, for a body that is made of this one.
+    #[cfg(feature = "server")]
+    pub(crate) fn trailers_to_come(&self) -> Trailers {
+        self.trailers.clone()
+    }
+
+    /// Has the trailers that are put there.
+    #[cfg(feature = "server")]
+    pub(crate) fn with_trailers(mut self, trailers: Trailers) -> Self {
+        self.trailers = trailers;
+        self
+    }
+
+    /// Returns how many bytes reading may still yield.
+    #[cfg(feature = "server")]
+    pub(crate) fn limit_left(&self) -> Option<u64> {
+        self.limit.map(|limit| limit.saturating_sub(self.read))
+    }
+
+    /// Takes the body out and leaves an empty one.
+    ///
+    /// ```
+    /// let mut body = nethttp::Body::from("hello");
+    /// assert!(!body.take().is_empty() && body.is_empty());
+    /// ```
+    #[must_use]
+    pub fn take(&mut self) -> Self {
+        mem::take(self)
+    }
+
+    /// Returns what the body is made of.
+    #[cfg(any(feature = "client", feature = "server"))]
+    pub(crate) fn into_content(self) -> Content {
+        self.content
+    }
+
+    /// Reads a file of at most so many bytes into memory; any other body stays what it is.
+    #[cfg(feature = "server")]
+    pub(crate) fn load_file(&mut self, most: u64) -> io::Result<()> {
+        if matches!(self.content, Content::File(..)) && self.len().is_some_and(|len| len <= most) {
+            *self = self.read_all()?.into();
+        }
+        Ok(())
+    }
+
+    /// Returns whether the body can be sent more than once.
+    #[cfg(feature = "client")]
+    pub(crate) const fn is_replayable(&self) -> bool {
+        matches!(self.content, Content::Empty | Content::Bytes(..) | Content::File(..))
+    }
+
+    /// Returns the same body once more, if it is a file; the two do not disturb each other as long as one
+    /// is read after the other.
+    #[cfg(feature = "client")]
+    pub(crate) fn second_file(&self) -> Option<Self> {
+        let Content::File(file, range) = &self.content else { return None };
+        let content = Content::File(file.try_clone().ok()?, range.clone());
+        Some(Self { limit: self.limit, read: self.read, ..Self::new(content) })
+    }
+
+    /// Returns the bytes that are left, if the body is made of bytes.
+    #[cfg(any(feature = "client", feature = "server"))]
+    pub(crate) fn as_bytes(&self) -> Option<&[u8]> {
+        match &self.content {
+            Content::Empty => Some(b""),
+            Content::Bytes(bytes, at) => bytes.get(*at..),
+            #[cfg(feature = "std")]
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = match self.content {
+            Content::Empty => "empty",
+            Content::Bytes(..) => "bytes",
+            #[cfg(feature = "std")]
+            Content::File(..) => "file",
+            #[cfg(feature = "std")]
+            Content::Reader(..) => "reader",
+            #[cfg(feature = "std")]
+            Content::Writer(..) => "writer",
+            #[cfg(feature = "std")]
+            Content::Upgrade(..) => "upgrade",
+        };
+        write!(f, "Body({kind}, {:?})", self.len())
+    }
+}
+
+impl From<Vec<u8>> for Body {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self::new(Content::Bytes(Cow::Owned(bytes), 0))
+    }
+}
+
+impl From<&'static [u8]> for Body {
+    fn from(bytes: &'static [u8]) -> Self {
+        Self::new(Content::Bytes(Cow::Borrowed(bytes), 0))
+    }
+}
+
+impl From<String> for Body {
+    fn from(text: String) -> Self {
+        Self::from(text.into_bytes())
+    }
+}
+
+impl From<&'static str> for Body {
+    fn from(text: &'static str) -> Self {
+        Self::from(text.as_bytes())
+    }
+}
