@@ -41,7 +41,7 @@ pub(super) type WriteBody = Box<dyn FnOnce(&mut dyn BodyWriter) -> io::Result<()
 #[cfg(feature = "std")]
 pub(super) type Handover = Box<dyn FnOnce(&mut dyn Upgraded) -> io::Result<()> + Send>;
 
-/// Where a [`Body::writer`] writes to: the connection, through the framing of the message.
+/// Where a [`Body::writer`](super::Body::writer) writes to: the connection, through the framing of the message.
 ///
 /// What is written may wait in a buffer; [`flush`](std::io::Write::flush) sends it at once.
 ///
