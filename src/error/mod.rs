@@ -23,7 +23,9 @@ use crate::field::FieldError;
 use crate::form::FormError;
 use crate::h1::{EncodeError, ParseError};
 use crate::header::HeaderError;
-use crate::message::{BodyTooLarge, IntoResponse, NotText, ParameterError, Response};
+use crate::message::{
+    BodyTooLarge, IntoResponse, ParameterError, Response, TextError, UnknownCharset, WriteError,
+};
 use crate::status::StatusCode;
 use crate::uri::{Uri, UriError};
 
@@ -110,7 +112,8 @@ pub enum ErrorKind {
     Field,
     /// A body is longer than was permitted.
     BodyTooLarge,
-    /// Content is not in the coding that it is said to be in, or decodes to too much; or it is to be text and is not in UTF-8.
+    /// Content is not in the coding that it is said to be in, or decodes to too much; or it is to be text and is not in the
+    /// charset that it is said to be in, or in one that is not known.
     Coding,
     /// A form is malformed, or more than was permitted.
     Form,
@@ -411,6 +414,22 @@ impl From<UriError> for Error {
     }
 }
 
+impl From<TextError> for Error {
+    fn from(error: TextError) -> Self {
+        let outer = Self::new(ErrorKind::Coding).with_source(error);
+        match error.is_of_response() {
+            true => outer,
+            false => outer.with_status(StatusCode::BAD_REQUEST),
+        }
+    }
+}
+
+impl From<UnknownCharset> for Error {
+    fn from(error: UnknownCharset) -> Self {
+        Self::new(ErrorKind::Coding).with_source(error)
+    }
+}
+
 /// An error that client or server put into an [`io::Error`], as the reader of a body must, comes out
 /// again.
 impl From<io::Error> for Error {
@@ -420,19 +439,15 @@ impl From<io::Error> for Error {
             .or_else(|error| error.downcast::<ParseError>().map(Self::from))
             .or_else(|error| error.downcast::<CodingError>().map(Self::from))
             .or_else(|error| error.downcast::<FormError>().map(Self::from))
+            .or_else(|error| error.downcast::<TextError>().map(Self::from))
+            .or_else(|error| error.downcast::<UnknownCharset>().map(Self::from))
             .unwrap_or_else(|error| {
                 let too_large = error.get_ref().and_then(|inner| inner.downcast_ref());
-                let no_text = error.get_ref().and_then(|inner| inner.downcast_ref::<NotText>());
-                if let Some(of_response) = no_text.map(NotText::is_of_response) {
-                    let outer = Self::new(ErrorKind::Coding).with_source(error);
-                    return match of_response {
-                        true => outer,
-                        false => outer.with_status(StatusCode::BAD_REQUEST),
-                    };
-                }
+                let copied =
+                    error.get_ref().is_some_and(<dyn StdError + Send + Sync>::is::<WriteError>);
                 let kind = match (too_large, error.kind()) {
                     (Some(BodyTooLarge { .. }), _) => ErrorKind::BodyTooLarge,
-                    (None, io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock) => {
+                    (None, io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock) if !copied => {
                         ErrorKind::Timeout(Phase::Idle)
                     }
                     (None, _) => ErrorKind::Io,

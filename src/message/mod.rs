@@ -26,6 +26,7 @@
 
 mod answer;
 mod body;
+mod charset;
 mod convert;
 mod event;
 #[cfg(feature = "std")]
@@ -42,13 +43,12 @@ mod sent;
 
 #[cfg(any(feature = "client", feature = "server"))]
 pub(crate) use body::Content;
-#[cfg(feature = "std")]
-pub(crate) use body::NotText;
-#[cfg(feature = "server")]
+#[cfg(any(feature = "client", feature = "server"))]
 pub(crate) use body::Trailers;
 pub use body::{Body, BodyTooLarge};
 #[cfg(feature = "std")]
 pub use body::{BodyWriter, Upgraded};
+pub use charset::{Charset, TextError, TextErrorKind, UnknownCharset};
 pub use convert::IntoResponse;
 pub use event::{Event, EventError, EventErrorKind};
 #[cfg(feature = "std")]
@@ -58,5 +58,7 @@ pub use params::{ParameterError, ParameterErrorKind};
 pub use redirect::Redirect;
 pub use request::Request;
 pub use response::Response;
+#[cfg(feature = "std")]
+pub use response::{Lines, WriteError};
 #[cfg(feature = "std")]
 pub use sent::Sent;

@@ -41,30 +41,3 @@ impl fmt::Display for BodyTooLarge {
 }
 
 impl core::error::Error for BodyTooLarge {}
-
-/// Content that was to be text is none.
-#[cfg(feature = "std")]
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct NotText {
-    /// The bytes before that are good.
-    pub(super) offset: usize,
-    pub(super) is_of_response: bool,
-}
-
-#[cfg(feature = "std")]
-impl NotText {
-    /// Returns whether a client has received it: whoever a server answers has not sent it.
-    pub(crate) const fn is_of_response(&self) -> bool {
-        self.is_of_response
-    }
-}
-
-#[cfg(feature = "std")]
-impl fmt::Display for NotText {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "expected text in UTF-8 at byte {}", self.offset)
-    }
-}
-
-#[cfg(feature = "std")]
-impl core::error::Error for NotText {}

@@ -26,8 +26,6 @@ pub(crate) use self::content::Content;
 pub use self::content::{BodyWriter, Upgraded};
 pub use self::error::BodyTooLarge;
 #[cfg(feature = "std")]
-pub(crate) use self::error::NotText;
-#[cfg(feature = "std")]
 use crate::header::HeaderMap;
 
 /// The content of a request or a response.
@@ -165,6 +163,12 @@ impl Body {
         self
     }
 
+    /// Returns whether it is what a client has received.
+    #[cfg(feature = "std")]
+    pub(super) const fn is_of_response(&self) -> bool {
+        self.is_of_response
+    }
+
     /// Returns how many bytes are left to read, if that is known.
     ///
     /// ```
@@ -252,7 +256,7 @@ impl Body {
     }
 
     /// Has the trailers that are put there.
-    #[cfg(feature = "server")]
+    #[cfg(any(feature = "client", feature = "server"))]
     pub(crate) fn with_trailers(mut self, trailers: Trailers) -> Self {
         self.trailers = trailers;
         self

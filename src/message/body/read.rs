@@ -6,7 +6,8 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::Range;
 
-use super::{Body, BodyTooLarge, Content, NotText};
+use super::{Body, BodyTooLarge, Content};
+use crate::message::{TextError, TextErrorKind};
 
 impl Body {
     /// Reads the rest of the body.
@@ -34,7 +35,7 @@ impl Body {
     ///
     /// # Errors
     ///
-    /// As for [`read_all`](Self::read_all), and [`InvalidData`](io::ErrorKind::InvalidData) if it is not
+    /// As for [`read_all`](Self::read_all), and a [`TextError`], inside of an [`io::Error`], if it is not
     /// UTF-8.
     ///
     /// ```
@@ -42,10 +43,10 @@ impl Body {
     /// # Ok::<(), std::io::Error>(())
     /// ```
     pub fn text(&mut self) -> io::Result<String> {
-        let is_of_response = self.is_of_response;
-        String::from_utf8(self.read_all()?).map_err(|error| {
-            let error = NotText { offset: error.utf8_error().valid_up_to(), is_of_response };
-            io::Error::new(io::ErrorKind::InvalidData, error)
+        let bytes = self.read_all()?;
+        String::from_utf8(bytes).map_err(|error| {
+            let error = TextError::new(TextErrorKind::Utf8, error.utf8_error().valid_up_to());
+            error.of_response(self.is_of_response).into()
         })
     }
 

@@ -1,14 +1,22 @@
 //! A response as a value.
 
+#[cfg(feature = "std")]
+mod lines;
+#[cfg(feature = "std")]
+mod read;
+
 use alloc::boxed::Box;
 use core::error::Error;
 use core::fmt;
-#[cfg(feature = "std")]
-use std::{io, string::String, vec::Vec};
 
-use super::Body;
+#[cfg(feature = "std")]
+pub use self::lines::Lines;
+#[cfg(feature = "std")]
+pub use self::read::WriteError;
 #[cfg(feature = "std")]
 use super::sent::{Sent, WhenSent};
+use super::{Body, Charset, UnknownCharset};
+use crate::field::MediaType;
 use crate::header::{HeaderError, HeaderMap};
 use crate::status::StatusCode;
 use crate::uri::Uri;
@@ -253,6 +261,32 @@ impl Response {
         self.body
     }
 
+    /// Returns the charset of the content: that of the parameter of Content-Type,
+    /// [RFC 9110 §8.3.2](https://www.rfc-editor.org/rfc/rfc9110#section-8.3.2), and UTF-8 if none is said, or
+    /// contradictory ones are.
+    ///
+    /// # Errors
+    ///
+    /// One that cannot be decoded.
+    ///
+    /// ```
+    /// use nethttp::message::Charset;
+    /// use nethttp::{Response, StatusCode};
+    ///
+    /// let response = Response::new(StatusCode::OK);
+    /// assert_eq!(response.charset(), Ok(Charset::Utf8));
+    /// let response = response.with_header("Content-Type", "text/plain; charset=latin1")?;
+    /// assert_eq!(response.charset(), Ok(Charset::Windows1252));
+    /// # Ok::<(), nethttp::header::HeaderError>(())
+    /// ```
+    pub fn charset(&self) -> Result<Charset, UnknownCharset> {
+        let content_type = MediaType::from_headers(&self.headers).ok().flatten();
+        match content_type.as_ref().and_then(MediaType::charset) {
+            Some(label) => Charset::from_label(&label).ok_or_else(|| UnknownCharset::new(&label)),
+            None => Ok(Charset::Utf8),
+        }
+    }
+
     /// Returns the URL that a client has this response from.
     ///
     /// ```
@@ -303,38 +337,6 @@ impl Response {
     #[cfg(feature = "server")]
     pub(crate) fn take_when_sent(&mut self) -> WhenSent {
         core::mem::take(&mut self.when_sent)
-    }
-
-    /// Reads the content as UTF-8.
-    ///
-    /// # Errors
-    ///
-    /// As for [`Body::text`].
-    ///
-    /// ```
-    /// use nethttp::{Response, StatusCode};
-    ///
-    /// assert_eq!(Response::new(StatusCode::OK).with_body("hello").text()?, "hello");
-    /// # Ok::<(), std::io::Error>(())
-    /// ```
-    pub fn text(mut self) -> io::Result<String> {
-        self.body.text()
-    }
-
-    /// Reads the content.
-    ///
-    /// # Errors
-    ///
-    /// As for [`Body::read_all`].
-    ///
-    /// ```
-    /// use nethttp::{Response, StatusCode};
-    ///
-    /// assert_eq!(Response::new(StatusCode::OK).with_body("hello").bytes()?, b"hello");
-    /// # Ok::<(), std::io::Error>(())
-    /// ```
-    pub fn bytes(mut self) -> io::Result<Vec<u8>> {
-        self.body.read_all()
     }
 }
 
