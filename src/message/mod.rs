@@ -57,7 +57,7 @@ pub use extensions::Extensions;
 pub use params::{ParameterError, ParameterErrorKind};
 pub use redirect::Redirect;
 pub use request::Request;
-pub use response::Response;
+pub use response::{Hop, Response, Timings};
 #[cfg(feature = "std")]
 pub use response::{Lines, WriteError};
 #[cfg(feature = "std")]

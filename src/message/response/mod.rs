@@ -4,6 +4,7 @@
 mod lines;
 #[cfg(feature = "std")]
 mod read;
+mod received;
 
 use alloc::boxed::Box;
 use core::error::Error;
@@ -13,13 +14,14 @@ use core::fmt;
 pub use self::lines::Lines;
 #[cfg(feature = "std")]
 pub use self::read::WriteError;
+use self::received::Received;
+pub use self::received::{Hop, Timings};
 #[cfg(feature = "std")]
 use super::sent::{Sent, WhenSent};
 use super::{Body, Charset, UnknownCharset};
 use crate::field::MediaType;
 use crate::header::{HeaderError, HeaderMap};
 use crate::status::StatusCode;
-use crate::uri::Uri;
 use crate::version::Version;
 
 /// A response: what a server's handler returns, and what a client receives.
@@ -41,7 +43,8 @@ pub struct Response {
     reason: Option<Box<[u8]>>,
     headers: HeaderMap,
     body: Body,
-    url: Option<Box<Uri>>,
+    /// What a client adds.
+    received: Option<Box<Received>>,
     cause: Option<Box<dyn Error + Send + Sync>>,
     #[cfg(feature = "std")]
     when_sent: WhenSent,
@@ -63,7 +66,7 @@ impl Response {
             reason: None,
             headers: HeaderMap::new(),
             body: Body::empty(),
-            url: None,
+            received: None,
             cause: None,
             #[cfg(feature = "std")]
             when_sent: WhenSent::new(),
@@ -285,29 +288,6 @@ impl Response {
             Some(label) => Charset::from_label(&label).ok_or_else(|| UnknownCharset::new(&label)),
             None => Ok(Charset::Utf8),
         }
-    }
-
-    /// Returns the URL that a client has this response from.
-    ///
-    /// ```
-    /// use nethttp::{Response, StatusCode};
-    ///
-    /// assert!(Response::new(StatusCode::OK).url().is_none());
-    /// ```
-    #[must_use]
-    pub fn url(&self) -> Option<&Uri> {
-        self.url.as_deref()
-    }
-
-    /// Creates the response that a client received.
-    #[cfg(feature = "client")]
-    pub(crate) fn received(head: &crate::h1::ResponseHead<'_, '_>, url: Uri) -> Self {
-        let mut response = Self::new(head.status());
-        response.version = head.version();
-        response.reason = Some(head.reason().into());
-        head.fields().copy_into(&mut response.headers);
-        response.url = Some(Box::new(url));
-        response
     }
 }
 
