@@ -13,6 +13,8 @@
 //! assert_eq!(error.to_string(), "expected the scheme http, found htp");
 //! ```
 
+mod received;
+
 use std::error::Error as StdError;
 use std::fmt;
 use std::io;
@@ -68,7 +70,9 @@ struct Inner {
     /// What a server answers, where that is known better than by the kind.
     status: Option<StatusCode>,
     /// The whole answer, where a status is not enough of one.
-    response: Option<Response>,
+    answer: Option<Response>,
+    /// What a client has received, where that is the error.
+    received: Option<Response>,
 }
 
 /// The kinds of [`Error`].
@@ -100,7 +104,8 @@ pub enum ErrorKind {
     Blocked,
     /// A redirect cannot be followed, or there are too many.
     Redirect,
-    /// A response is an error, and errors were asked for.
+    /// A response is an error, and errors were asked for: [`Response::error_for_status`]. It is in the
+    /// [error](Error::response).
     Status(StatusCode),
     /// The peer broke the protocol.
     Protocol,
@@ -113,7 +118,7 @@ pub enum ErrorKind {
     /// A body is longer than was permitted.
     BodyTooLarge,
     /// Content is not in the coding that it is said to be in, or decodes to too much; or it is to be text and is not in the
-    /// charset that it is said to be in, or in one that is not known.
+    /// charset that it is said to be in, or in one that is not known; or it is to be JSON and is not.
     Coding,
     /// A form is malformed, or more than was permitted.
     Form,
@@ -158,12 +163,11 @@ pub enum Phase {
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind) -> Self {
-        let inner =
-            Inner { kind, text: None, source: None, url: None, status: None, response: None };
-        Self { inner: Box::new(inner) }
+        let (text, source, url, status) = (None, None, None, None);
+        let (answer, received) = (None, None);
+        Self { inner: Box::new(Inner { kind, text, source, url, status, answer, received }) }
     }
 
-    #[cfg(any(test, feature = "client", feature = "server"))]
     pub(crate) fn with_text(mut self, text: impl Into<String>) -> Self {
         self.inner.text = Some(text.into());
         self
@@ -199,13 +203,12 @@ impl Error {
 
     /// Says how a server answers, with all that belongs to it.
     #[cfg(feature = "server")]
-    pub(crate) fn with_response(mut self, response: Response) -> Self {
-        self.inner.response = Some(response);
+    pub(crate) fn with_answer(mut self, answer: Response) -> Self {
+        self.inner.answer = Some(answer);
         self
     }
 
     /// Names the URL, user information left out.
-    #[cfg(feature = "client")]
     pub(crate) fn with_url(mut self, url: &Uri) -> Self {
         let userinfo = url.authority().and_then(|authority| authority.userinfo());
         self.inner.url = match userinfo {
@@ -271,8 +274,8 @@ impl Error {
     /// ```
     #[must_use]
     pub fn status(&self) -> StatusCode {
-        if let Some(response) = &self.inner.response {
-            return response.status();
+        if let Some(answer) = &self.inner.answer {
+            return answer.status();
         }
         if let Some(status) = self.inner.status {
             return status;
@@ -468,8 +471,8 @@ impl From<io::Error> for Error {
 impl IntoResponse for Error {
     fn into_response(mut self) -> Response {
         let status = self.status();
-        let response = match self.inner.response.take() {
-            Some(response) => response,
+        let response = match self.inner.answer.take() {
+            Some(answer) => answer,
             None if status.is_server_error() => status.into_response(),
             None => (status, format!("{self}\n")).into_response(),
         };

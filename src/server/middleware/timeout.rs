@@ -193,7 +193,7 @@ impl Deadline {
         let unavailable = StatusCode::SERVICE_UNAVAILABLE.into_response();
         Err(Error::new(ErrorKind::Timeout(Phase::Total))
             .with_text("expected to answer before the time for the request was over")
-            .with_response(unavailable))
+            .with_answer(unavailable))
     }
 }
 

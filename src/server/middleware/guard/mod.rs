@@ -377,7 +377,7 @@ fn verify(
     };
     outcome.map_err(|refused| match refused.status() {
         StatusCode::UNAUTHORIZED => ask(server, now, refused.is_stale()),
-        status => Error::new(ErrorKind::Unauthorized).with_response(status.into_response()),
+        status => Error::new(ErrorKind::Unauthorized).with_answer(status.into_response()),
     })
 }
 
@@ -409,7 +409,7 @@ fn refusal<'a>(challenges: impl IntoIterator<Item = &'a Challenge<'static>>) -> 
     for challenge in challenges {
         let _ = response.headers_mut().append(header::WWW_AUTHENTICATE, challenge.encode());
     }
-    Error::new(ErrorKind::Unauthorized).with_response(response)
+    Error::new(ErrorKind::Unauthorized).with_answer(response)
 }
 
 /// Says which scheme it is, and nothing of users.
