@@ -3,11 +3,19 @@
 //! A test asks for a program with [`find`] and returns early without it. Where every program is meant
 //! to be installed, `NETHTTP_REQUIRE_PEERS=1` makes a missing one a failure, so that nothing is
 //! skipped in silence.
+//!
+//! A server that cannot choose a port itself is started with [`start_on_free_port`], one that can with
+//! [`Running`](super::program::Running).
 
 use std::env;
 use std::ffi::OsStr;
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::program::{Guard, free_port};
 
 /// The other names under which a program may be installed.
 const NAMES: [(&str, &[&str]); 3] = [
@@ -55,6 +63,33 @@ pub(crate) fn find_python_with(module: &str) -> Option<PathBuf> {
     let outcome = Command::new(&python).args(["-c", &import]).stderr(Stdio::null()).status();
     let found = outcome.is_ok_and(|status| status.success()).then_some(python);
     or_notice(&format!("{module} of python3"), found)
+}
+
+/// A server that ends with the test.
+#[derive(Debug)]
+pub(crate) struct Peer {
+    _guard: Guard,
+    pub(crate) port: u16,
+}
+
+/// Starts a server that cannot choose a port itself, and waits until it listens. The port that was free may be
+/// taken meanwhile; then another one is tried.
+#[track_caller]
+pub(crate) fn start_on_free_port(name: &str, command: impl Fn(u16) -> Command) -> Peer {
+    for _ in 0..5 {
+        let port = free_port();
+        let mut command = command(port);
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        let mut guard = Guard(command.spawn().unwrap());
+        let start = Instant::now();
+        while start.elapsed() < Duration::from_secs(20) && guard.0.try_wait().unwrap().is_none() {
+            if TcpStream::connect(("127.0.0.1", port)).is_ok() {
+                return Peer { _guard: guard, port };
+            }
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+    panic!("{name} does not start");
 }
 
 /// What a missing program does to a test: a notice, or a failure.
