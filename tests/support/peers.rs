@@ -65,6 +65,20 @@ pub(crate) fn find_python_with(module: &str) -> Option<PathBuf> {
     or_notice(&format!("{module} of python3"), found)
 }
 
+/// Returns the Python that has httpbin and waitress, or prints `skipped: httpbin not found`.
+///
+/// `.ci/run` puts a virtual environment with both into `target/httpbin`; `NETHTTP_HTTPBIN` names another one.
+///
+/// # Panics
+///
+/// Panics if there is none and `NETHTTP_REQUIRE_PEERS` is `1`.
+#[track_caller]
+pub(crate) fn find_httpbin() -> Option<PathBuf> {
+    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("target/httpbin");
+    let folder = env::var_os("NETHTTP_HTTPBIN").map_or_else(beside, PathBuf::from);
+    or_notice("httpbin", executable(&folder.join("bin"), "python"))
+}
+
 /// A server that ends with the test.
 #[derive(Debug)]
 pub(crate) struct Peer {

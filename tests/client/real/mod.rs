@@ -1,8 +1,10 @@
-//! The client against servers that others wrote, on the loopback: nginx and Python's own.
+//! The client against servers that others wrote, on the loopback: nginx, Python's own, and httpbin.
 //!
 //! Every server is started by the test, on a port that is free, and does not outlive it. One that is not installed
 //! is skipped, or required: see `tests/support/peers.rs`.
 
+mod httpbin;
+mod httpbin_logins;
 mod nginx;
 mod nginx_connections;
 mod python;
