@@ -13,6 +13,7 @@ use crate::status::StatusCode;
 const MOST_ANSWERS: u8 = 2;
 
 /// A user's name and password, and how far the login has come.
+#[derive(Clone)]
 pub(super) struct Login {
     client: DigestClient,
     answers: u8,

@@ -2,15 +2,18 @@
 
 use std::io::{self, Read};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use super::config::Shared;
 use super::connection::Connection;
 use super::failure::Failure;
-use super::origin::Origin;
+use super::route::Route;
+use super::session::Session;
 use super::timeouts::Deadline;
 use crate::error::{Error, ErrorKind};
 use crate::h1::ParseErrorKind;
+use crate::message::Trailers;
 use crate::status::StatusCode;
 use crate::uri::Uri;
 
@@ -21,6 +24,9 @@ pub(super) struct Incoming {
     state: State,
     shared: Arc<Shared>,
     deadline: Deadline,
+    /// Nobody will see the body: what is still to come must come soon.
+    drains: Arc<AtomicBool>,
+    trailers: Trailers,
 }
 
 enum State {
@@ -32,43 +38,52 @@ enum State {
 
 struct Open {
     connection: Connection,
-    origin: Origin,
+    route: Route,
     url: Uri,
 }
 
 impl Incoming {
     pub(super) fn new(
         connection: Connection,
-        origin: Origin,
+        route: Route,
         url: Uri,
-        shared: Arc<Shared>,
-        deadline: Deadline,
+        session: &Session,
+        trailers: Trailers,
     ) -> Self {
-        let open = Box::new(Open { connection, origin, url });
-        Self { state: State::Reading(open), shared, deadline }
+        let open = Box::new(Open { connection, route, url });
+        let Session { shared, deadline, drains, .. } = session;
+        let (shared, drains) = (Arc::clone(shared), Arc::clone(drains));
+        Self { state: State::Reading(open), shared, deadline: *deadline, drains, trailers }
     }
 
     fn release(&mut self) {
         if let State::Reading(open) = std::mem::replace(&mut self.state, State::Ended) {
-            release(&self.shared, open.connection, open.origin);
+            let received = open.connection.h1.trailers();
+            if let Some(trailers) = self.trailers.as_ref().filter(|_| !received.is_empty()) {
+                // The body ends once.
+                let _ = trailers.set(received.clone());
+            }
+            release(&self.shared, open.connection, open.route);
         }
     }
 
     fn fail(&mut self, failure: Failure) -> io::Error {
-        let kind = io_kind(&failure);
         let State::Reading(open) = std::mem::replace(&mut self.state, State::Ended) else {
-            return kind.into();
+            return io_kind(&failure).into();
         };
-        let error = failure.into_error(&open.origin, self.deadline.timeouts()).with_url(&open.url);
+        let failure = if open.connection.is_cancelled() { Failure::Cancelled } else { failure };
+        let kind = io_kind(&failure);
+        let origin = &open.route.origin;
+        let error = failure.into_error(origin, self.deadline.timeouts()).with_url(&open.url);
         self.state = State::Failed(error.kind());
         io::Error::new(kind, error)
     }
 }
 
 /// Keeps a connection whose exchange is over, if it can be used again.
-pub(super) fn release(shared: &Shared, mut connection: Connection, origin: Origin) {
+pub(super) fn release(shared: &Shared, mut connection: Connection, route: Route) {
     if let Some(until) = connection.next() {
-        shared.pool.put(origin, connection, until, Instant::now());
+        shared.pool.put(route, connection, until, Instant::now());
     }
 }
 
@@ -80,7 +95,7 @@ fn io_kind(failure: &Failure) -> io::ErrorKind {
         Failure::Parse(error) if error.kind() == ParseErrorKind::Truncated => {
             io::ErrorKind::UnexpectedEof
         }
-        Failure::Parse(_) | Failure::Response(_) => io::ErrorKind::InvalidData,
+        Failure::Parse(_) | Failure::Response(_) | Failure::Refused => io::ErrorKind::InvalidData,
         Failure::Encode(_) => io::ErrorKind::InvalidInput,
     }
 }
@@ -101,7 +116,11 @@ impl Read for Incoming {
         if buf.is_empty() {
             return Ok(0);
         }
-        match open.connection.read_body(buf, &self.deadline) {
+        let deadline = match self.drains.load(Ordering::Relaxed) {
+            true => &self.deadline.for_draining(),
+            false => &self.deadline,
+        };
+        match open.connection.read_body(buf, deadline) {
             Ok(taken) => {
                 if taken.ended {
                     self.release();

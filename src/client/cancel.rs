@@ -120,6 +120,12 @@ pub(super) struct Guard {
     id: u64,
 }
 
+impl Guard {
+    pub(super) fn is_cancelled(&self) -> bool {
+        self.token.is_cancelled()
+    }
+}
+
 impl Drop for Guard {
     fn drop(&mut self) {
         let mut state = self.token.lock();

@@ -1,20 +1,29 @@
 //! The client as its user holds it, and how it is set up.
 
-use std::sync::{Arc, OnceLock};
+use std::fmt;
+use std::sync::{Arc, Mutex, OnceLock};
 
+use super::builder::ClientBuilder;
 use super::connection::Connection;
 use super::decode::Codings;
-use super::pool::{Pool, PoolLimits};
+use super::dial::Dialer;
+use super::layer::Exchange;
+use super::netrc::Netrc;
+use super::options::Options;
+use super::pool::Pool;
+use super::redirect::is_same_server;
 use super::request::RequestBuilder;
-use super::timeouts::Timeouts;
-use crate::coding::Decoders;
+use super::session::Outset;
+use super::stream::Connect;
+use crate::cookie::CookieJar;
 use crate::error::Error;
-use crate::h1::{Config as H1Config, Limits};
-use crate::header::{HeaderError, HeaderValue};
+use crate::h1::Config as H1Config;
+use crate::header::{HeaderMap, HeaderValue};
 use crate::method::Method;
+use crate::uri::Uri;
 
 /// What a client says of itself unless it is told otherwise.
-const USER_AGENT: &str = concat!("nethttp/", env!("CARGO_PKG_VERSION"));
+pub(super) const USER_AGENT: &str = concat!("nethttp/", env!("CARGO_PKG_VERSION"));
 
 /// A client: settings, and connections that wait for their next request.
 ///
@@ -52,14 +61,67 @@ pub(super) struct Shared {
 }
 
 /// The settings of a client.
-#[derive(Debug)]
 pub(super) struct Config {
     pub(super) user_agent: HeaderValue,
-    pub(super) timeouts: Timeouts,
+    /// What every request has, unless it has its own.
+    pub(super) headers: HeaderMap,
+    pub(super) base: Option<Uri>,
     pub(super) h1: H1Config,
-    /// Whether codings are asked for and undone, unless a request says otherwise.
-    pub(super) decode: bool,
     pub(super) codings: Codings,
+    /// What requests have that say nothing else.
+    pub(super) options: Options,
+    pub(super) jar: Option<Arc<Mutex<CookieJar>>>,
+    pub(super) netrc: Option<Arc<Netrc>>,
+    pub(super) dialer: Dialer,
+    pub(super) connector: Option<Arc<dyn Connect>>,
+    pub(super) tls: Option<Arc<dyn Connect>>,
+    pub(super) layers: Vec<Arc<dyn Exchange>>,
+}
+
+/// What goes only where the caller wants it, and with a base URL that is its server.
+const SECRETS: [&str; 3] = ["Authorization", "Cookie", "Proxy-Authorization"];
+
+impl Config {
+    /// Reads what a caller gives as a URL: one as people type it, or a reference to the base URL.
+    pub(super) fn resolve(&self, url: &str) -> Result<Uri, Error> {
+        let fixed = match &self.base {
+            Some(base) => base.fix_up_ref(url),
+            None => Uri::fix_up(url),
+        };
+        Ok(fixed?.0)
+    }
+
+    /// Adds the client's own fields that the request does not have.
+    pub(super) fn add_defaults(&self, outset: &mut Outset) -> Result<(), Error> {
+        if self.headers.is_empty() {
+            return Ok(());
+        }
+        let at_home = self.base.as_ref().is_none_or(|base| is_same_server(base, &outset.url));
+        let given = outset.headers.clone();
+        for (name, value) in &self.headers {
+            let is_secret = SECRETS.iter().any(|secret| secret.eq_ignore_ascii_case(name));
+            if (at_home || !is_secret) && !given.contains_key(name) {
+                outset.headers.append(name, value)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Fields may be secrets.
+        f.debug_struct("Config")
+            .field("user_agent", &self.user_agent)
+            .field("base", &self.base)
+            .field("h1", &self.h1)
+            .field("codings", &self.codings)
+            .field("options", &self.options)
+            .field("has_jar", &self.jar.is_some())
+            .field("dialer", &self.dialer)
+            .field("layers", &self.layers.len())
+            .finish_non_exhaustive()
+    }
 }
 
 macro_rules! methods {
@@ -77,6 +139,10 @@ macro_rules! methods {
 }
 
 impl Client {
+    pub(super) fn assembled(config: Config, pool: Pool<Connection>) -> Self {
+        Self { shared: Arc::new(Shared { config, pool }) }
+    }
+
     /// Creates a client with the default settings.
     ///
     /// ```
@@ -86,7 +152,7 @@ impl Client {
     #[must_use]
     pub fn new() -> Self {
         let user_agent = HeaderValue::from_static(USER_AGENT);
-        ClientBuilder::default().assemble(user_agent, Codings::default())
+        ClientBuilder::default().assemble(None, user_agent, Codings::default())
     }
 
     /// Begins to set up a client.
@@ -122,6 +188,19 @@ impl Client {
         options OPTIONS;
     }
 
+    /// Returns the jar, if the client keeps cookies.
+    ///
+    /// ```
+    /// let client = nethttp::Client::builder().cookies(true).build()?;
+    /// let jar = client.cookie_jar().ok_or("a jar")?;
+    /// assert!(jar.lock().unwrap().is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn cookie_jar(&self) -> Option<&Arc<Mutex<CookieJar>>> {
+        self.shared.config.jar.as_ref()
+    }
+
     /// The client of the functions at the crate root, made when it is first asked for.
     pub(super) fn of_process() -> &'static Self {
         static CLIENT: OnceLock<Client> = OnceLock::new();
@@ -132,152 +211,5 @@ impl Client {
 impl Default for Client {
     fn default() -> Self {
         Self::new()
-    }
-}
-
-/// Sets up a [`Client`].
-///
-/// # Examples
-///
-/// ```
-/// use nethttp::Client;
-/// use nethttp::client::{PoolLimits, Timeouts};
-/// use nethttp::h1::Limits;
-///
-/// let client = Client::builder()
-///     .user_agent("census/1.0")
-///     .timeouts(Timeouts::DEFAULT)
-///     .limits(Limits::DEFAULT.head(16 << 10))
-///     .pool(PoolLimits::DEFAULT)
-///     .build()?;
-/// # Ok::<(), nethttp::Error>(())
-/// ```
-#[derive(Clone, Debug, Default)]
-#[must_use = "nothing happens before build"]
-pub struct ClientBuilder {
-    user_agent: Option<Result<HeaderValue, HeaderError>>,
-    timeouts: Timeouts,
-    limits: Limits,
-    pool: PoolLimits,
-    decode: Option<bool>,
-    decoders: Option<Decoders>,
-}
-
-impl ClientBuilder {
-    /// Sets the `User-Agent` of every request that has none of its own.
-    ///
-    /// ```
-    /// use nethttp::Client;
-    ///
-    /// assert!(Client::builder().user_agent("census/1.0 (+http://example.org/)").build().is_ok());
-    /// assert!(Client::builder().user_agent("two\nlines").build().is_err());
-    /// ```
-    pub fn user_agent(mut self, value: impl AsRef<[u8]>) -> Self {
-        self.user_agent = Some(HeaderValue::parse(value.as_ref()));
-        self
-    }
-
-    /// Sets the timeouts of every request that has none of its own.
-    ///
-    /// ```
-    /// use nethttp::Client;
-    /// use nethttp::client::Timeouts;
-    ///
-    /// let client = Client::builder().timeouts(Timeouts::DEFAULT.idle(None)).build()?;
-    /// # Ok::<(), nethttp::Error>(())
-    /// ```
-    pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
-        self.timeouts = timeouts;
-        self
-    }
-
-    /// Sets how much a server may send besides bodies.
-    ///
-    /// ```
-    /// use nethttp::Client;
-    /// use nethttp::h1::Limits;
-    ///
-    /// let client = Client::builder().limits(Limits::DEFAULT.head(256 << 10)).build()?;
-    /// # Ok::<(), nethttp::Error>(())
-    /// ```
-    pub fn limits(mut self, limits: Limits) -> Self {
-        self.limits = limits;
-        self
-    }
-
-    /// Sets how many idle connections are kept, and for how long.
-    ///
-    /// ```
-    /// use nethttp::Client;
-    /// use nethttp::client::PoolLimits;
-    ///
-    /// let client = Client::builder().pool(PoolLimits::DEFAULT.per_host(2)).build()?;
-    /// # Ok::<(), nethttp::Error>(())
-    /// ```
-    pub fn pool(mut self, limits: PoolLimits) -> Self {
-        self.pool = limits;
-        self
-    }
-
-    /// Sets whether requests ask for compressed content that is decoded while it is read: true, unless a
-    /// request says [otherwise](RequestBuilder::decode).
-    ///
-    /// ```
-    /// use nethttp::Client;
-    ///
-    /// // A mirror keeps what servers send, byte for byte.
-    /// let client = Client::builder().decode(false).build()?;
-    /// # Ok::<(), nethttp::Error>(())
-    /// ```
-    pub fn decode(mut self, decode: bool) -> Self {
-        self.decode = Some(decode);
-        self
-    }
-
-    /// Sets which content codings are asked for and decoded, and within which limits. By default these are
-    /// `gzip` and `deflate`, and content may be of any length, but no more than 200 times its compressed
-    /// size beyond 4 MiB; a new [`Decoders`] besides ends at 1 GiB.
-    ///
-    /// ```
-    /// use nethttp::Client;
-    /// use nethttp::coding::{Decoders, Limits};
-    ///
-    /// let decoders = Decoders::new()
-    ///     .with("br", |_reader| {
-    ///         // Ok(Box::new(brotli::Decompressor::new(reader, 4096)))
-    ///         Err(std::io::ErrorKind::Unsupported.into())
-    ///     })
-    ///     .with_limits(Limits::DEFAULT.output(100 << 20));
-    /// // Accept-Encoding: gzip, deflate, br
-    /// let client = Client::builder().decoders(decoders).build()?;
-    /// # Ok::<(), nethttp::Error>(())
-    /// ```
-    pub fn decoders(mut self, decoders: Decoders) -> Self {
-        self.decoders = Some(decoders);
-        self
-    }
-
-    /// Creates the client.
-    ///
-    /// # Errors
-    ///
-    /// `Header` for a user agent, or the name of a coding, that cannot stand on a field line.
-    ///
-    /// ```
-    /// let client = nethttp::Client::builder().build()?;
-    /// # Ok::<(), nethttp::Error>(())
-    /// ```
-    pub fn build(mut self) -> Result<Client, Error> {
-        let default = || Ok(HeaderValue::from_static(USER_AGENT));
-        let user_agent = self.user_agent.take().unwrap_or_else(default)?;
-        let codings = self.decoders.take().map_or_else(|| Ok(Codings::default()), Codings::new)?;
-        Ok(self.assemble(user_agent, codings))
-    }
-
-    fn assemble(self, user_agent: HeaderValue, codings: Codings) -> Client {
-        let h1 = H1Config::CLIENT.limits(self.limits);
-        let decode = self.decode.unwrap_or(true);
-        let config = Config { user_agent, timeouts: self.timeouts, h1, decode, codings };
-        Client { shared: Arc::new(Shared { config, pool: Pool::new(self.pool) }) }
     }
 }

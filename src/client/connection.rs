@@ -1,15 +1,18 @@
 //! One connection: its bytes, and what the protocol makes of them.
 
+use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::buffer::Buffer;
+use super::cancel::{CancelToken, Guard};
 use super::failure::Failure;
-use super::policy::idle_time;
+use super::idle::idle_time;
 use super::timeouts::Deadline;
 use super::wire::Wire;
 use crate::error::Phase;
 use crate::h1::{ClientConnection, ClientEvent, Config, Framing, ParseError};
-use crate::message::Response;
+use crate::message::{Request, Response, Timings};
 use crate::status::StatusCode;
 use crate::uri::Uri;
 
@@ -25,15 +28,31 @@ pub(super) struct Connection {
     ready: usize,
     /// Whether the server has sent more than its response.
     surplus: bool,
-    /// How long the connection may be idle after this exchange.
-    idle: Duration,
+    /// How long the connection may be idle after this exchange, by what the client permits or the server says.
+    pub(super) idle: Duration,
+    /// Closes the connection when the exchange is cancelled.
+    guard: Option<Guard>,
+    /// Where it leads, if that is an address.
+    pub(super) peer: Option<SocketAddr>,
+    /// How long it took to make, until an exchange has told of that.
+    pub(super) timings: Timings,
 }
+
+/// Who is told of interim responses.
+pub(super) type Interim = dyn Fn(&Response) + Send + Sync;
 
 /// A final head, and what it means for the body.
 #[derive(Debug)]
 pub(super) struct Received {
     pub(super) response: Response,
     pub(super) framing: Framing,
+}
+
+/// What has come of a response.
+enum Head {
+    Final(Received),
+    Interim(StatusCode),
+    Partial,
 }
 
 /// What a read of the body gave.
@@ -52,7 +71,12 @@ enum Ahead {
 }
 
 impl Connection {
-    pub(super) fn new(wire: Wire, config: &Config) -> Self {
+    pub(super) fn new(
+        wire: Wire,
+        config: &Config,
+        peer: Option<SocketAddr>,
+        timings: Timings,
+    ) -> Self {
         Self {
             wire,
             h1: ClientConnection::new(config),
@@ -61,18 +85,44 @@ impl Connection {
             ready: 0,
             surplus: false,
             idle: Duration::ZERO,
+            guard: None,
+            peer,
+            timings,
         }
     }
 
-    /// Waits for the final head of the response; interim ones are skipped.
+    /// Begins an exchange, which ends when the token is used.
+    pub(super) fn begin(&mut self, token: Option<&CancelToken>) {
+        self.wire.begin_request();
+        let control = self.wire.stream().control();
+        self.guard = token.zip(control).map(|(token, control)| {
+            let control = Arc::clone(control);
+            token.on_cancel(move || control.close())
+        });
+    }
+
+    /// Returns whether the exchange was cancelled.
+    pub(super) fn is_cancelled(&self) -> bool {
+        self.guard.as_ref().is_some_and(Guard::is_cancelled)
+    }
+
+    /// Puts the head into `out`, and nothing else.
+    pub(super) fn encode_head(&mut self, target: &str, request: &Request) -> Result<(), Failure> {
+        self.out.clear();
+        let (target, len) = (target.as_bytes(), request.body().len());
+        let (method, headers) = (request.method(), request.headers());
+        Ok(self.h1.send_request(method, target, headers, len, &mut self.out)?)
+    }
+
+    /// Waits for the final head of the response; interim ones are told of.
     pub(super) fn receive_head(
         &mut self,
         uri: &Uri,
-        idle: Duration,
+        interim: Option<&Interim>,
         deadline: &Deadline,
     ) -> Result<Received, Failure> {
         loop {
-            if let Some(received) = self.next_head(uri, idle, false, deadline)? {
+            if let Some(received) = self.next_head(uri, interim, false, deadline)? {
                 return Ok(received);
             }
         }
@@ -82,10 +132,10 @@ impl Connection {
     pub(super) fn await_continue(
         &mut self,
         uri: &Uri,
-        idle: Duration,
+        interim: Option<&Interim>,
         deadline: &Deadline,
     ) -> Result<Option<Received>, Failure> {
-        match self.next_head(uri, idle, true, &deadline.for_continue(Instant::now())) {
+        match self.next_head(uri, interim, true, &deadline.for_continue(Instant::now())) {
             Err(Failure::Timeout(Phase::FirstByte | Phase::Idle)) => Ok(None),
             outcome => outcome,
         }
@@ -95,34 +145,65 @@ impl Connection {
     fn next_head(
         &mut self,
         uri: &Uri,
-        idle: Duration,
+        interim: Option<&Interim>,
         awaiting: bool,
         deadline: &Deadline,
     ) -> Result<Option<Received>, Failure> {
         loop {
-            let (used, event) = self.h1.receive(self.buf.filled())?;
-            match event {
-                ClientEvent::Interim(head) => {
-                    let go_on = awaiting && head.status() == StatusCode::CONTINUE;
-                    self.buf.consume(used);
-                    if go_on {
-                        return Ok(None);
-                    }
-                }
-                ClientEvent::Response(head) => {
-                    let response = Response::received(&head, uri.clone());
-                    self.idle = idle_time(response.headers().get("Keep-Alive"), idle);
-                    self.buf.consume(used);
-                    return self.check(response).map(Some);
-                }
+            match self.buffered_head(uri, interim)? {
+                Head::Final(received) => return Ok(Some(received)),
+                Head::Interim(StatusCode::CONTINUE) if awaiting => return Ok(None),
+                Head::Interim(_) => {}
                 // A stream that ends here is cut off, which is an error.
-                _ => {
+                Head::Partial => {
                     let begun = !self.buf.is_empty();
                     let phase = if begun { Phase::Idle } else { Phase::FirstByte };
                     self.fill(phase, deadline)?;
                 }
             }
         }
+    }
+
+    /// Takes the next head, if it has come.
+    fn buffered_head(&mut self, uri: &Uri, interim: Option<&Interim>) -> Result<Head, Failure> {
+        let (used, event) = self.h1.receive(self.buf.filled())?;
+        match event {
+            ClientEvent::Interim(head) => {
+                let status = head.status();
+                if let Some(tell) = interim {
+                    tell(&Response::received(&head, uri.clone()));
+                }
+                self.buf.consume(used);
+                Ok(Head::Interim(status))
+            }
+            ClientEvent::Response(head) => {
+                let response = Response::received(&head, uri.clone());
+                self.idle = idle_time(response.headers().get("Keep-Alive"), self.idle);
+                self.buf.consume(used);
+                self.check(response).map(Head::Final)
+            }
+            _ => Ok(Head::Partial),
+        }
+    }
+
+    /// Looks, without waiting, whether the server has answered a request that is still being sent.
+    pub(super) fn early_head(
+        &mut self,
+        uri: &Uri,
+        interim: Option<&Interim>,
+        deadline: &Deadline,
+    ) -> Result<Option<Received>, Failure> {
+        while !self.wire.is_quiet() {
+            self.fill(Phase::Idle, deadline)?;
+            loop {
+                match self.buffered_head(uri, interim)? {
+                    Head::Final(received) => return Ok(Some(received)),
+                    Head::Interim(_) => {}
+                    Head::Partial => break,
+                }
+            }
+        }
+        Ok(None)
     }
 
     /// Refuses responses that cannot be read.
@@ -264,7 +345,9 @@ impl Connection {
     /// Bytes behind the response, which nobody has asked for, spoil it: they could pass for the next
     /// response.
     pub(super) fn next(&mut self) -> Option<Instant> {
-        if self.surplus || !self.buf.is_empty() || !self.h1.next() {
+        let cancelled = self.is_cancelled();
+        self.guard = None;
+        if cancelled || self.surplus || !self.buf.is_empty() || !self.h1.next() {
             return None;
         }
         self.buf.shrink();

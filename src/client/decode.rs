@@ -5,13 +5,12 @@
 use std::error::Error as StdError;
 use std::io::{self, Read};
 
-use super::body::Incoming;
 use super::origin::Origin;
 use crate::coding::{CodingError, Decoded, Decoders, Limits, UnsupportedCoding};
 use crate::error::{Error, ErrorKind};
 use crate::field::{ContentCoding, ContentEncoding};
 use crate::header::{self, HeaderError, HeaderMap, HeaderValue};
-use crate::message::Response;
+use crate::message::{Body, Response};
 use crate::method::Method;
 use crate::status::StatusCode;
 use crate::uri::Uri;
@@ -63,7 +62,7 @@ impl Codings {
     /// Codings that [`of`](Self::of) does not return.
     pub(super) fn undo(
         &self,
-        incoming: Incoming,
+        incoming: Body,
         encoding: ContentEncoding<'static>,
         origin: Origin,
         url: Uri,

@@ -16,6 +16,8 @@ pub(super) enum Failure {
     Timeout(Phase),
     /// Somebody has given up the exchange.
     Cancelled,
+    /// The server has answered before it had seen the request; its answer is known.
+    Refused,
     /// The connection failed.
     Io(io::Error),
     /// The server broke the protocol, or closed the connection.
@@ -36,6 +38,7 @@ impl Failure {
             Self::Parse(error) => error.kind() == ParseErrorKind::Truncated,
             Self::Timeout(_)
             | Self::Cancelled
+            | Self::Refused
             | Self::Response(_)
             | Self::Encode(_)
             | Self::Body(_) => false,
@@ -72,12 +75,19 @@ impl Failure {
             }
             Self::Cancelled => Error::new(ErrorKind::Cancelled)
                 .with_text(format!("expected nobody to cancel the exchange with {origin}")),
+            Self::Refused => Error::new(ErrorKind::Protocol)
+                .with_text(format!("expected {origin} to take the whole request")),
             Self::Io(error) => Error::new(ErrorKind::Io)
+                .with_loss()
                 .with_text(format!("expected the connection to {origin} to hold"))
                 .with_source(error),
-            Self::Parse(error) => Error::new(ErrorKind::Protocol)
-                .with_text(format!("expected a response of HTTP/1.1 from {origin}"))
-                .with_source(error),
+            Self::Parse(error) => {
+                let lost = error.kind() == ParseErrorKind::Truncated;
+                let outer = Error::new(ErrorKind::Protocol)
+                    .with_text(format!("expected a response of HTTP/1.1 from {origin}"))
+                    .with_source(error);
+                if lost { outer.with_loss() } else { outer }
+            }
             Self::Response(text) => {
                 Error::new(ErrorKind::Protocol).with_text(format!("{text} from {origin}"))
             }
@@ -142,6 +152,8 @@ mod tests {
         }
         let text = "expected nobody to cancel the exchange with a:80";
         tells(Failure::Cancelled, ErrorKind::Cancelled, text);
+        let text = "expected a:80 to take the whole request";
+        tells(Failure::Refused, ErrorKind::Protocol, text);
         let gone = || io::Error::other("gone");
         let text = "expected the connection to a:80 to hold: gone";
         tells(Failure::Io(gone()), ErrorKind::Io, text);

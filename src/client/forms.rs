@@ -1,4 +1,4 @@
-//! Requests that send a form.
+//! Requests that send a form, or JSON.
 
 use super::request::RequestBuilder;
 use crate::error::{Error, ErrorKind};
@@ -6,6 +6,19 @@ use crate::form::{Form, MultipartForm};
 use crate::uri::QueryBuilder;
 
 impl RequestBuilder {
+    /// Sets the content to JSON that is written already, `application/json`: by serde, say, or by hand.
+    ///
+    /// A Content-Type that the caller sets stands in the place of this one, whichever is set first.
+    ///
+    /// ```no_run
+    /// let order = r#"{"item": 7, "count": 2}"#; // or serde_json::to_string(&order)?
+    /// let response = nethttp::post("http://example.org/orders").json(order).send()?;
+    /// # Ok::<(), nethttp::Error>(())
+    /// ```
+    pub fn json(self, text: impl Into<String>) -> Self {
+        self.typed_body(text.into(), "application/json".to_owned())
+    }
+
     /// Sets the content to a form without files, `application/x-www-form-urlencoded`, as browsers write
     /// it. The fields are pairs of names and values, or a [`Form`].
     ///

@@ -69,10 +69,9 @@
 //! There is no TLS, no proxy, no CONNECT, no change of protocols. Redirects are returned, not followed;
 //! cookies are the caller's, and what was learned in one login is not used for the next. Content codings
 //! but `gzip` and `deflate` are plugged in ([`ClientBuilder::decoders`]), and requests are not compressed.
-//! A response that comes while a long body is still being sent,
+//! Addresses are tried one after the other. A response that comes while a long body is still being sent,
 //! over a connection that stays open, is read when the body is out. There are no background threads; a
-//! name is looked up on a thread of its own, which the system may keep busy beyond the deadline, and so is each
-//! of several addresses tried.
+//! name is looked up on a thread of its own, which the system may keep busy beyond the deadline.
 //!
 //! [RFC 9110 §3.3]: https://www.rfc-editor.org/rfc/rfc9110#section-3.3
 //! [RFC 9112 §9]: https://www.rfc-editor.org/rfc/rfc9112#section-9
@@ -80,37 +79,47 @@
 mod auth;
 mod body;
 mod buffer;
+mod builder;
 mod cancel;
 mod config;
 mod connection;
 mod credentials;
 mod decode;
 mod dial;
+mod establish;
 mod exchange;
 mod failure;
 mod forms;
+mod idle;
+mod layer;
 mod netrc;
+mod options;
 mod origin;
-mod policy;
 mod pool;
-mod redirect;
 mod proxy;
+mod redirect;
 mod request;
 mod retry;
+mod route;
+mod session;
+mod socket;
+mod stream;
 mod timeouts;
 mod upload;
 mod wire;
 
+pub use builder::ClientBuilder;
 pub use cancel::CancelToken;
-pub use config::{Client, ClientBuilder};
-pub use netrc::{Netrc, NetrcError, NetrcErrorKind, NetrcLogin};
+pub use config::Client;
 pub use dial::Resolve;
+pub use layer::{Exchange, Next};
+pub use netrc::{Netrc, NetrcError, NetrcErrorKind, NetrcLogin};
 pub use pool::PoolLimits;
-pub use redirect::{Hop, Redirects};
-pub use proxy::Proxy;
 pub use proxy::{Proxies, Proxy};
+pub use redirect::{Hop, Redirects};
 pub use request::RequestBuilder;
 pub use retry::Retry;
+pub use stream::{Connect, Control, Dial, Stream, Target};
 pub use timeouts::Timeouts;
 
 use crate::method::Method;

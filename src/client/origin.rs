@@ -17,10 +17,11 @@ pub(super) struct Origin {
     host: Box<str>,
     port: u16,
     address: Option<IpAddr>,
+    is_secure: bool,
 }
 
 impl Origin {
-    /// Returns the server that an `http` URL names.
+    /// Returns the server that an `http` or `https` URL names.
     ///
     /// # Errors
     ///
@@ -28,23 +29,19 @@ impl Origin {
     /// misread.
     pub(super) fn of(uri: &Uri) -> Result<Self, Error> {
         let scheme = uri.scheme();
-        if scheme.eq_ignore_ascii_case("https") {
-            let text =
-                "expected the scheme http, found https, for which there is no TLS connector yet";
-            return refuse(text);
-        }
-        if !scheme.eq_ignore_ascii_case("http") {
+        let is_secure = scheme.eq_ignore_ascii_case("https");
+        if !is_secure && !scheme.eq_ignore_ascii_case("http") {
             let is_port = Class::DIGIT.prefix_len(uri.path().as_bytes()) > 0;
             let hint = if uri.authority().is_none() && is_port {
                 " (looks like host:port; add http://)"
             } else {
                 ""
             };
-            return refuse(format!("expected the scheme http, found {scheme}{hint}"));
+            return refuse(format!("expected the scheme http or https, found {scheme}{hint}"));
         }
         let Some(authority) = uri.authority().filter(|authority| !authority.host_str().is_empty())
         else {
-            return refuse("expected a host after http://");
+            return refuse(format!("expected a host after {scheme}://"));
         };
         if authority.userinfo().is_some() {
             return refuse("expected no user information in the URL; send it as Authorization");
@@ -54,10 +51,10 @@ impl Origin {
                 let port = authority.port().unwrap_or_default();
                 return refuse(format!("expected a port from 1 to 65535, found {port}"));
             }
-            Ok(port) => port.unwrap_or(80),
+            Ok(port) => port.unwrap_or(if is_secure { 443 } else { 80 }),
         };
         let (host, address) = dialled(&authority)?;
-        Ok(Self { host: host.into(), port, address })
+        Ok(Self { host: host.into(), port, address, is_secure })
     }
 
     pub(super) fn host(&self) -> &str {
@@ -73,11 +70,18 @@ impl Origin {
         self.address
     }
 
+    /// Returns whether it is spoken to over TLS.
+    pub(super) const fn is_secure(&self) -> bool {
+        self.is_secure
+    }
+
     /// Returns whether two origins share their connections: host names have no case, zones have.
     pub(super) fn is_same(&self, other: &Self) -> bool {
         let (name, zone) = self.split_zone();
         let (other_name, other_zone) = other.split_zone();
-        self.port == other.port && name.eq_ignore_ascii_case(other_name) && zone == other_zone
+        (self.port, self.is_secure) == (other.port, other.is_secure)
+            && name.eq_ignore_ascii_case(other_name)
+            && zone == other_zone
     }
 
     /// The zone of an IPv6 address is behind a `%`, which no name holds.
@@ -156,6 +160,7 @@ mod tests {
         leads_to("http://[::1]:5/", "::1", 5, "[::1]:5");
         leads_to("http://[FE80:0::1]/", "fe80::1", 80, "[fe80::1]:80");
         leads_to("http://[fe80::1%25eth0]/", "fe80::1%eth0", 80, "[fe80::1%eth0]:80");
+        leads_to("https://a/", "a", 443, "a:443");
         leads_to("http://1a.b2/", "1a.b2", 80, "1a.b2:80");
         leads_to("http://0xyz/", "0xyz", 80, "0xyz:80");
         leads_to("http://a_b/", "a_b", 80, "a_b:80");
@@ -169,12 +174,13 @@ mod tests {
 
     #[test]
     fn refuses_what_it_cannot_speak_to() {
-        refuses("htp://a/", "expected the scheme http, found htp");
+        refuses("htp://a/", "expected the scheme http or https, found htp");
         let hint = "(looks like host:port; add http://)";
-        refuses("localhost:8080", &format!("expected the scheme http, found localhost {hint}"));
-        refuses("mailto:a", "expected the scheme http, found mailto");
-        let text = "expected the scheme http, found https, for which there is no TLS connector yet";
-        refuses("https://a/", text);
+        refuses(
+            "localhost:8080",
+            &format!("expected the scheme http or https, found localhost {hint}"),
+        );
+        refuses("mailto:a", "expected the scheme http or https, found mailto");
         refuses("http:a", "expected a host after http://");
         refuses("http:/a", "expected a host after http://");
         refuses("http://", "expected a host after http://");
@@ -216,6 +222,7 @@ mod tests {
         assert!(of("http://a/").is_same(&of("http://A:80/b")));
         assert!(!of("http://a/").is_same(&of("http://a:81/")));
         assert!(!of("http://a/").is_same(&of("http://b/")));
+        assert!(!of("http://a:443/").is_same(&of("https://a/")));
         let zone = |zone: &str| origin(&format!("http://[fe80::1%25{zone}]/")).unwrap();
         assert!(zone("lo").is_same(&zone("lo")));
         assert!(!zone("lo").is_same(&zone("LO")));

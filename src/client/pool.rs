@@ -7,7 +7,7 @@ use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::origin::Origin;
+use super::route::Route;
 use crate::setters::setters;
 
 /// How many idle connections a client keeps, and for how long.
@@ -69,7 +69,7 @@ pub(super) struct Pool<T> {
 }
 
 struct Idle<T> {
-    origin: Origin,
+    route: Route,
     until: Instant,
     item: T,
 }
@@ -83,11 +83,11 @@ impl<T> Pool<T> {
         &self.limits
     }
 
-    /// Takes out what was used last for that origin.
-    pub(super) fn take(&self, origin: &Origin, now: Instant) -> Option<T> {
+    /// Takes out what was used last for that way.
+    pub(super) fn take(&self, route: &Route, now: Instant) -> Option<T> {
         let mut idle = self.lock();
         let expired: Vec<Idle<T>> = idle.extract_if(.., |one| one.until <= now).collect();
-        let found = idle.iter().rposition(|one| one.origin.is_same(origin));
+        let found = idle.iter().rposition(|one| one.route.is_same(route));
         let taken = found.map(|index| idle.remove(index).item);
         // Closing connections takes time that others need not wait for.
         drop(idle);
@@ -96,20 +96,20 @@ impl<T> Pool<T> {
     }
 
     /// Puts in what may be used again until then.
-    pub(super) fn put(&self, origin: Origin, item: T, until: Instant, now: Instant) {
+    pub(super) fn put(&self, route: Route, item: T, until: Instant, now: Instant) {
         if until <= now || self.limits.total == 0 || self.limits.per_host == 0 {
             return;
         }
         let mut idle = self.lock();
         let mut evicted: Vec<Idle<T>> = idle.extract_if(.., |one| one.until <= now).collect();
-        let of_host = idle.iter().filter(|one| one.origin.is_same(&origin)).count();
+        let of_host = idle.iter().filter(|one| one.route.is_same(&route)).count();
         let oldest = if of_host >= self.limits.per_host {
-            idle.iter().position(|one| one.origin.is_same(&origin))
+            idle.iter().position(|one| one.route.is_same(&route))
         } else {
             (idle.len() >= self.limits.total).then_some(0)
         };
         evicted.extend(oldest.map(|index| idle.remove(index)));
-        idle.push(Idle { origin, until, item });
+        idle.push(Idle { route, until, item });
         drop(idle);
         drop(evicted);
     }
@@ -130,12 +130,14 @@ impl<T> fmt::Debug for Pool<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::client::origin::Origin;
     use crate::uri::Uri;
 
     const SECOND: Duration = Duration::from_secs(1);
 
-    fn origin(host: &str) -> Origin {
-        Origin::of(&Uri::parse(format!("http://{host}/")).unwrap()).unwrap()
+    fn origin(host: &str) -> Route {
+        let url = Uri::parse(format!("http://{host}/")).unwrap();
+        Route { origin: Origin::of(&url).unwrap(), proxy: None }
     }
 
     fn pool(per_host: usize, total: usize) -> (Pool<u32>, Instant) {

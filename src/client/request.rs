@@ -2,18 +2,23 @@
 
 use std::fmt::Write;
 use std::sync::Arc;
+use std::time::Duration;
 
-use super::auth::Login;
+use super::cancel::CancelToken;
 use super::config::Shared;
-use super::exchange::Exchange;
-use super::origin::Origin;
+use super::options::Options;
+use super::proxy::Proxies;
+use super::redirect::Redirects;
+use super::retry::Retry;
+use super::session::{Outset, Session};
 use super::timeouts::Timeouts;
 use crate::error::{Error, ErrorKind};
-use crate::header::{HeaderMap, HeaderValue};
+use crate::field::auth::Basic;
+use crate::header::{self, HeaderMap};
 use crate::message::{Body, Response};
 use crate::method::Method;
-use crate::syntax::Class;
-use crate::uri::{Uri, check_host, encode};
+use crate::syntax::{Class, percent_decode_lossy};
+use crate::uri::{Uri, encode};
 
 /// A request that is being put together.
 ///
@@ -33,7 +38,7 @@ use crate::uri::{Uri, check_host, encode};
 #[derive(Debug)]
 #[must_use = "a request is not made before it is sent"]
 pub struct RequestBuilder {
-    shared: Arc<Shared>,
+    pub(super) shared: Arc<Shared>,
     method: Method,
     url: Result<Uri, Error>,
     /// `name=value&name=value`, escaped.
@@ -42,25 +47,21 @@ pub struct RequestBuilder {
     body: Body,
     /// The Content-Type that goes with the body, unless the caller has set one.
     content_type: Option<String>,
-    timeouts: Timeouts,
-    decode: bool,
-    pub(super) login: Option<Login>,
+    pub(super) options: Options,
 }
 
 impl RequestBuilder {
     pub(super) fn new(shared: Arc<Shared>, method: Method, url: &str) -> Self {
-        let (timeouts, decode) = (shared.config.timeouts, shared.config.decode);
+        let options = shared.config.options.clone();
         Self {
-            shared,
             method,
-            url: Uri::fix_up(url).map(|(url, _)| url).map_err(Error::from),
+            url: shared.config.resolve(url),
             query: String::new(),
             headers: HeaderMap::new(),
             body: Body::empty(),
             content_type: None,
-            timeouts,
-            decode,
-            login: None,
+            options,
+            shared,
         }
     }
 
@@ -141,7 +142,22 @@ impl RequestBuilder {
     /// # Ok::<(), std::io::Error>(())
     /// ```
     pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
-        self.timeouts = timeouts;
+        self.options.timeouts = timeouts;
+        self
+    }
+
+    /// Sets how long the whole exchange may take, redirects and the response's body included; the other timeouts
+    /// stay.
+    ///
+    /// ```no_run
+    /// use std::time::Duration;
+    ///
+    /// let url = "http://example.org/";
+    /// let text = nethttp::get(url).timeout(Duration::from_secs(5)).send()?.text()?;
+    /// # Ok::<(), nethttp::Error>(())
+    /// ```
+    pub fn timeout(mut self, total: Duration) -> Self {
+        self.options.timeouts.total = Some(total);
         self
     }
 
@@ -157,7 +173,106 @@ impl RequestBuilder {
     /// # Ok::<(), nethttp::Error>(())
     /// ```
     pub fn decode(mut self, decode: bool) -> Self {
-        self.decode = decode;
+        self.options.decode = decode;
+        self
+    }
+
+    /// Sets which redirects are followed, in the place of the client's setting.
+    ///
+    /// ```no_run
+    /// use nethttp::client::Redirects;
+    ///
+    /// let moved = nethttp::get("http://example.org/old").redirects(Redirects::none()).send()?;
+    /// println!("{} {:?}", moved.status(), moved.header("Location"));
+    /// # Ok::<(), nethttp::Error>(())
+    /// ```
+    pub fn redirects(mut self, redirects: Redirects) -> Self {
+        self.options.redirects = redirects;
+        self
+    }
+
+    /// Sets which requests are sent again when a server is in trouble: in the place of the client's setting.
+    ///
+    /// ```no_run
+    /// use std::time::Duration;
+    ///
+    /// use nethttp::client::Retry;
+    ///
+    /// let retry = Retry::idempotent(3).backoff(Duration::from_millis(200), Duration::from_secs(5));
+    /// let response = nethttp::get("http://example.org/").retry(retry).send()?;
+    /// # Ok::<(), nethttp::Error>(())
+    /// ```
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.options.retry = retry;
+        self
+    }
+
+    /// Sets which requests go through a proxy: in the place of the client's setting.
+    ///
+    /// ```
+    /// use nethttp::client::{Proxies, Proxy};
+    ///
+    /// let proxy = Proxy::parse("http://127.0.0.1:3128")?;
+    /// let request = nethttp::get("http://example.org/").proxies(Proxies::all(proxy));
+    /// let direct = nethttp::get("http://example.org/").proxies(Proxies::none());
+    /// # let _ = (request, direct);
+    /// # Ok::<(), nethttp::Error>(())
+    /// ```
+    pub fn proxies(mut self, proxies: Proxies) -> Self {
+        self.options.proxies = Arc::new(proxies);
+        self
+    }
+
+    /// Sets whether cookies of the client's [jar](super::ClientBuilder::cookie_jar) go with the request, and what the
+    /// response sets is kept: true, if there is a jar.
+    ///
+    /// ```no_run
+    /// let client = nethttp::Client::builder().cookies(true).build()?;
+    /// let anonymous = client.get("http://example.org/").cookies(false).send()?;
+    /// # Ok::<(), nethttp::Error>(())
+    /// ```
+    pub fn cookies(mut self, cookies: bool) -> Self {
+        self.options.cookies = cookies;
+        self
+    }
+
+    /// Sets whether a response whose status is an error (4xx, 5xx) is returned as
+    /// [one](crate::error::ErrorKind::Status).
+    ///
+    /// ```no_run
+    /// let text = nethttp::get("http://example.org/").error_for_status(true).send()?.text()?;
+    /// # Ok::<(), nethttp::Error>(())
+    /// ```
+    pub fn error_for_status(mut self, error: bool) -> Self {
+        self.options.error_for_status = error;
+        self
+    }
+
+    /// Ends the exchange when the token is used, the body of the response included.
+    ///
+    /// ```no_run
+    /// use nethttp::client::CancelToken;
+    ///
+    /// let token = CancelToken::new();
+    /// let response = nethttp::get("http://example.org/endless").cancel(&token).send()?;
+    /// // Elsewhere: token.cancel();
+    /// # Ok::<(), nethttp::Error>(())
+    /// ```
+    pub fn cancel(mut self, token: &CancelToken) -> Self {
+        self.options.cancel = Some(token.clone());
+        self
+    }
+
+    /// Has a function called with each interim response (1xx) that comes before the final one: early hints, say.
+    ///
+    /// ```no_run
+    /// let response = nethttp::get("http://example.org/")
+    ///     .on_interim(|hints| println!("{} {:?}", hints.status(), hints.header("Link")))
+    ///     .send()?;
+    /// # Ok::<(), nethttp::Error>(())
+    /// ```
+    pub fn on_interim(mut self, tell: impl Fn(&Response) + Send + Sync + 'static) -> Self {
+        self.options.interim = Some(Arc::new(tell));
         self
     }
 
@@ -181,19 +296,17 @@ impl RequestBuilder {
     /// assert_eq!(error.kind(), ErrorKind::Url);
     /// ```
     pub fn send(self) -> Result<Response, Error> {
-        let url = with_query(self.url?, &self.query)?;
-        let origin = Origin::of(&url).map_err(|error| error.with_url(&url))?;
-        check(self.method, &self.headers, &self.body).map_err(|error| error.with_url(&url))?;
-        let codings = Some(&self.shared.config.codings).filter(|_| self.decode);
-        let ask = codings.and_then(|codings| codings.ask(self.method, &self.headers));
-        let content_type = self.content_type.as_deref();
-        let mut headers = complete(&self.headers, content_type, &url, &self.shared, ask)?;
-        if self.login.is_some() && !self.body.is_replayable() && !headers.contains_key("Expect") {
-            headers.append("Expect", "100-continue")?;
+        let Self { shared, method, url, query, mut headers, body, content_type, options } = self;
+        let (url, login) = split_userinfo(with_query(url?, &query)?)?;
+        if let Some(content_type) = content_type
+            && !headers.contains_key(header::CONTENT_TYPE)
+        {
+            headers.append(header::CONTENT_TYPE, content_type)?;
         }
-        let decode = ask.is_some();
-        let Self { shared, method, body, timeouts, login, .. } = self;
-        Exchange { method, url, origin, headers, body, timeouts, decode, login }.run(&shared)
+        let mut outset = Outset { method, url, headers, body, is_spent: false };
+        shared.config.add_defaults(&mut outset)?;
+        outset.authorize(login)?;
+        Session::new(shared, options).run(outset)
     }
 
     /// Keeps the first thing that is wrong.
@@ -202,6 +315,18 @@ impl RequestBuilder {
             self.url = Err(error);
         }
     }
+}
+
+/// Takes the user's name and password out of a URL.
+fn split_userinfo(url: Uri) -> Result<(Uri, Option<Basic>), Error> {
+    let Some(userinfo) = url.authority().and_then(|authority| authority.userinfo()) else {
+        return Ok((url, None));
+    };
+    let (user, password) = userinfo.split_once(':').unwrap_or((userinfo, ""));
+    let decode = |text: &str| percent_decode_lossy(text.as_bytes()).into_owned();
+    let login = Basic::new(decode(user), decode(password))
+        .map_err(|error| Error::new(ErrorKind::Url).with_source(error).with_url(&url))?;
+    Ok((url.without_userinfo(), Some(login)))
 }
 
 /// Adds an escaped query to that of the URL.
@@ -214,57 +339,11 @@ fn with_query(url: Uri, query: &str) -> Result<Uri, Error> {
     }
 }
 
-/// Refuses requests that the wire has no place for, or that say two things.
-fn check(method: Method, headers: &HeaderMap, body: &Body) -> Result<(), Error> {
-    let refuse = |text: &str| Err(Error::new(ErrorKind::Encode).with_text(text));
-    if method == Method::CONNECT {
-        return refuse("expected a method that needs no tunnel, found CONNECT");
-    }
-    if method == Method::TRACE && !body.is_empty() {
-        return refuse("expected no body in a TRACE request");
-    }
-    let mut hosts = headers.get_all("Host");
-    if let Some(host) = hosts.next() {
-        check_host(host)?;
-        if hosts.next().is_some() {
-            return refuse("expected one Host field, found another");
-        }
-    }
-    Ok(())
-}
-
-/// The fields as they go out: `Host` first.
-fn complete(
-    own: &HeaderMap,
-    content_type: Option<&str>,
-    url: &Uri,
-    shared: &Shared,
-    ask: Option<&HeaderValue>,
-) -> Result<HeaderMap, Error> {
-    let mut headers = HeaderMap::new();
-    let host = url.host_header();
-    let defaults: [(&str, Option<&[u8]>); 5] = [
-        ("Host", Some(host.as_bytes())),
-        ("User-Agent", Some(shared.config.user_agent.as_bytes())),
-        ("Accept", Some(b"*/*")),
-        ("Accept-Encoding", ask.map(HeaderValue::as_bytes)),
-        ("Content-Type", content_type.map(str::as_bytes)),
-    ];
-    for (name, value) in defaults {
-        if let Some(value) = value
-            && !own.contains_key(name)
-        {
-            headers.append(name, value)?;
-        }
-    }
-    headers.append_all(own)?;
-    Ok(headers)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::client::Client;
+    use crate::client::{Client, Next};
+    use crate::message::{IntoResponse, Request};
 
     #[test]
     fn a_query_goes_behind_the_one_of_the_url_and_before_the_fragment() {
@@ -336,22 +415,23 @@ mod tests {
 
     #[test]
     fn host_comes_first_and_the_caller_has_the_last_word() {
-        let client = Client::builder().user_agent("me").build().unwrap();
-        let lines = |builder: RequestBuilder| -> String {
-            let ask = builder.shared.config.codings.ask(builder.method, &builder.headers);
-            let (content_type, url) = (builder.content_type.as_deref(), &builder.url.unwrap());
-            let headers = complete(&builder.headers, content_type, url, &builder.shared, ask);
-            let show = |(name, value): (&str, &[u8])| {
+        let show = |request: &mut Request, _: Next<'_>| {
+            let line = |(name, value): (&str, &[u8])| {
                 format!("{name}={};", String::from_utf8_lossy(value))
             };
-            headers.unwrap().iter().map(show).collect()
+            Ok(request.headers().iter().map(line).collect::<String>().into_response())
         };
+        let builder = Client::builder().user_agent("me").header("X", "0").header("Y", "0");
+        let client = builder.layer(show).build().unwrap();
+        let lines = |builder: RequestBuilder| builder.send().unwrap().text().unwrap();
         let url = "http://a:8080/";
         let first = "Host=a:8080;User-Agent=me;Accept=*/*;";
-        assert_eq!(lines(client.get(url)), format!("{first}Accept-Encoding=gzip, deflate;"));
-        assert_eq!(lines(client.head(url)), first);
+        let all = format!("{first}Accept-Encoding=gzip, deflate;X=0;Y=0;");
+        assert_eq!(lines(client.get(url)), all);
+        assert_eq!(lines(client.head(url)), format!("{first}X=0;Y=0;"));
         let own = client.get(url).header("X", "1").header("accept", "a/b").header("HOST", "c");
         let own = own.header("accept-encoding", "");
-        assert_eq!(lines(own), "User-Agent=me;X=1;accept=a/b;HOST=c;accept-encoding=;");
+        let all = "User-Agent=me;X=1;accept=a/b;HOST=c;accept-encoding=;Y=0;";
+        assert_eq!(lines(own), all);
     }
 }

@@ -184,6 +184,11 @@ impl Retry {
         self
     }
 
+    /// Returns whether nothing is sent again.
+    pub(super) const fn is_none(&self) -> bool {
+        self.most == 0
+    }
+
     /// The longest wait before another attempt, after so many that have failed.
     fn ceiling(&self, retries: u32) -> Duration {
         let doubled = self.base.saturating_mul(1_u32.checked_shl(retries).unwrap_or(u32::MAX));

@@ -99,9 +99,8 @@ impl Default for Timeouts {
     }
 }
 
-/// How long the rest of a response that nobody will see may take: it is waited for to save a connection, which
-/// takes less.
-const DRAIN_TIME: Duration = Duration::from_millis(500);
+/// How long a response that nobody will see may stall: it is waited for to save a connection, which takes less.
+const DRAIN_TIME: Duration = Duration::from_millis(250);
 
 /// The limits of one exchange that has begun.
 #[derive(Clone, Copy, Debug)]
@@ -123,6 +122,11 @@ impl Deadline {
         &self.timeouts
     }
 
+    /// Returns how much time is left for the whole exchange, if that is limited.
+    pub(super) fn left(&self, now: Instant) -> Option<Duration> {
+        self.total.map(|until| until.saturating_duration_since(now))
+    }
+
     /// Returns the same deadline, but with the time for `100 Continue` in the place of that for reading.
     pub(super) fn for_continue(mut self, now: Instant) -> Self {
         self.awaited = self.timeouts.expect_continue.and_then(|limit| now.checked_add(limit));
@@ -130,10 +134,10 @@ impl Deadline {
         self
     }
 
-    /// Returns the same deadline for a response that nobody will see: all that is still to come must come soon.
-    pub(super) fn for_draining(mut self, now: Instant) -> Self {
-        let until = now.checked_add(DRAIN_TIME);
-        self.total = [self.total, until].into_iter().flatten().min();
+    /// Returns the same deadline for a response that nobody will see: more of it must come soon.
+    pub(super) fn for_draining(mut self) -> Self {
+        let idle = self.timeouts.idle.map_or(DRAIN_TIME, |idle| idle.min(DRAIN_TIME));
+        self.timeouts.idle = Some(idle);
         self
     }
 
@@ -160,6 +164,11 @@ pub(super) struct Step {
 }
 
 impl Step {
+    /// Returns when it must be over; `None` is never.
+    pub(super) fn until(&self) -> Option<Instant> {
+        self.end.map(|(until, _)| until)
+    }
+
     /// Returns how long the step may still take, which is never nothing; `None` is for ever.
     ///
     /// # Errors
@@ -222,7 +231,7 @@ mod tests {
             [(None, DRAIN_TIME), (Some(SECOND), DRAIN_TIME), (Some(SECOND / 9), SECOND / 9)]
         {
             let timeouts = Timeouts::DEFAULT.idle(None).total(total);
-            let step = Deadline::start(timeouts, now).for_draining(now).step(Phase::Idle, now);
+            let step = Deadline::start(timeouts, now).for_draining().step(Phase::Idle, now);
             assert_eq!(left(step, now), Ok(Some(expected)));
         }
     }

@@ -1,16 +1,17 @@
 //! The request on its way out: head, framing and body, in as few writes as may be.
 
-use std::io::{self, Read, Write};
+use std::io::{self, IoSlice, Read, Write};
+use std::mem;
 use std::sync::PoisonError;
 
-use super::connection::Connection;
+use super::connection::{Connection, Interim, Received};
 use super::failure::Failure;
 use super::timeouts::Deadline;
-use super::wire::Wire;
-use crate::h1::ClientConnection;
+use super::wire::Writing;
+use crate::h1::Frame;
 use crate::header::HeaderMap;
 use crate::message::{Body, BodyWriter, Content};
-use crate::method::Method;
+use crate::uri::Uri;
 
 /// Up to this size a piece of a body is copied behind the head, and a body that writes itself is
 /// gathered before it is sent.
@@ -18,41 +19,123 @@ const SMALL: usize = 16 << 10;
 /// How much of a reader or a file is sent at once.
 const PIECE: usize = 64 << 10;
 
-impl Connection {
-    /// Puts the head into `out`, and nothing else.
-    pub(super) fn encode_head(
-        &mut self,
-        method: Method,
-        target: &str,
-        headers: &HeaderMap,
-        body: &Body,
-    ) -> Result<(), Failure> {
-        self.out.clear();
-        let (target, len) = (target.as_bytes(), body.len());
-        Ok(self.h1.send_request(method, target, headers, len, &mut self.out)?)
-    }
+/// After so much of a body the server is listened to: it may have answered.
+const LISTEN: usize = 256 << 10;
 
+impl Connection {
     /// Sends the head alone, for a server that is asked first.
     pub(super) fn send_head(&mut self, deadline: &Deadline) -> Result<(), Failure> {
-        self.outgoing(deadline).flush()
+        let sent = self.wire.write([&self.out, b"", b"", b""], deadline);
+        self.out.clear();
+        sent
     }
 
-    /// Sends what was put into `out`, and the body. One that is not made of bytes is used up.
+    /// Sends what was put into `out`, and the body. One that can be read only once is used up.
+    ///
+    /// Returns the answer if the server has refused the request before all of it was sent.
     pub(super) fn send_body(
         &mut self,
         body: &mut Body,
+        url: &Uri,
+        interim: Option<&Interim>,
         deadline: &Deadline,
-    ) -> Result<(), Failure> {
-        let mut outgoing = self.outgoing(deadline);
-        if let Some(bytes) = body.as_bytes() {
-            outgoing.bytes(bytes)?;
-            return outgoing.finish(&HeaderMap::new());
+    ) -> Result<Option<Received>, Failure> {
+        let mut outgoing =
+            Outgoing { connection: self, url, interim, deadline, unheard: 0, early: None };
+        let sent = match body.as_bytes() {
+            Some(bytes) => outgoing.bytes(bytes).and_then(|()| outgoing.finish(&HeaderMap::new())),
+            None => outgoing.once(body.limit(), body.take().into_content()),
+        };
+        match (sent, outgoing.early) {
+            // Whoever has answered need not take the rest.
+            (Ok(()) | Err(Failure::Refused | Failure::Io(_)), Some(early)) => Ok(Some(early)),
+            (sent, _) => sent.map(|()| None),
         }
-        let limit = body.limit();
-        match body.take().into_content() {
+    }
+}
+
+/// A message that is being sent. What is in the connection's `out` goes first, with the next write.
+struct Outgoing<'a> {
+    connection: &'a mut Connection,
+    url: &'a Uri,
+    interim: Option<&'a Interim>,
+    deadline: &'a Deadline,
+    /// How much was sent since the server was listened to.
+    unheard: usize,
+    /// What it has answered.
+    early: Option<Received>,
+}
+
+impl Outgoing<'_> {
+    fn write(&mut self, frame: &Frame, data: &[u8]) -> Result<(), Failure> {
+        let out = mem::take(&mut self.connection.out);
+        let mut slices = [&out, frame.prefix(), data, frame.suffix()].map(IoSlice::new);
+        let mut writing = Writing::new(&mut slices);
+        let outcome = loop {
+            match self.connection.wire.write_for_a_while(&mut writing, self.deadline) {
+                Ok(true) => break Ok(()),
+                // A server that takes no more may have said why.
+                Ok(false) => {
+                    if let Err(failure) = self.listen() {
+                        break Err(failure);
+                    }
+                }
+                Err(failure) => break Err(failure),
+            }
+        };
+        self.connection.out = out;
+        self.connection.out.clear();
+        outcome
+    }
+
+    /// Sends a piece of the body at once, without a copy.
+    fn piece(&mut self, data: &[u8]) -> Result<(), Failure> {
+        if self.unheard >= LISTEN {
+            self.listen()?;
+        }
+        let frame = self.connection.h1.frame(data.len())?;
+        self.write(&frame, data)?;
+        self.unheard += data.len();
+        Ok(())
+    }
+
+    /// Looks whether the server has answered. One that has refused the request will not look at the rest of it.
+    fn listen(&mut self) -> Result<(), Failure> {
+        self.unheard = 0;
+        if self.early.is_none() {
+            self.early = self.connection.early_head(self.url, self.interim, self.deadline)?;
+        }
+        match &self.early {
+            Some(early) if !early.response.status().is_success() => Err(Failure::Refused),
+            _ => Ok(()),
+        }
+    }
+
+    /// Ends the body, and sends what was held back.
+    fn finish(&mut self, trailers: &HeaderMap) -> Result<(), Failure> {
+        let Connection { h1, out, .. } = &mut *self.connection;
+        h1.finish(trailers, out)?;
+        self.connection.send_head(self.deadline)
+    }
+
+    fn bytes(&mut self, mut bytes: &[u8]) -> Result<(), Failure> {
+        if bytes.len() <= SMALL {
+            let Connection { h1, out, .. } = &mut *self.connection;
+            return Ok(h1.send_data(bytes, out)?);
+        }
+        while let Some((piece, rest)) = bytes.split_at_checked(LISTEN) {
+            self.piece(piece)?;
+            bytes = rest;
+        }
+        if bytes.is_empty() { Ok(()) } else { self.piece(bytes) }
+    }
+
+    /// Sends what can be read only once.
+    fn once(&mut self, limit: Option<u64>, content: Content) -> Result<(), Failure> {
+        match content {
             Content::Writer(write) => {
                 let write = write.into_inner().unwrap_or_else(PoisonError::into_inner);
-                let mut sink = Sink::new(outgoing);
+                let mut sink = Sink::new(self);
                 let outcome = write(&mut sink);
                 sink.finish(outcome)
             }
@@ -61,56 +144,13 @@ impl Connection {
                 let text = "expected a body that can be sent in a request, found an upgrade";
                 Err(Failure::Body(io::Error::new(io::ErrorKind::Unsupported, text)))
             }
-            Content::File(file, range) => outgoing.reader(Body::file(file, range), limit),
+            Content::File(file, range) => self.reader(Body::file(file, range), limit),
             Content::Reader(reader, len) => {
                 let reader = reader.into_inner().unwrap_or_else(PoisonError::into_inner);
-                outgoing.reader(Body::reader(reader, len), limit)
+                self.reader(Body::reader(reader, len), limit)
             }
-            Content::Empty | Content::Bytes(..) => outgoing.finish(&HeaderMap::new()),
+            Content::Empty | Content::Bytes(..) => self.finish(&HeaderMap::new()),
         }
-    }
-
-    fn outgoing<'a>(&'a mut self, deadline: &'a Deadline) -> Outgoing<'a> {
-        let Self { wire, h1, out, .. } = self;
-        Outgoing { wire, h1, out, deadline }
-    }
-}
-
-/// A message that is being sent. What is in `out` goes first, with the next write.
-struct Outgoing<'a> {
-    wire: &'a mut Wire,
-    h1: &'a mut ClientConnection,
-    out: &'a mut Vec<u8>,
-    deadline: &'a Deadline,
-}
-
-impl Outgoing<'_> {
-    fn flush(&mut self) -> Result<(), Failure> {
-        let sent = self.wire.write([self.out, b"", b"", b""], self.deadline);
-        self.out.clear();
-        sent
-    }
-
-    /// Sends a piece of the body at once, without a copy.
-    fn piece(&mut self, data: &[u8]) -> Result<(), Failure> {
-        let frame = self.h1.frame(data.len())?;
-        let parts = [self.out.as_slice(), frame.prefix(), data, frame.suffix()];
-        let sent = self.wire.write(parts, self.deadline);
-        self.out.clear();
-        sent
-    }
-
-    /// Ends the body, and sends what was held back.
-    fn finish(&mut self, trailers: &HeaderMap) -> Result<(), Failure> {
-        self.h1.finish(trailers, self.out)?;
-        self.flush()
-    }
-
-    fn bytes(&mut self, bytes: &[u8]) -> Result<(), Failure> {
-        if bytes.len() <= SMALL {
-            return Ok(self.h1.send_data(bytes, self.out)?);
-        }
-        self.piece(bytes)
     }
 
     /// Sends what a body yields as it comes. No more is read than was announced, since a reader may
@@ -133,8 +173,8 @@ impl Outgoing<'_> {
 }
 
 /// Where a body writes itself to.
-struct Sink<'a> {
-    outgoing: Outgoing<'a>,
+struct Sink<'a, 'c> {
+    outgoing: &'a mut Outgoing<'c>,
     /// What is not sent yet.
     piece: Vec<u8>,
     trailers: HeaderMap,
@@ -142,12 +182,12 @@ struct Sink<'a> {
     failure: Option<Failure>,
 }
 
-impl<'a> Sink<'a> {
-    const fn new(outgoing: Outgoing<'a>) -> Self {
+impl<'a, 'c> Sink<'a, 'c> {
+    const fn new(outgoing: &'a mut Outgoing<'c>) -> Self {
         Self { outgoing, piece: Vec::new(), trailers: HeaderMap::new(), failure: None }
     }
 
-    fn finish(mut self, outcome: io::Result<()>) -> Result<(), Failure> {
+    fn finish(self, outcome: io::Result<()>) -> Result<(), Failure> {
         if let Some(failure) = self.failure {
             return Err(failure);
         }
@@ -173,7 +213,7 @@ impl<'a> Sink<'a> {
     }
 }
 
-impl Write for Sink<'_> {
+impl Write for Sink<'_, '_> {
     fn write(&mut self, data: &[u8]) -> io::Result<usize> {
         if self.failure.is_some() {
             return Err(io::ErrorKind::BrokenPipe.into());
@@ -197,7 +237,7 @@ impl Write for Sink<'_> {
     }
 }
 
-impl BodyWriter for Sink<'_> {
+impl BodyWriter for Sink<'_, '_> {
     fn trailers(&mut self) -> &mut HeaderMap {
         &mut self.trailers
     }

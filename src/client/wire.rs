@@ -2,60 +2,59 @@
 
 use std::fmt;
 use std::io::{self, IoSlice, Read, Write};
-use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use super::failure::Failure;
+use super::stream::Stream;
 use super::timeouts::{Deadline, Step};
 use crate::error::Phase;
 
-/// What a connection goes over: a socket, or what is put around one.
-pub(super) trait Stream: Read + Write + Send {
-    /// Limits how long a read blocks; `None` is for ever.
-    fn set_read_timeout(&self, timeout: Option<Duration>) -> io::Result<()>;
-
-    /// Limits how long a write blocks; `None` is for ever.
-    fn set_write_timeout(&self, timeout: Option<Duration>) -> io::Result<()>;
-
-    /// Returns whether nothing can be read at the moment: no byte, no end, no error.
-    fn is_quiet(&self) -> bool;
-}
-
-impl Stream for TcpStream {
-    fn set_read_timeout(&self, timeout: Option<Duration>) -> io::Result<()> {
-        Self::set_read_timeout(self, timeout)
-    }
-
-    fn set_write_timeout(&self, timeout: Option<Duration>) -> io::Result<()> {
-        Self::set_write_timeout(self, timeout)
-    }
-
-    /// A socket that cannot be made to block again is not quiet either: it must not be used.
-    fn is_quiet(&self) -> bool {
-        self.set_nonblocking(true).is_ok()
-            && self.peek(&mut [0]).is_err_and(|error| error.kind() == io::ErrorKind::WouldBlock)
-            && self.set_nonblocking(false).is_ok()
-    }
-}
-
-/// What a socket reports when its timeout is over. On Unix, `TimedOut` comes from the network: the peer
-/// does not acknowledge.
-const TIMEOUT: io::ErrorKind =
-    if cfg!(windows) { io::ErrorKind::TimedOut } else { io::ErrorKind::WouldBlock };
-
-/// A stream and the timeouts that are set on it.
+/// A stream, each step over which has a deadline.
 pub(super) struct Wire {
-    stream: Box<dyn Stream>,
-    /// Setting a timeout is a system call, so it is not done twice.
-    read_timeout: Option<Duration>,
-    write_timeout: Option<Duration>,
+    stream: Stream,
     last_read: Instant,
+    /// When the first byte of the response came.
+    first_read: Option<Instant>,
+    /// Whether anything of the request has gone.
+    has_sent: bool,
 }
+
+/// What is being written, and since when nothing of it has gone.
+pub(super) struct Writing<'a, 'b> {
+    rest: &'a mut [IoSlice<'b>],
+    step: Option<Step>,
+}
+
+impl<'a, 'b> Writing<'a, 'b> {
+    pub(super) fn new(slices: &'a mut [IoSlice<'b>]) -> Self {
+        let count = slices.iter().rposition(|part| !part.is_empty()).map_or(0, |last| last + 1);
+        let mut rest = slices.get_mut(..count).unwrap_or_default();
+        IoSlice::advance_slices(&mut rest, 0);
+        Self { rest, step: None }
+    }
+}
+
+/// How long the other side may take nothing before it is listened to.
+const A_WHILE: Duration = Duration::from_millis(250);
 
 impl Wire {
-    /// Takes over a stream without timeouts.
-    pub(super) fn new(stream: Box<dyn Stream>) -> Self {
-        Self { stream, read_timeout: None, write_timeout: None, last_read: Instant::now() }
+    pub(super) fn new(stream: Stream) -> Self {
+        Self { stream, last_read: Instant::now(), first_read: None, has_sent: false }
+    }
+
+    /// Begins a request.
+    pub(super) const fn begin_request(&mut self) {
+        (self.first_read, self.has_sent) = (None, false);
+    }
+
+    /// Returns when the first byte of the response came.
+    pub(super) const fn first_read(&self) -> Option<Instant> {
+        self.first_read
+    }
+
+    /// Returns whether anything of the request has gone.
+    pub(super) const fn has_sent(&self) -> bool {
+        self.has_sent
     }
 
     /// Returns when something was read last.
@@ -63,9 +62,14 @@ impl Wire {
         self.last_read
     }
 
-    /// Returns whether nothing can be read at the moment, as it should be between two exchanges.
+    pub(super) const fn stream(&self) -> &Stream {
+        &self.stream
+    }
+
+    /// Returns whether nothing can be read at the moment, as it should be between two exchanges. Over TLS there may be
+    /// something that is none of a response, and so it is not looked at.
     pub(super) fn is_quiet(&self) -> bool {
-        self.stream.is_quiet()
+        !self.stream.is_bare() || self.stream.control().is_none_or(|control| control.is_quiet())
     }
 
     /// Reads what comes next, at most as much as the buffer takes; 0 is the end of the stream.
@@ -75,18 +79,13 @@ impl Wire {
         phase: Phase,
         deadline: &Deadline,
     ) -> Result<usize, Failure> {
-        let mut now = Instant::now();
-        let step = deadline.step(phase, now);
+        let step = self.begin(phase, deadline);
         loop {
-            let left = step.left(now)?;
-            if self.read_timeout != left {
-                self.stream.set_read_timeout(left).map_err(Failure::Io)?;
-                self.read_timeout = left;
-            }
             let outcome = self.stream.read(buf);
-            now = Instant::now();
-            if let Some(len) = passed(outcome, left)? {
+            let now = Instant::now();
+            if let Some(len) = passed(outcome, &step, now)? {
                 self.last_read = now;
+                self.first_read.get_or_insert(now);
                 return Ok(len);
             }
         }
@@ -94,53 +93,87 @@ impl Wire {
 
     /// Writes the parts one after the other, as few writes as the system permits, none of them copied.
     pub(super) fn write(&mut self, parts: [&[u8]; 4], deadline: &Deadline) -> Result<(), Failure> {
-        let count = parts.iter().rposition(|part| !part.is_empty()).map_or(0, |last| last + 1);
         let mut slices = parts.map(IoSlice::new);
-        let mut rest = slices.get_mut(..count).unwrap_or_default();
-        IoSlice::advance_slices(&mut rest, 0);
-        while !rest.is_empty() {
-            let now = Instant::now();
-            let step = deadline.step(Phase::Send, now);
-            let len = self.write_some(rest, &step, now)?;
-            IoSlice::advance_slices(&mut rest, len);
-        }
+        let mut writing = Writing::new(&mut slices);
+        while !self.write_until(&mut writing, None, deadline)? {}
         Ok(())
     }
 
-    fn write_some(
+    /// Does so, but returns false when the other side has taken nothing for a while, to be called again.
+    pub(super) fn write_for_a_while(
         &mut self,
-        slices: &[IoSlice<'_>],
-        step: &Step,
-        mut now: Instant,
-    ) -> Result<usize, Failure> {
+        writing: &mut Writing<'_, '_>,
+        deadline: &Deadline,
+    ) -> Result<bool, Failure> {
+        self.write_until(writing, Instant::now().checked_add(A_WHILE), deadline)
+    }
+
+    fn write_until(
+        &mut self,
+        writing: &mut Writing<'_, '_>,
+        pause: Option<Instant>,
+        deadline: &Deadline,
+    ) -> Result<bool, Failure> {
         loop {
-            let left = step.left(now)?;
-            if self.write_timeout != left {
-                self.stream.set_write_timeout(left).map_err(Failure::Io)?;
-                self.write_timeout = left;
+            let step =
+                *writing.step.get_or_insert_with(|| deadline.step(Phase::Send, Instant::now()));
+            if let Some(control) = self.stream.control() {
+                let until = [step.until(), pause].into_iter().flatten().min();
+                control.set_deadline(until);
             }
-            let outcome = match slices {
-                [one] => self.stream.write(one),
-                many => self.stream.write_vectored(many),
+            let outcome = match writing.rest.is_empty() {
+                // What lies over a socket may hold something back.
+                true => self.stream.flush().map(|()| 0),
+                false => self.stream.write_vectored(writing.rest),
             };
-            now = Instant::now();
-            match passed(outcome, left)? {
-                Some(0) => return Err(Failure::Io(io::ErrorKind::WriteZero.into())),
-                Some(len) => return Ok(len),
-                None => {}
+            let now = Instant::now();
+            let paused = pause.is_some_and(|pause| pause <= now);
+            match outcome {
+                Err(error) if is_timeout(&error) && paused && step.left(now).is_ok() => {
+                    return Ok(false);
+                }
+                outcome => match passed(outcome, &step, now)? {
+                    Some(_) if writing.rest.is_empty() => return Ok(true),
+                    Some(0) => return Err(Failure::Io(io::ErrorKind::WriteZero.into())),
+                    Some(len) => {
+                        IoSlice::advance_slices(&mut writing.rest, len);
+                        writing.step = None;
+                        self.has_sent = true;
+                        if writing.rest.is_empty() && self.stream.is_bare() {
+                            return Ok(true);
+                        }
+                    }
+                    None => {}
+                },
             }
         }
     }
+
+    fn begin(&self, phase: Phase, deadline: &Deadline) -> Step {
+        let step = deadline.step(phase, Instant::now());
+        if let Some(control) = self.stream.control() {
+            control.set_deadline(step.until());
+        }
+        step
+    }
 }
 
-/// Tells an outcome from a reason to look at the clock and go on.
-fn passed(outcome: io::Result<usize>, left: Option<Duration>) -> Result<Option<usize>, Failure> {
+/// Tells an outcome from a reason to look at the clock and go on: what lies over a socket may have a clock of its own.
+fn passed(outcome: io::Result<usize>, step: &Step, now: Instant) -> Result<Option<usize>, Failure> {
     match outcome {
         Ok(len) => Ok(Some(len)),
         Err(error) if error.kind() == io::ErrorKind::Interrupted => Ok(None),
-        Err(error) if error.kind() == TIMEOUT && left.is_some() => Ok(None),
+        // Without a limit, a stream that would block is none that blocks.
+        Err(error) if is_timeout(&error) && step.left(now)?.is_some() => match error.kind() {
+            io::ErrorKind::WouldBlock => Ok(None),
+            _ => Err(Failure::Io(error)),
+        },
         Err(error) => Err(Failure::Io(error)),
     }
+}
+
+fn is_timeout(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut)
 }
 
 impl fmt::Debug for Wire {
@@ -165,7 +198,6 @@ mod tests {
     struct State {
         calls: VecDeque<io::Result<usize>>,
         written: Vec<u8>,
-        timeouts_set: usize,
     }
 
     impl Scripted {
@@ -208,21 +240,6 @@ mod tests {
         }
     }
 
-    impl Stream for Scripted {
-        fn set_read_timeout(&self, _: Option<Duration>) -> io::Result<()> {
-            self.0.lock().unwrap().timeouts_set += 1;
-            Ok(())
-        }
-
-        fn set_write_timeout(&self, _: Option<Duration>) -> io::Result<()> {
-            Ok(())
-        }
-
-        fn is_quiet(&self) -> bool {
-            true
-        }
-    }
-
     fn fail(kind: io::ErrorKind) -> io::Result<usize> {
         Err(kind.into())
     }
@@ -236,7 +253,7 @@ mod tests {
         for step in 1..12 {
             let calls = [fail(io::ErrorKind::Interrupted)];
             let script = Scripted::new(calls.into_iter().chain((0..20).map(|_| Ok(step))));
-            let mut wire = Wire::new(Box::new(script.clone()));
+            let mut wire = Wire::new(Stream::new(script.clone()));
             wire.write([b"abc", b"", b"defgh", b"i"], &deadline(Timeouts::DEFAULT)).unwrap();
             assert_eq!(script.written(), b"abcdefghi");
         }
@@ -245,14 +262,14 @@ mod tests {
     #[test]
     fn writes_nothing_of_nothing() {
         let script = Scripted::default();
-        let mut wire = Wire::new(Box::new(script.clone()));
+        let mut wire = Wire::new(Stream::new(script.clone()));
         wire.write([b"", b"", b"", b""], &deadline(Timeouts::DEFAULT)).unwrap();
         assert_eq!(script.written(), b"");
     }
 
     #[test]
     fn a_write_of_nothing_is_an_error() {
-        let mut wire = Wire::new(Box::new(Scripted::new([Ok(0)])));
+        let mut wire = Wire::new(Stream::new(Scripted::new([Ok(0)])));
         let failure = wire.write([b"a", b"", b"", b""], &deadline(Timeouts::DEFAULT)).unwrap_err();
         assert!(matches!(failure, Failure::Io(error) if error.kind() == io::ErrorKind::WriteZero));
     }
@@ -260,37 +277,31 @@ mod tests {
     #[test]
     fn a_stream_that_would_block_too_early_is_asked_again_until_the_time_is_over() {
         let timeouts = Timeouts::DEFAULT.idle(Some(Duration::from_millis(5)));
-        let mut wire = Wire::new(Box::new(Scripted::default()));
+        let mut wire = Wire::new(Stream::new(Scripted::default()));
         let failure = wire.read(&mut [0; 8], Phase::Idle, &deadline(timeouts)).unwrap_err();
         assert!(matches!(failure, Failure::Timeout(Phase::Idle)));
 
-        let script = Scripted::new([fail(TIMEOUT), fail(io::ErrorKind::Interrupted), Ok(3)]);
-        let mut wire = Wire::new(Box::new(script));
+        let script = Scripted::new([
+            fail(io::ErrorKind::WouldBlock),
+            fail(io::ErrorKind::Interrupted),
+            Ok(3),
+        ]);
+        let mut wire = Wire::new(Stream::new(script));
         assert_eq!(wire.read(&mut [0; 8], Phase::Idle, &deadline(Timeouts::DEFAULT)).unwrap(), 3);
     }
 
     #[test]
     fn a_failure_is_none_of_the_clock() {
         let kind = io::ErrorKind::ConnectionReset;
-        let mut wire = Wire::new(Box::new(Scripted::new([fail(kind)])));
+        let mut wire = Wire::new(Stream::new(Scripted::new([fail(kind)])));
         let failure =
             wire.read(&mut [0; 8], Phase::Idle, &deadline(Timeouts::DEFAULT)).unwrap_err();
         assert!(matches!(failure, Failure::Io(error) if error.kind() == kind));
         // Without a limit, a stream that would block is none that blocks.
-        let mut wire = Wire::new(Box::new(Scripted::default()));
+        let mut wire = Wire::new(Stream::new(Scripted::default()));
         let failure = wire
             .read(&mut [0; 8], Phase::Idle, &deadline(Timeouts::DEFAULT.idle(None)))
             .unwrap_err();
         assert!(matches!(failure, Failure::Io(_)));
-    }
-
-    #[test]
-    fn the_same_timeout_is_set_once() {
-        let script = Scripted::new((0..3).map(|_| Ok(1)));
-        let mut wire = Wire::new(Box::new(script.clone()));
-        for _ in 0..3 {
-            wire.read(&mut [0; 8], Phase::Idle, &deadline(Timeouts::DEFAULT)).unwrap();
-        }
-        assert_eq!(script.0.lock().unwrap().timeouts_set, 1);
     }
 }

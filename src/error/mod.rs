@@ -69,6 +69,8 @@ struct Inner {
     url: Option<Uri>,
     /// What a server answers, where that is known better than by the kind.
     status: Option<StatusCode>,
+    /// The connection was lost, as opposed to a body that could not be read.
+    is_loss: bool,
     /// The whole answer, where a status is not enough of one.
     answer: Option<Response>,
     /// What a client has received, where that is the error.
@@ -164,8 +166,9 @@ pub enum Phase {
 impl Error {
     pub(crate) fn new(kind: ErrorKind) -> Self {
         let (text, source, url, status) = (None, None, None, None);
-        let (answer, received) = (None, None);
-        Self { inner: Box::new(Inner { kind, text, source, url, status, answer, received }) }
+        let (is_loss, answer, received) = (false, None, None);
+        let inner = Inner { kind, text, source, url, status, is_loss, answer, received };
+        Self { inner: Box::new(inner) }
     }
 
     pub(crate) fn with_text(mut self, text: impl Into<String>) -> Self {
@@ -206,6 +209,25 @@ impl Error {
     pub(crate) fn with_answer(mut self, answer: Response) -> Self {
         self.inner.answer = Some(answer);
         self
+    }
+
+    /// Says that the connection was lost.
+    #[cfg(feature = "client")]
+    pub(crate) fn with_loss(mut self) -> Self {
+        self.inner.is_loss = true;
+        self
+    }
+
+    /// Returns whether the connection was lost.
+    #[cfg(feature = "client")]
+    pub(crate) fn is_loss(&self) -> bool {
+        self.inner.is_loss
+    }
+
+    /// Names the URL, unless one is named already.
+    #[cfg(feature = "client")]
+    pub(crate) fn with_url_if_none(self, url: &Uri) -> Self {
+        if self.inner.url.is_some() { self } else { self.with_url(url) }
     }
 
     /// Names the URL, user information left out.

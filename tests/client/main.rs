@@ -5,13 +5,18 @@
 mod support;
 
 mod auth;
+mod cancel;
 mod coding;
+mod cookies;
+mod early;
 mod forms;
 mod odd;
 mod real;
 mod replies;
+mod retries;
 mod reuse;
 mod server;
+mod settings;
 mod timeouts;
 mod upload;
 mod urls;

@@ -1,5 +1,6 @@
 //! URLs that the client does not go to.
 
+use crate::server::{Server, ok};
 use nethttp::error::ErrorKind;
 
 #[test]
@@ -16,13 +17,11 @@ fn bad_urls_are_refused_without_a_connection() {
         "http:\\\\a/",
         "http://a\n.b/",
         "htp://a/",
-        "https://a/",
         "ftp://a/",
         "//a/b",
         "/a/b",
         "localhost:80",
         "127.0.0.1:80",
-        "http://u:p@127.0.0.1/",
         "http://127.0.0.1\\@a/",
         "http://127.0.0.1:99999/",
         "http://127.0.0.1:0/",
@@ -39,9 +38,39 @@ fn bad_urls_are_refused_without_a_connection() {
 }
 
 #[test]
+fn https_wants_a_connector() {
+    let error = nethttp::get("https://127.0.0.1/").send().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Tls);
+    let text = "expected a connector for https; plug one in with ClientBuilder::tls";
+    assert_eq!(error.to_string(), text);
+}
+
+#[test]
+fn user_information_in_a_url_goes_out_as_credentials() {
+    for (userinfo, expected) in [
+        ("u:p", Some("dTpw")),
+        ("u", Some("dTo=")),
+        ("u%40x:%C3%A9:", Some("dUB4OsOpOg==")),
+        ("", Some("Og==")),
+    ] {
+        let server = Server::answering(&[&ok("")]);
+        let url = server.url("/a").replace("http://", &format!("http://{userinfo}@"));
+        let response = nethttp::get(&url).send().unwrap();
+        assert_eq!(response.url().unwrap(), &server.url("/a").as_str());
+        let request = server.last_request();
+        let field = expected.map(|value| format!("\r\nAuthorization: Basic {value}\r\n"));
+        assert!(request.contains(&field.unwrap()), "{userinfo}: {request}");
+        nethttp::get(&url).header("Authorization", "own").send().unwrap();
+        assert!(server.last_request().contains("\r\nAuthorization: own\r\n"));
+    }
+    let error = nethttp::get("http://a%3Ab:p@127.0.0.1/").send().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Url);
+}
+
+#[test]
 fn an_error_names_the_url_without_its_secrets() {
-    let error = nethttp::get("http://u:p@a/b?c").send().unwrap_err();
-    assert_eq!(error.url().unwrap(), &"http://a/b?c");
+    let error = nethttp::get("http://u:p@a:0/b?c").send().unwrap_err();
+    assert_eq!(error.url().unwrap(), &"http://a:0/b?c");
     assert!(!format!("{error} {error:?}").contains("u:p"));
 }
 

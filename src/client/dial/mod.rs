@@ -105,6 +105,24 @@ impl Dialer {
         Ok(Dialled { stream, peer: Some(peer), resolved })
     }
 
+    /// Returns the address of a host that others are to connect to.
+    ///
+    /// # Errors
+    ///
+    /// `Resolve`, `Blocked`, `Cancelled`, and `Timeout` of the phases `Resolve` and `Total`.
+    pub(super) fn look_up(
+        &self,
+        host: &str,
+        port: u16,
+        address: Option<IpAddr>,
+        deadline: &Deadline,
+        cancel: Option<&CancelToken>,
+    ) -> Result<SocketAddr, DialFailure> {
+        let addresses = self.addresses(host, port, address, deadline, cancel)?;
+        let first = self.permitted(addresses)?.into_iter().next();
+        first.ok_or_else(|| DialFailure::Resolve(connect::no_address()))
+    }
+
     /// Returns all addresses of a host, at least one.
     fn addresses(
         &self,

@@ -87,7 +87,7 @@ fn remove(headers: &mut HeaderMap, names: &[HeaderName]) {
 
 /// Returns whether what is meant for the server of one URL may be sent to another one: they have the same origin, or
 /// the second is the first with TLS, each at its default port.
-pub(super) fn is_same_server(from: &Uri, to: &Uri) -> bool {
+pub(in crate::client) fn is_same_server(from: &Uri, to: &Uri) -> bool {
     let is_upgrade = (is_scheme(from, "http") && from.port_or_default() == Some(80))
         && (is_scheme(to, "https") && to.port_or_default() == Some(443));
     is_same_origin(from, to) || is_upgrade && is_same_host(from, to)

@@ -23,6 +23,7 @@ mod policy;
 #[cfg(test)]
 mod tests;
 
+pub(super) use fields::is_same_server;
 pub use hop::Hop;
 pub use policy::Redirects;
 
@@ -94,11 +95,6 @@ pub(super) struct Trail {
 }
 
 impl Trail {
-    /// Returns how many redirects have been followed.
-    pub(super) const fn hops(&self) -> u32 {
-        self.hops
-    }
-
     /// Refuses a request that was made before, with nothing learned since.
     fn check_loop(
         &mut self,
@@ -165,7 +161,7 @@ fn decide(
             (Verdict::Stop, _) => return Ok(Next::Return),
             (Verdict::Fail(error), _) => return Err(error),
         };
-        next.same_server = fields::is_same_server(sent.url, &next.url);
+        next.same_server = is_same_server(sent.url, &next.url);
     } else {
         trail.check_loop(sent, answer, &next)?;
     }
@@ -190,7 +186,7 @@ fn propose(redirects: &Redirects, sent: &Sent<'_>, status: StatusCode, url: Uri)
         fields::without_content(&mut headers);
     }
     fields::for_another_url(&mut headers, sent.url, &url);
-    let same_server = fields::is_same_server(sent.url, &url);
+    let same_server = is_same_server(sent.url, &url);
     let content = keeps_content && sent.content != Content::None;
     let url = location::with_fragment_of(url, sent.url);
     Follow { method, url, headers, content, same_server }

@@ -198,7 +198,7 @@ fn a_location_that_cannot_be_followed_is_an_error_that_names_the_url() {
     let twice = [("Location", "/x"), ("Location", "/y")];
     let text = "error: expected one Location, found another that differs";
     assert_eq!(walk.line(302, &twice), text);
-    assert_eq!(walk.trail.hops(), 0);
+    assert_eq!(walk.trail.hops, 0);
 }
 
 #[test]
@@ -341,7 +341,7 @@ fn a_limit_is_a_number_of_redirects() {
         let mut walk = Walk::new(Redirects::limit(limit), "GET", "http://a.example/0");
         for hop in 1..=limit {
             walk.goes(302, &format!("/{hop}"), &format!("GET http://a.example/{hop}"));
-            assert_eq!(walk.trail.hops(), hop);
+            assert_eq!(walk.trail.hops, hop);
         }
         let text = format!(
             "error: expected at most {limit} redirects, found one more to http://a.example/last"

@@ -250,7 +250,7 @@ impl Body {
     }
 
     /// Returns where its trailers are put, for a body that is made of this one.
-    #[cfg(feature = "server")]
+    #[cfg(any(feature = "client", feature = "server"))]
     pub(crate) fn trailers_to_come(&self) -> Trailers {
         self.trailers.clone()
     }

@@ -1,0 +1,64 @@
+//! What requests can do differently from one another: the client's settings, or a request's own.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::auth::Login;
+use super::cancel::CancelToken;
+use super::connection::Interim;
+use super::proxy::Proxies;
+use super::redirect::Redirects;
+use super::retry::Retry;
+use super::timeouts::Timeouts;
+
+/// The settings of one request.
+#[derive(Clone)]
+pub(super) struct Options {
+    pub(super) timeouts: Timeouts,
+    /// Whether codings are asked for and undone.
+    pub(super) decode: bool,
+    pub(super) redirects: Redirects,
+    pub(super) retry: Retry,
+    /// Which requests go through a proxy.
+    pub(super) proxies: Arc<Proxies>,
+    /// Whether cookies of the client's jar are sent, and kept there.
+    pub(super) cookies: bool,
+    /// Whether a response that is an error is returned as one.
+    pub(super) error_for_status: bool,
+    pub(super) cancel: Option<CancelToken>,
+    /// Who is told of interim responses.
+    pub(super) interim: Option<Arc<Interim>>,
+    /// What to answer if the server asks who this is.
+    pub(super) login: Option<Login>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            timeouts: Timeouts::DEFAULT,
+            decode: true,
+            redirects: Redirects::default(),
+            retry: Retry::none(),
+            proxies: Arc::new(Proxies::from_env()),
+            cookies: true,
+            error_for_status: false,
+            cancel: None,
+            interim: None,
+            login: None,
+        }
+    }
+}
+
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Options")
+            .field("timeouts", &self.timeouts)
+            .field("decode", &self.decode)
+            .field("redirects", &self.redirects)
+            .field("retry", &self.retry)
+            .field("proxies", &self.proxies)
+            .field("cookies", &self.cookies)
+            .field("error_for_status", &self.error_for_status)
+            .finish_non_exhaustive()
+    }
+}

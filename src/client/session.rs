@@ -1,0 +1,369 @@
+//! One call of a client, from the request to the response that the caller gets: redirects, cookies, logins and
+//! retries, each decided elsewhere.
+
+use std::io::Read;
+use std::mem;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, mpsc};
+use std::thread;
+
+use std::time::{Duration, Instant, SystemTime};
+
+use super::cancel::CancelToken;
+use super::config::Shared;
+use super::decode::Decoding;
+use super::exchange::{Leg, without_fragment};
+use super::failure::Failure;
+use super::layer::Next;
+use super::options::Options;
+use super::origin::Origin;
+use super::redirect::{self, Answer, Content, Follow, Sent, Trail, next_redirect};
+use super::retry::{Moment, Outcome, Tried, retry_decision};
+use super::route::Route;
+use super::timeouts::Deadline;
+use crate::cookie::Context;
+use crate::error::{Error, ErrorKind};
+use crate::field::auth::Basic;
+use crate::header::{self, HeaderMap, HeaderName, HeaderValue};
+use crate::message::{Body, Hop, Request, Response};
+use crate::method::Method;
+use crate::random::random_bits;
+use crate::uri::Uri;
+
+/// How much of a response that nobody will see is read for the sake of its connection, and how long that may take.
+const DRAIN: usize = 64 << 10;
+const DRAIN_TIME: Duration = Duration::from_millis(500);
+
+/// A request as the caller has put it together: without the fields that the client adds.
+#[derive(Debug)]
+pub(super) struct Outset {
+    pub(super) method: Method,
+    pub(super) url: Uri,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Body,
+    /// The body could be read only once, and has been.
+    pub(super) is_spent: bool,
+}
+
+impl Outset {
+    /// Says who sends the request, unless it says so already.
+    pub(super) fn authorize(&mut self, login: Option<Basic>) -> Result<(), Error> {
+        if let Some(login) = login
+            && !self.headers.contains_key(header::AUTHORIZATION)
+        {
+            self.headers.append(header::AUTHORIZATION, login.encode())?;
+        }
+        Ok(())
+    }
+}
+
+/// One call of a client.
+pub(super) struct Session {
+    pub(super) shared: Arc<Shared>,
+    pub(super) options: Options,
+    start: Instant,
+    pub(super) deadline: Deadline,
+    /// The body of the response that is at hand will not be seen.
+    pub(super) drains: Arc<AtomicBool>,
+}
+
+impl Session {
+    pub(super) fn new(shared: Arc<Shared>, options: Options) -> Self {
+        let start = Instant::now();
+        let deadline = Deadline::start(options.timeouts, start);
+        Self { shared, options, start, deadline, drains: Arc::default() }
+    }
+
+    /// Makes the response that the caller gets.
+    pub(super) fn run(mut self, mut outset: Outset) -> Result<Response, Error> {
+        let outcome = self.journey(&mut outset);
+        let finished = outcome.and_then(|response| self.finish(response, &outset));
+        finished.map_err(|error| error.with_url_if_none(&outset.url))
+    }
+
+    /// Follows redirects to their end.
+    fn journey(&mut self, outset: &mut Outset) -> Result<Response, Error> {
+        let mut trail = Trail::default();
+        let mut history = Vec::new();
+        loop {
+            let mut response = self.exchange(outset)?;
+            self.keep_cookies(&response, &outset.url);
+            match self.next(&mut trail, outset, &response)? {
+                redirect::Next::Return => {
+                    response.received_from(&outset.url).history = history;
+                    return Ok(response);
+                }
+                redirect::Next::Follow(follow) => {
+                    let headers = mem::take(response.headers_mut());
+                    let (method, url) = (outset.method, outset.url.clone());
+                    history.push(Hop::new(method, url, response.status(), headers));
+                    self.drain(response);
+                    self.follow(follow, outset);
+                }
+            }
+        }
+    }
+
+    fn next(
+        &self,
+        trail: &mut Trail,
+        outset: &Outset,
+        response: &Response,
+    ) -> Result<redirect::Next, Error> {
+        let content = match &outset.body {
+            _ if outset.is_spent => Content::Spent,
+            body if body.is_empty() => Content::None,
+            _ => Content::Replayable,
+        };
+        let Outset { method, url, headers, .. } = outset;
+        let sent = Sent { method: *method, url, headers, content };
+        let answer = Answer { status: response.status(), headers: response.headers() };
+        next_redirect(&self.options.redirects, trail, &sent, &answer)
+    }
+
+    fn follow(&mut self, follow: Follow, outset: &mut Outset) {
+        let Follow { method, url, headers, content, same_server } = follow;
+        if !same_server {
+            self.options.login = None;
+        }
+        (outset.method, outset.url, outset.headers) = (method, url, headers);
+        if !content {
+            (outset.body, outset.is_spent) = (Body::empty(), false);
+        }
+    }
+
+    /// Sends the request, and again with the answer to what the server asks, as often as that makes sense
+    /// and the body is there to be sent.
+    fn exchange(&mut self, outset: &mut Outset) -> Result<Response, Error> {
+        let mut credentials = None;
+        loop {
+            let response = self.exchange_patiently(outset, credentials.take())?;
+            let Some(login) = self.options.login.as_mut() else {
+                return Ok(response);
+            };
+            if outset.is_spent || !login.understands(&response) {
+                return Ok(response);
+            }
+            let target = outset.url.origin_form();
+            credentials = login.answer(outset.method, &target, outset.body.as_bytes());
+            if credentials.is_none() {
+                return Ok(response);
+            }
+            self.drain(response);
+        }
+    }
+
+    /// Sends the request, and again while the server is in trouble and the caller has patience.
+    fn exchange_patiently(
+        &self,
+        outset: &mut Outset,
+        credentials: Option<Vec<u8>>,
+    ) -> Result<Response, Error> {
+        let mut retries = 0;
+        loop {
+            let outcome = self.exchange_once(outset, credentials.as_deref());
+            let Some(wait) = self.wait_before_retry(outset, retries, &outcome) else {
+                return outcome;
+            };
+            if let Ok(response) = outcome {
+                self.drain(response);
+            }
+            self.sleep(wait);
+            retries += 1;
+        }
+    }
+
+    fn wait_before_retry(
+        &self,
+        outset: &Outset,
+        retries: u32,
+        outcome: &Result<Response, Error>,
+    ) -> Option<Duration> {
+        if self.options.retry.is_none() {
+            return None;
+        }
+        let outcome = match outcome {
+            Ok(response) => {
+                Outcome::Answered { status: response.status(), headers: response.headers() }
+            }
+            Err(error) if error.is_loss() => Outcome::Lost,
+            Err(error) => Outcome::Failed(error.kind()),
+        };
+        let Outset { method, headers, is_spent, .. } = outset;
+        let tried = Tried { method: *method, headers, replayable: !is_spent, retries };
+        let moment = Moment {
+            now: SystemTime::now().into(),
+            left: self.deadline.left(Instant::now()),
+            random: u32::try_from(random_bits() >> 96).unwrap_or_default(),
+        };
+        retry_decision(&self.options.retry, &tried, &outcome, &moment)
+    }
+
+    /// Waits, unless the exchange is cancelled.
+    fn sleep(&self, wait: Duration) {
+        let (wake, woken) = mpsc::channel();
+        let _guard = self.options.cancel.as_ref().map(|token| {
+            token.on_cancel(move || {
+                // Nobody may be asleep any more.
+                let _ = wake.send(());
+            })
+        });
+        if self.options.cancel.is_none() {
+            thread::sleep(wait);
+        } else {
+            let _ = woken.recv_timeout(wait);
+        }
+    }
+
+    fn exchange_once(
+        &self,
+        outset: &mut Outset,
+        credentials: Option<&[u8]>,
+    ) -> Result<Response, Error> {
+        if outset.method == Method::CONNECT {
+            let text = "expected a method that needs no tunnel, found CONNECT";
+            return Err(Error::new(ErrorKind::Encode).with_text(text));
+        }
+        let was_empty = outset.body.is_empty();
+        let mut request = Request::new(outset.method, without_fragment(&outset.url))?;
+        *request.headers_mut() = self.complete(outset)?;
+        *request.body_mut() = mem::take(&mut outset.body);
+        if let Some(credentials) = credentials {
+            request.headers_mut().insert(header::AUTHORIZATION, credentials)?;
+        }
+        let leg = Leg { session: self, url: &outset.url };
+        let outcome = Next::new(&self.shared.config.layers, &leg).exchange(&mut request);
+        outset.body = mem::take(request.body_mut());
+        outset.is_spent |= outset.body.is_empty() && !was_empty;
+        outcome
+    }
+
+    /// The fields as they go out: `Host` first.
+    pub(super) fn complete(&self, outset: &Outset) -> Result<HeaderMap, Error> {
+        let own = &outset.headers;
+        let mut headers = HeaderMap::new();
+        let host = outset.url.host_header();
+        let config = &self.shared.config;
+        let defaults: [(HeaderName, Option<&[u8]>); 4] = [
+            (header::HOST, Some(host.as_bytes())),
+            (header::USER_AGENT, Some(config.user_agent.as_bytes())),
+            (header::ACCEPT, Some(b"*/*")),
+            (header::ACCEPT_ENCODING, self.asks(outset).map(HeaderValue::as_bytes)),
+        ];
+        for (name, value) in defaults {
+            if let Some(value) = value
+                && !own.contains_key(&name)
+            {
+                headers.append(name, value)?;
+            }
+        }
+        headers.append_all(own)?;
+        if !headers.contains_key(header::AUTHORIZATION)
+            && let Some(login) = self.netrc_login(&outset.url)?
+        {
+            headers.append(header::AUTHORIZATION, login.encode())?;
+        }
+        if let Some(cookies) = self.cookies(&outset.url) {
+            let value = match own.get(header::COOKIE) {
+                Some(by_hand) => [by_hand, b"; ", cookies.as_bytes()].concat(),
+                None => cookies.as_bytes().to_vec(),
+            };
+            headers.insert(header::COOKIE, value)?;
+        }
+        if self.options.login.is_some()
+            && !outset.body.is_replayable()
+            && !headers.contains_key(header::EXPECT)
+        {
+            headers.append(header::EXPECT, "100-continue")?;
+        }
+        Ok(headers)
+    }
+
+    /// Returns the codings that a request asks for, if it does.
+    fn asks(&self, outset: &Outset) -> Option<&HeaderValue> {
+        let codings = Some(&self.shared.config.codings).filter(|_| self.options.decode);
+        codings.and_then(|codings| codings.ask(outset.method, &outset.headers))
+    }
+
+    /// Returns what the client knows of the user at a host, unless the request logs in by itself.
+    fn netrc_login(&self, url: &Uri) -> Result<Option<Basic>, Error> {
+        let netrc = self.shared.config.netrc.as_ref().filter(|_| self.options.login.is_none());
+        let host = url.authority().map(|authority| authority.host_str());
+        let login = netrc.zip(host).and_then(|(netrc, host)| netrc.find(host));
+        let Some(login) = login else { return Ok(None) };
+        let basic = Basic::new(login.user(), login.password());
+        basic.map(Some).map_err(|error| Error::new(ErrorKind::Encode).with_source(error))
+    }
+
+    fn cookies(&self, url: &Uri) -> Option<HeaderValue> {
+        let jar = self.shared.config.jar.as_ref().filter(|_| self.options.cookies)?;
+        let context = Context::at(SystemTime::now());
+        jar.lock().unwrap_or_else(std::sync::PoisonError::into_inner).cookie_header(url, &context)
+    }
+
+    fn keep_cookies(&self, response: &Response, url: &Uri) {
+        let jar = self.shared.config.jar.as_ref().filter(|_| self.options.cookies);
+        if let Some(jar) = jar
+            && response.headers().contains_key(header::SET_COOKIE)
+        {
+            let mut jar = jar.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            let context = Context::at(SystemTime::now());
+            jar.store_all(url, response.headers(), &context);
+        }
+    }
+
+    /// Reads a response that nobody will see to its end, so that its connection can be used again. One that is long
+    /// or slow costs the connection: another one is there sooner.
+    fn drain(&self, response: Response) {
+        let mut body = response.into_body();
+        self.drains.store(true, Ordering::Relaxed);
+        let (start, mut piece, mut len) = (Instant::now(), [0; 4 << 10], 0);
+        while len <= DRAIN && start.elapsed() < DRAIN_TIME {
+            match body.read(&mut piece) {
+                Ok(0) | Err(_) => break,
+                Ok(more) => len += more,
+            }
+        }
+        // What is dropped here does not look at this any more.
+        self.drains.store(false, Ordering::Relaxed);
+    }
+
+    /// Makes what the caller sees: decoded content. What describes codings that are undone, or the length of coded
+    /// content, describes nothing that the caller will see, and goes.
+    fn finish(&self, mut response: Response, outset: &Outset) -> Result<Response, Error> {
+        let codings = &self.shared.config.codings;
+        let undone = self.asks(outset).filter(|_| !response.body().is_empty());
+        if let Some(encoding) = undone.and_then(|_| codings.of(&response)) {
+            let origin = Origin::of(&outset.url)?;
+            let body = mem::take(response.body_mut());
+            let trailers = body.trailers_to_come();
+            let decoding: Decoding = codings
+                .undo(body, encoding, origin, outset.url.clone())
+                .map_err(|error| Error::new(ErrorKind::Coding).with_source(error))?;
+            response.headers_mut().remove(header::CONTENT_ENCODING);
+            response.headers_mut().remove(header::CONTENT_LENGTH);
+            response.received_from(&outset.url).is_decoded = true;
+            *response.body_mut() =
+                Body::reader(decoding, None).of_response().with_trailers(trailers);
+        }
+        response.received_from(&outset.url).timings.total = Some(self.start.elapsed());
+        if self.options.error_for_status { response.error_for_status() } else { Ok(response) }
+    }
+
+    /// Returns the way to a server.
+    pub(super) fn route(&self, url: &Uri) -> Result<Route, Error> {
+        let proxy = self.options.proxies.choose(url)?.cloned();
+        Ok(Route { origin: Origin::of(url)?, proxy })
+    }
+
+    pub(super) fn is_cancelled(&self) -> bool {
+        self.options.cancel.as_ref().is_some_and(CancelToken::is_cancelled)
+    }
+
+    pub(super) fn check_cancelled(&self, origin: &Origin) -> Result<(), Error> {
+        if !self.is_cancelled() {
+            return Ok(());
+        }
+        Err(Failure::Cancelled.into_error(origin, self.deadline.timeouts()))
+    }
+}

@@ -1,0 +1,355 @@
+//! What an exchange goes over: a socket, TLS around one, or anything else that bytes go through.
+
+use std::fmt;
+use std::io::{self, IoSlice, Read, Write};
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::socket::Socket;
+use crate::error::Error;
+
+/// Makes the streams that exchanges go over: TLS, or what takes the place of TCP.
+///
+/// With [`ClientBuilder::tls`](super::ClientBuilder::tls) one is set up for `https` URLs: it is asked for every such
+/// connection, also through the tunnel of a proxy, and puts its own stream over the one that [`Dial::stream`] makes. With
+/// [`ClientBuilder::connector`](super::ClientBuilder::connector) one is set up in the place of TCP. Functions of
+/// this shape do, too.
+///
+/// Deadlines and cancellation reach the stream below, so that what lies over it need only hand on its errors.
+///
+/// # Errors
+///
+/// What comes out of [`Dial::stream`] is handed on with `?`. All else becomes an error of the kind
+/// [`Tls`](crate::error::ErrorKind::Tls) or [`Connect`](crate::error::ErrorKind::Connect).
+///
+/// # Examples
+///
+/// With rustls this is all:
+///
+/// ```
+/// # mod rustls {
+/// #     use std::io::{self, Read, Write};
+/// #     pub struct ClientConnection;
+/// #     impl ClientConnection {
+/// #         pub fn new(_: u8, _: String) -> io::Result<Self> { Ok(Self) }
+/// #     }
+/// #     pub struct StreamOwned<S>(S);
+/// #     impl<S> StreamOwned<S> { pub fn new(_: ClientConnection, stream: S) -> Self { Self(stream) } }
+/// #     impl<S: Read> Read for StreamOwned<S> {
+/// #         fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> { self.0.read(buf) }
+/// #     }
+/// #     impl<S: Write> Write for StreamOwned<S> {
+/// #         fn write(&mut self, buf: &[u8]) -> io::Result<usize> { self.0.write(buf) }
+/// #         fn flush(&mut self) -> io::Result<()> { self.0.flush() }
+/// #     }
+/// # }
+/// use nethttp::Client;
+/// use nethttp::client::{Dial, Stream, Target};
+///
+/// # let config = 0;
+/// let client = Client::builder()
+///     .tls(move |target: &Target<'_>, dial: Dial<'_>| {
+///         let name = target.host().to_owned().try_into().map_err(std::io::Error::other)?;
+///         let session = rustls::ClientConnection::new(config.clone(), name)?;
+///         Ok(Stream::new(rustls::StreamOwned::new(session, dial.stream()?)))
+///     })
+///     .build()?;
+/// # Ok::<(), nethttp::Error>(())
+/// ```
+pub trait Connect: Send + Sync {
+    /// Makes a stream to the target.
+    ///
+    /// # Errors
+    ///
+    /// Whatever stands in the way.
+    fn connect(&self, target: &Target<'_>, dial: Dial<'_>) -> io::Result<Stream>;
+}
+
+impl<F> Connect for F
+where
+    F: Fn(&Target<'_>, Dial<'_>) -> io::Result<Stream> + Send + Sync,
+{
+    fn connect(&self, target: &Target<'_>, dial: Dial<'_>) -> io::Result<Stream> {
+        self(target, dial)
+    }
+}
+
+/// Where a stream is to lead.
+///
+/// # Examples
+///
+/// ```
+/// use nethttp::client::Target;
+///
+/// fn server_name(target: &Target<'_>) -> String {
+///     target.host().to_ascii_lowercase()
+/// }
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Target<'a> {
+    host: &'a str,
+    port: u16,
+}
+
+impl<'a> Target<'a> {
+    pub(super) const fn new(host: &'a str, port: u16) -> Self {
+        Self { host, port }
+    }
+
+    /// Returns the name or the address, without brackets: what a certificate has to vouch for.
+    ///
+    /// ```
+    /// # use nethttp::client::Target;
+    /// fn is_internal(target: &Target<'_>) -> bool {
+    ///     target.host().ends_with(".internal")
+    /// }
+    /// ```
+    #[must_use]
+    pub const fn host(&self) -> &'a str {
+        self.host
+    }
+
+    /// Returns the port.
+    ///
+    /// ```
+    /// # use nethttp::client::Target;
+    /// fn address(target: &Target<'_>) -> (String, u16) {
+    ///     (target.host().to_owned(), target.port())
+    /// }
+    /// ```
+    #[must_use]
+    pub const fn port(&self) -> u16 {
+        self.port
+    }
+}
+
+/// Makes the stream below the one that is asked for.
+///
+/// # Examples
+///
+/// ```
+/// use nethttp::client::{Dial, Stream, Target};
+/// use std::io;
+///
+/// fn plain(_: &Target<'_>, dial: Dial<'_>) -> io::Result<Stream> {
+///     dial.stream()
+/// }
+///
+/// let client = nethttp::Client::builder().connector(plain).build()?;
+/// # Ok::<(), nethttp::Error>(())
+/// ```
+pub struct Dial<'a> {
+    make: &'a mut dyn FnMut() -> Result<Stream, Error>,
+    /// What was made, for who has to end it.
+    control: &'a mut Option<Arc<dyn Control>>,
+    until: Option<Instant>,
+}
+
+impl<'a> Dial<'a> {
+    pub(super) const fn new(
+        make: &'a mut dyn FnMut() -> Result<Stream, Error>,
+        control: &'a mut Option<Arc<dyn Control>>,
+        until: Option<Instant>,
+    ) -> Self {
+        Self { make, control, until }
+    }
+
+    /// Connects: to the target, to the proxy through which the way leads, or as
+    /// [`ClientBuilder::connector`](super::ClientBuilder::connector) says.
+    ///
+    /// # Errors
+    ///
+    /// What stands in the way, as an [`Error`] within. It is handed on as it is.
+    ///
+    /// ```
+    /// # use nethttp::client::{Dial, Stream, Target};
+    /// fn plain(_: &Target<'_>, dial: Dial<'_>) -> std::io::Result<Stream> {
+    ///     dial.stream()
+    /// }
+    /// ```
+    pub fn stream(self) -> io::Result<Stream> {
+        let stream = (self.make)().map_err(io::Error::other)?;
+        self.control.clone_from(&stream.control);
+        Ok(stream)
+    }
+
+    /// Returns when the stream must be there. What [`stream`](Self::stream) makes keeps to that by itself.
+    ///
+    /// ```
+    /// # use nethttp::client::{Dial, Stream, Target};
+    /// fn hurried(_: &Target<'_>, dial: Dial<'_>) -> std::io::Result<Stream> {
+    ///     println!("until {:?}", dial.deadline());
+    ///     dial.stream()
+    /// }
+    /// ```
+    #[must_use]
+    pub const fn deadline(&self) -> Option<Instant> {
+        self.until
+    }
+}
+
+impl fmt::Debug for Dial<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Dial").field("deadline", &self.until).finish_non_exhaustive()
+    }
+}
+
+/// Governs a stream from outside. Only who makes streams without [`Dial::stream`] needs one.
+///
+/// # Examples
+///
+/// ```
+/// use nethttp::client::Control;
+/// use std::sync::Mutex;
+/// use std::time::Instant;
+///
+/// #[derive(Default)]
+/// struct Pipe {
+///     until: Mutex<Option<Instant>>,
+///     is_closed: Mutex<bool>,
+/// }
+///
+/// impl Control for Pipe {
+///     fn set_deadline(&self, until: Option<Instant>) {
+///         *self.until.lock().unwrap() = until;
+///     }
+///
+///     fn close(&self) {
+///         *self.is_closed.lock().unwrap() = true;
+///     }
+/// }
+/// ```
+pub trait Control: Send + Sync {
+    /// Sets until when reads and writes may wait from now on; beyond that they report
+    /// [`TimedOut`](io::ErrorKind::TimedOut) or [`WouldBlock`](io::ErrorKind::WouldBlock).
+    fn set_deadline(&self, until: Option<Instant>);
+
+    /// Ends the stream, from any thread: what waits in a read or a write returns.
+    fn close(&self);
+
+    /// Returns whether nothing can be read at the moment: no byte, no end, no error. Whoever cannot tell says yes.
+    fn is_quiet(&self) -> bool {
+        true
+    }
+}
+
+/// A stream of bytes both ways.
+///
+/// # Examples
+///
+/// ```
+/// use nethttp::client::Stream;
+/// use std::io::{Cursor, Read};
+///
+/// let mut stream = Stream::new(Cursor::new(b"hello".to_vec()));
+/// let mut text = String::new();
+/// stream.read_to_string(&mut text)?;
+/// assert_eq!(text, "hello");
+/// # Ok::<(), std::io::Error>(())
+/// ```
+pub struct Stream {
+    io: Io,
+    control: Option<Arc<dyn Control>>,
+}
+
+enum Io {
+    Socket(Arc<Socket>),
+    Other(Box<dyn ReadWrite>),
+}
+
+trait ReadWrite: Read + Write + Send {}
+
+impl<T: Read + Write + Send> ReadWrite for T {}
+
+impl Stream {
+    /// Takes what lies over the stream of [`Dial::stream`], and is governed with it.
+    ///
+    /// ```
+    /// use nethttp::client::Stream;
+    ///
+    /// let stream = Stream::new(std::io::Cursor::new(Vec::new()));
+    /// # let _ = stream;
+    /// ```
+    #[must_use]
+    pub fn new(io: impl Read + Write + Send + 'static) -> Self {
+        Self { io: Io::Other(Box::new(io)), control: None }
+    }
+
+    /// Has the stream governed by this. Without, and without a stream of [`Dial::stream`] below, nothing ends a read that
+    /// waits.
+    ///
+    /// ```no_run
+    /// # use nethttp::client::{Control, Stream};
+    /// # use std::sync::Arc;
+    /// # fn open() -> (std::io::Cursor<Vec<u8>>, Arc<dyn Control>) { todo!() }
+    /// let (pipe, control) = open();
+    /// let stream = Stream::new(pipe).with_control(control);
+    /// ```
+    #[must_use]
+    pub fn with_control(mut self, control: Arc<dyn Control>) -> Self {
+        self.control = Some(control);
+        self
+    }
+
+    pub(super) fn socket(socket: Socket) -> Self {
+        let socket = Arc::new(socket);
+        let control: Arc<dyn Control> = Arc::<Socket>::clone(&socket);
+        Self { io: Io::Socket(socket), control: Some(control) }
+    }
+
+    pub(super) const fn control(&self) -> Option<&Arc<dyn Control>> {
+        self.control.as_ref()
+    }
+
+    /// Returns whether what the control tells of what can be read is told of this stream itself.
+    pub(super) const fn is_bare(&self) -> bool {
+        matches!(self.io, Io::Socket(_))
+    }
+
+    /// Has the stream governed as the one below it, unless it has a control of its own.
+    pub(super) fn over(mut self, below: Option<Arc<dyn Control>>) -> Self {
+        self.control = self.control.or(below);
+        self
+    }
+}
+
+impl Read for Stream {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        match &mut self.io {
+            Io::Socket(socket) => socket.read(buf),
+            Io::Other(io) => io.read(buf),
+        }
+    }
+}
+
+impl Write for Stream {
+    fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
+        self.write_vectored(&[IoSlice::new(buf)])
+    }
+
+    fn write_vectored(&mut self, slices: &[IoSlice<'_>]) -> io::Result<usize> {
+        match &mut self.io {
+            Io::Socket(socket) => socket.write(slices),
+            Io::Other(io) => match slices {
+                [one] => io.write(one),
+                many => io.write_vectored(many),
+            },
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match &mut self.io {
+            Io::Socket(_) => Ok(()),
+            Io::Other(io) => io.flush(),
+        }
+    }
+}
+
+impl fmt::Debug for Stream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.io {
+            Io::Socket(socket) => f.debug_tuple("Stream").field(socket).finish(),
+            Io::Other(_) => f.debug_struct("Stream").finish_non_exhaustive(),
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! A jar between requests.
+
+use std::sync::{Arc, Mutex};
+
+use nethttp::{Client, CookieJar};
+
+use crate::server::{Server, ok};
+
+const SET: &[u8] = b"HTTP/1.1 302 Found\r\nLocation: /home\r\nSet-Cookie: sid=1; Path=/\r\n\
+                     Set-Cookie: theme=dark; Path=/settings\r\nContent-Length: 0\r\n\r\n";
+
+fn cookies_of(request: &str) -> Vec<&str> {
+    request.split("\r\n").filter_map(|line| line.strip_prefix("Cookie: ")).collect()
+}
+
+#[test]
+fn what_a_redirect_sets_goes_with_the_next_request_and_those_after() {
+    let server = Server::answering(&[SET, &ok("home"), &ok("again")]);
+    let client = Client::builder().cookies(true).build().unwrap();
+    assert_eq!(client.get(server.url("/login")).send().unwrap().text().unwrap(), "home");
+    assert_eq!(cookies_of(&server.last_request()), ["sid=1"]);
+    client.get(server.url("/settings")).send().unwrap();
+    assert_eq!(cookies_of(&server.last_request()), ["theme=dark; sid=1"]);
+    client.get(server.url("/")).cookies(false).send().unwrap();
+    assert_eq!(cookies_of(&server.last_request()), [""; 0]);
+    assert_eq!(client.cookie_jar().unwrap().lock().unwrap().len(), 2);
+}
+
+#[test]
+fn without_a_jar_nothing_is_kept() {
+    let server = Server::answering(&[SET, &ok("home")]);
+    let client = Client::new();
+    client.get(server.url("/login")).send().unwrap();
+    assert_eq!(cookies_of(&server.last_request()), [""; 0]);
+    assert!(client.cookie_jar().is_none());
+}
+
+#[test]
+fn a_jar_is_shared_and_stays_behind() {
+    let server = Server::answering(&[SET, &ok("home")]);
+    let jar = Arc::new(Mutex::new(CookieJar::new()));
+    let first = Client::builder().cookie_jar(Arc::clone(&jar)).build().unwrap();
+    first.get(server.url("/login")).send().unwrap();
+    drop(first);
+    let second = Client::builder().cookie_jar(jar).build().unwrap();
+    second.get(server.url("/")).send().unwrap();
+    assert_eq!(cookies_of(&server.last_request()), ["sid=1"]);
+}
+
+#[test]
+fn cookies_by_hand_stand_before_those_of_the_jar() {
+    let server = Server::answering(&[SET, &ok("home")]);
+    let client = Client::builder().cookies(true).build().unwrap();
+    client.get(server.url("/login")).header("Cookie", "own=2").send().unwrap();
+    assert_eq!(cookies_of(&server.last_request()), ["own=2; sid=1"]);
+    let other = Server::answering(&[&ok("")]);
+    client.get(other.url("/")).send().unwrap();
+    // Ports do not tell cookies apart, RFC 6265 §8.5.
+    assert_eq!(cookies_of(&other.last_request()), ["sid=1"]);
+}
+
+#[test]
+fn cookies_go_where_they_belong_and_no_further() {
+    let other = Server::answering(&[&ok("there")]);
+    let elsewhere = other.url("/").replace("127.0.0.1", "localhost");
+    let reply = format!(
+        "HTTP/1.1 302 Found\r\nLocation: {elsewhere}\r\nSet-Cookie: sid=1\r\n\
+         Content-Length: 0\r\n\r\n"
+    );
+    let server = Server::answering(&[reply.as_bytes()]);
+    let client = Client::builder()
+        .cookies(true)
+        .resolver(|_: &str, port: u16| Ok(vec![([127, 0, 0, 1], port).into()]))
+        .build()
+        .unwrap();
+    let request = client.get(server.url("/")).header("Cookie", "own=2");
+    assert_eq!(request.send().unwrap().text().unwrap(), "there");
+    assert_eq!(cookies_of(&other.last_request()), [""; 0]);
+}

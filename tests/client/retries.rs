@@ -1,0 +1,122 @@
+//! Requests that are sent again.
+
+use std::fs::File;
+use std::io::{Seek, Write};
+use std::time::{Duration, Instant};
+
+use nethttp::client::{CancelToken, Retry};
+use nethttp::error::ErrorKind;
+use nethttp::{Body, Client, Method};
+
+use crate::server::{PATIENCE, Server, ok};
+
+const BUSY: &[u8] = b"HTTP/1.1 503 Busy\r\nContent-Length: 4\r\n\r\nbusy";
+
+fn soon(most: u32) -> Retry {
+    Retry::idempotent(most).backoff(Duration::from_millis(1), Duration::from_millis(4))
+}
+
+#[test]
+fn a_server_in_trouble_is_asked_again_over_the_same_connection() {
+    let server = Server::answering(&[BUSY, BUSY, &ok("hello")]);
+    let client = Client::builder().retry(soon(3)).build().unwrap();
+    assert_eq!(client.get(server.url("/")).send().unwrap().text().unwrap(), "hello");
+    assert_eq!((server.connections(), server.log().requests.len()), (1, 3));
+}
+
+#[test]
+fn in_the_end_the_last_answer_counts() {
+    let server = Server::answering(&[BUSY]);
+    let response = Client::new().get(server.url("/")).retry(soon(2)).send().unwrap();
+    assert_eq!(response.status().as_u16(), 503);
+    assert_eq!(response.text().unwrap(), "busy");
+    assert_eq!(server.log().requests.len(), 3);
+}
+
+#[test]
+fn who_has_not_asked_for_it_gets_the_first_answer() {
+    let server = Server::answering(&[BUSY, &ok("hello")]);
+    assert_eq!(nethttp::get(server.url("/")).send().unwrap().status().as_u16(), 503);
+    let post = nethttp::post(server.url("/")).body("a").retry(soon(3));
+    let server = Server::answering(&[BUSY, &ok("hello")]);
+    let response = post.send();
+    drop(response);
+    let post = nethttp::post(server.url("/")).body("a").retry(soon(3));
+    assert_eq!(post.send().unwrap().status().as_u16(), 503);
+}
+
+#[test]
+fn a_lost_connection_is_trouble_too() {
+    for reply in ["", "HTTP/1.1 200 OK\r\nContent-Le"] {
+        let reply = reply.as_bytes();
+        let server = Server::start(move |peer| {
+            peer.request();
+            let whole = ok("hello");
+            peer.send(if peer.index < 2 { reply } else { &whole });
+        });
+        let response = Client::new().get(server.url("/")).retry(soon(2)).send().unwrap();
+        assert_eq!(response.text().unwrap(), "hello");
+        let error = Client::new().post(server.url("/")).body("a").send();
+        assert!(error.is_ok());
+        assert_eq!(server.connections(), 4);
+    }
+}
+
+#[test]
+fn content_is_sent_again_where_it_is_still_there() {
+    let mut file = tempfile();
+    file.write_all(b"hello").unwrap();
+    file.rewind().unwrap();
+    for body in [Body::from("hello"), Body::file(file, 0..5)] {
+        let server = Server::answering(&[BUSY, &ok("")]);
+        let response = Client::new().put(server.url("/")).body(body).retry(soon(1)).send().unwrap();
+        assert_eq!(response.status().as_u16(), 200);
+        assert!(server.log().requests.iter().all(|request| request.ends_with(b"\r\n\r\nhello")));
+    }
+    let server = Server::answering(&[BUSY, &ok("")]);
+    let body = Body::reader(&b"hello"[..], Some(5));
+    let response = Client::new().put(server.url("/")).body(body).retry(soon(1)).send().unwrap();
+    assert_eq!(response.status().as_u16(), 503);
+}
+
+/// A file without a name.
+fn tempfile() -> File {
+    let path = std::env::temp_dir().join(format!("nethttp-retries-{}", std::process::id()));
+    let file = File::options().create(true).truncate(true).read(true).write(true).open(&path);
+    std::fs::remove_file(path).unwrap();
+    file.unwrap()
+}
+
+#[test]
+fn a_wait_is_cut_by_cancelling_and_not_begun_where_the_time_would_not_do() {
+    let busy = b"HTTP/1.1 503 Busy\r\nRetry-After: 30\r\nContent-Length: 0\r\n\r\n";
+    let server = Server::answering(&[busy]);
+    let (token, start) = (CancelToken::new(), Instant::now());
+    let other = token.clone();
+    std::thread::spawn(move || {
+        std::thread::sleep(Duration::from_millis(50));
+        other.cancel();
+    });
+    let request = Client::new().get(server.url("/")).retry(soon(3)).cancel(&token);
+    assert_eq!(request.send().unwrap_err().kind(), ErrorKind::Cancelled);
+    let request = Client::new().get(server.url("/")).retry(soon(3)).timeout(PATIENCE);
+    assert_eq!(request.send().unwrap().status().as_u16(), 503);
+    assert!(start.elapsed() < PATIENCE);
+}
+
+#[test]
+fn a_request_with_a_key_is_idempotent() {
+    let server = Server::start(|peer| {
+        if peer.index > 0 || peer.request().is_some() {
+            peer.send(&ok("first"));
+        }
+        // The first connection is closed while it is idle; the second one serves.
+        while peer.index > 0 && peer.request().is_some() {
+            peer.send(&ok("again"));
+        }
+    });
+    let client = Client::new();
+    assert_eq!(client.get(server.url("/")).send().unwrap().text().unwrap(), "first");
+    let keyed = client.request(Method::POST, server.url("/")).header("Idempotency-Key", "7");
+    assert!(keyed.body("a").send().is_ok());
+}
