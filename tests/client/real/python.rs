@@ -48,7 +48,7 @@ server.serve_forever()
 
 /// A server of each version, with the directory that they serve.
 #[track_caller]
-fn start() -> Option<(Scratch, [(&'static str, Running); 2])> {
+pub(super) fn start() -> Option<(Scratch, [(&'static str, Running); 2])> {
     let python = find("python3")?;
     let scratch = Scratch::new();
     scratch.write("digits", "0123456789");
