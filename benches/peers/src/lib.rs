@@ -10,11 +10,13 @@ pub mod heads;
 pub mod measure;
 pub mod negotiation;
 pub mod ours;
+pub mod process;
 #[path = "../../random/mod.rs"]
 pub mod random;
 pub mod run;
 pub mod servers;
 pub mod theirs;
+pub mod turns;
 pub mod uris;
 
 /// How many field slots every parser gets.

@@ -21,12 +21,14 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use nethttp_peers::process;
 use nethttp_peers::servers::child::{self, Running, SERVE};
 use nethttp_peers::servers::load::{self, idle, mix};
 use nethttp_peers::servers::rows::{Ask, Kind, ROWS, Row};
 use nethttp_peers::servers::scratch::{self, CLEAN, Scratch};
 use nethttp_peers::servers::served::{self, SERVERS, Server};
-use nethttp_peers::servers::table::{self, Outcomes};
+use nethttp_peers::servers::table;
+use nethttp_peers::turns::{Outcomes, chosen, in_turn};
 
 /// What to do, and how long.
 struct Plan {
@@ -93,18 +95,6 @@ impl Plan {
     }
 }
 
-/// Finds everything that a list names.
-fn chosen<T>(
-    list: &str,
-    find: impl Fn(&str) -> Option<T>,
-    names: impl Iterator<Item = &'static str>,
-) -> Result<Vec<T>, String> {
-    let found = list.split(',').map(|name| find(name).ok_or(name)).collect::<Result<_, _>>();
-    found.map_err(|name| {
-        format!("no such name: {name}; there are {}", names.collect::<Vec<_>>().join(" "))
-    })
-}
-
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
@@ -131,7 +121,7 @@ fn main() -> ExitCode {
 }
 
 fn compare(mut plan: Plan) -> Result<(), String> {
-    if !Path::new("/proc/self/stat").exists() {
+    if !process::is_counted() {
         return Err("expected Linux, which counts the time of other processes in /proc".into());
     }
     plan.servers.retain(|server| match server.kind {
@@ -191,9 +181,10 @@ fn load_row(plan: &Plan, running: &Outcomes<Running>, ask: Ask) -> Outcomes<Vec<
             load::run(server, load, turn).map_err(|error| error.to_string())
         };
         in_turn(
-            plan,
+            plan.rounds,
             running,
-            |server, running| {
+            |index, running| {
+                let server = plan.servers[index];
                 if ask.needs_stream() && !server.streams {
                     return Err("makes no body of unknown length".to_owned());
                 }
@@ -210,36 +201,12 @@ fn load_row(plan: &Plan, running: &Outcomes<Running>, ask: Ask) -> Outcomes<Vec<
 
 fn mix_row(plan: &Plan, running: &Outcomes<Running>) -> Outcomes<mix::Times> {
     in_turn(
-        plan,
+        plan.rounds,
         running,
-        |server, _| Ok(mix::Times { cases: mix::cases(server.streams), all: Vec::new() }),
+        |index, _| {
+            let cases = mix::cases(plan.servers[index].streams);
+            Ok(mix::Times { cases, all: Vec::new() })
+        },
         |times, running| times.add(running, plan.mix).map_err(|error| error.to_string()),
     )
-}
-
-/// Prepares something for each server, and then gives each its turns with it, round after round. A server
-/// that fails has no further turn.
-fn in_turn<T>(
-    plan: &Plan,
-    running: &Outcomes<Running>,
-    prepare: impl Fn(&'static Server, &Running) -> Result<T, String>,
-    turn: impl Fn(&mut T, &Running) -> Result<(), String>,
-) -> Outcomes<T> {
-    let servers: Vec<_> = plan.servers.iter().zip(running).collect();
-    let mut outcomes: Outcomes<T> = servers
-        .iter()
-        .map(|(server, (name, running))| {
-            let running = running.as_ref().map_err(Clone::clone);
-            (*name, running.and_then(|running| prepare(server, running)))
-        })
-        .collect();
-    for _ in 0..plan.rounds {
-        for ((_, outcome), (_, running)) in outcomes.iter_mut().zip(running) {
-            let (Ok(so_far), Ok(running)) = (outcome.as_mut(), running) else { continue };
-            if let Err(error) = turn(so_far, running) {
-                *outcome = Err(error);
-            }
-        }
-    }
-    outcomes
 }

@@ -1,12 +1,13 @@
 //! The folder of one run.
 
 use std::fs;
-use std::io::{self, Read};
+use std::io;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{self, Child, Command, Stdio};
 
 use super::contract;
+use crate::process::until_the_end;
 
 /// The argument that makes this program a cleaner.
 pub const CLEAN: &str = "--clean";
@@ -58,11 +59,4 @@ impl Drop for Scratch {
 pub fn clean(path: &Path) {
     until_the_end();
     let _ = fs::remove_dir_all(path);
-}
-
-/// Waits for the end of the standard input.
-pub fn until_the_end() {
-    let mut stdin = io::stdin().lock();
-    let mut byte = [0];
-    while !matches!(stdin.read(&mut byte), Ok(0) | Err(_)) {}
 }

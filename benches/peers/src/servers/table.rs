@@ -5,9 +5,7 @@ use std::time::Duration;
 use super::load::Sample;
 use super::load::idle::{Idle, Plan};
 use super::load::mix::Times;
-
-/// What became of the servers of a row: a result each, or why there is none.
-pub type Outcomes<T> = Vec<(&'static str, Result<T, String>)>;
+use crate::turns::{Outcomes, failures, median};
 
 /// Prints the row of a load; `bulk` is the bytes of a body if these count, and not the requests. The ratios are
 /// to the first server.
@@ -83,14 +81,6 @@ pub fn idle(title: &str, plan: &Plan, outcomes: Outcomes<Idle>) {
     failures(&ends);
 }
 
-fn failures<T>(outcomes: &Outcomes<T>) {
-    let failed =
-        outcomes.iter().filter_map(|(name, outcome)| Some((name, outcome.as_ref().err()?)));
-    for (index, (name, error)) in failed.enumerate() {
-        println!("{}- {name}: {error}", if index == 0 { "\n" } else { "" });
-    }
-}
-
 fn sorted(times: impl Iterator<Item = Duration>) -> Vec<Duration> {
     let mut times: Vec<_> = times.collect();
     times.sort_unstable();
@@ -101,10 +91,6 @@ fn sorted(times: impl Iterator<Item = Duration>) -> Vec<Duration> {
 fn quantile(sorted: &[Duration], percent: usize) -> Duration {
     let place = (sorted.len() * percent).div_ceil(100).saturating_sub(1);
     sorted.get(place).copied().unwrap_or_default()
-}
-
-fn median(values: impl Iterator<Item = f64>) -> f64 {
-    crate::measure::median(values.collect())
 }
 
 #[cfg(test)]

@@ -1,0 +1,62 @@
+//! Subjects that take turns, round after round, each with a process of its own: how they are chosen, and what
+//! becomes of those that fail.
+
+/// What became of the subjects of a row: a result each, or why there is none.
+pub type Outcomes<T> = Vec<(&'static str, Result<T, String>)>;
+
+/// Finds everything that a list names.
+///
+/// # Errors
+///
+/// Says which name there is not, and which there are.
+pub fn chosen<T>(
+    list: &str,
+    find: impl Fn(&str) -> Option<T>,
+    names: impl Iterator<Item = &'static str>,
+) -> Result<Vec<T>, String> {
+    let found = list.split(',').map(|name| find(name).ok_or(name)).collect::<Result<_, _>>();
+    found.map_err(|name| {
+        format!("no such name: {name}; there are {}", names.collect::<Vec<_>>().join(" "))
+    })
+}
+
+/// Prepares something for each subject, by its place, and then gives each its turns with it, round after round. A
+/// subject that fails has no further turn.
+pub fn in_turn<R, T>(
+    rounds: usize,
+    running: &Outcomes<R>,
+    prepare: impl Fn(usize, &R) -> Result<T, String>,
+    turn: impl Fn(&mut T, &R) -> Result<(), String>,
+) -> Outcomes<T> {
+    let mut outcomes: Outcomes<T> = running
+        .iter()
+        .enumerate()
+        .map(|(index, (name, running))| {
+            let running = running.as_ref().map_err(Clone::clone);
+            (*name, running.and_then(|running| prepare(index, running)))
+        })
+        .collect();
+    for _ in 0..rounds {
+        for ((_, outcome), (_, running)) in outcomes.iter_mut().zip(running) {
+            let (Ok(so_far), Ok(running)) = (outcome.as_mut(), running) else { continue };
+            if let Err(error) = turn(so_far, running) {
+                *outcome = Err(error);
+            }
+        }
+    }
+    outcomes
+}
+
+/// Prints why there are no figures.
+pub fn failures<T>(outcomes: &Outcomes<T>) {
+    let failed =
+        outcomes.iter().filter_map(|(name, outcome)| Some((name, outcome.as_ref().err()?)));
+    for (index, (name, error)) in failed.enumerate() {
+        println!("{}- {name}: {error}", if index == 0 { "\n" } else { "" });
+    }
+}
+
+/// Returns the middle of the values, of which there is at least one.
+pub fn median(values: impl Iterator<Item = f64>) -> f64 {
+    crate::measure::median(values.collect())
+}
