@@ -1,5 +1,6 @@
 //! What the comparisons share: the inputs, the peers' half, the clock and the arithmetic.
 
+pub mod clients;
 pub mod codings;
 pub mod cookies;
 pub mod differential;

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{self, Read};
-use std::process::Child;
+use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -43,6 +43,16 @@ pub fn memory(processes: &[u32]) -> io::Result<u64> {
 #[must_use]
 pub fn is_counted() -> bool {
     fs::exists("/proc/self/stat").unwrap_or(false)
+}
+
+/// Has a process, with all its threads, run on this core alone, with `taskset` where that is installed: there is no
+/// such function in std. Returns whether it does.
+#[must_use]
+pub fn pin(process: u32, core: u32) -> bool {
+    let mut taskset = Command::new("taskset");
+    taskset.args(["--all-tasks", "--cpu-list", "--pid", &core.to_string(), &process.to_string()]);
+    let status = taskset.stdout(Stdio::null()).stderr(Stdio::null()).status();
+    status.is_ok_and(|status| status.success())
 }
 
 /// Returns a process and all that come from it.

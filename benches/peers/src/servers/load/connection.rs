@@ -33,7 +33,7 @@ pub enum Content<'a> {
 
 impl Content<'_> {
     /// Returns whether a piece of the body is what stands at this place.
-    fn has(&self, at: u64, mut piece: &[u8]) -> bool {
+    pub(crate) fn has(&self, at: u64, mut piece: &[u8]) -> bool {
         match *self {
             Self::None => false,
             Self::Any => true,
@@ -58,7 +58,7 @@ impl Content<'_> {
     }
 
     /// Returns whether the body ends at this place.
-    fn ends(&self, at: u64) -> bool {
+    pub(crate) fn ends(&self, at: u64) -> bool {
         match *self {
             Self::None => at == 0,
             Self::Any => true,
