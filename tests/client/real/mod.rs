@@ -3,11 +3,14 @@
 //! Every server is started by the test, on a port that is free, and does not outlive it. One that is not installed
 //! is skipped, or required: see `tests/support/peers.rs`.
 
+mod cookies;
 mod httpbin;
 mod httpbin_logins;
 mod nginx;
 mod nginx_connections;
+mod proxies;
 mod python;
+mod redirects;
 
 use std::io::Read;
 
