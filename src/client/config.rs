@@ -1,6 +1,7 @@
 //! The client as its user holds it, and how it is set up.
 
 use std::fmt;
+use std::mem;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use super::builder::ClientBuilder;
@@ -13,14 +14,15 @@ use super::options::Options;
 use super::pool::Pool;
 use super::redirect::is_same_server;
 use super::request::RequestBuilder;
-use super::session::Outset;
+use super::session::{Outset, Session};
 use super::stream::Connect;
 use crate::cookie::CookieJar;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::h1::Config as H1Config;
 use crate::header::{HeaderMap, HeaderValue};
+use crate::message::{Request, Response};
 use crate::method::Method;
-use crate::uri::Uri;
+use crate::uri::{TargetForm, Uri};
 
 /// What a client says of itself unless it is told otherwise.
 pub(super) const USER_AGENT: &str = concat!("nethttp/", env!("CARGO_PKG_VERSION"));
@@ -186,6 +188,37 @@ impl Client {
         patch PATCH;
         delete DELETE;
         options OPTIONS;
+    }
+
+    /// Sends a request that was made elsewhere: by [`build`](RequestBuilder::build), or with an absolute target by hand.
+    ///
+    /// # Errors
+    ///
+    /// As for [`RequestBuilder::send`]; `Url` for a target that is not absolute.
+    ///
+    /// ```no_run
+    /// use nethttp::{Client, Method, Request};
+    ///
+    /// let request = Request::new(Method::GET, "http://example.org/")?;
+    /// let response = Client::new().send(request)?;
+    /// # Ok::<(), nethttp::Error>(())
+    /// ```
+    pub fn send(&self, mut request: Request) -> Result<Response, Error> {
+        if request.target().form() != TargetForm::Absolute {
+            let text = format!("expected an absolute URL, found {}", request.target());
+            return Err(Error::new(ErrorKind::Url).with_text(text));
+        }
+        let given = request.extensions_mut().remove::<Options>();
+        let options = given.unwrap_or_else(|| self.shared.config.options.clone());
+        let mut outset = Outset {
+            method: request.method(),
+            url: Uri::parse(request.target().as_str())?,
+            headers: mem::take(request.headers_mut()),
+            body: mem::take(request.body_mut()),
+            is_spent: false,
+        };
+        self.shared.config.add_defaults(&mut outset)?;
+        Session::new(Arc::clone(&self.shared), options).run(outset)
     }
 
     /// Returns the jar, if the client keeps cookies.

@@ -107,9 +107,17 @@ impl Connection {
     }
 
     /// Puts the head into `out`, and nothing else.
-    pub(super) fn encode_head(&mut self, target: &str, request: &Request) -> Result<(), Failure> {
+    pub(super) fn encode_head(
+        &mut self,
+        target: &str,
+        request: &Request,
+        has_trailers: bool,
+    ) -> Result<(), Failure> {
         self.out.clear();
-        let (target, len) = (target.as_bytes(), request.body().len());
+        self.h1.set_version(request.version());
+        // Only chunks have a place for trailers.
+        let len = request.body().len().filter(|_| !has_trailers);
+        let target = target.as_bytes();
         let (method, headers) = (request.method(), request.headers());
         Ok(self.h1.send_request(method, target, headers, len, &mut self.out)?)
     }

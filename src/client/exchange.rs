@@ -142,7 +142,7 @@ impl Leg<'_> {
             true => Cow::Borrowed(without_fragment(url)),
             false => url.origin_form(),
         };
-        connection.encode_head(&target, request)?;
+        connection.encode_head(&target, request, options.trailers.is_some())?;
         let begun = Instant::now();
         let interim = options.interim.as_deref();
         if asks_first(request) {
@@ -151,7 +151,8 @@ impl Leg<'_> {
                 return Ok(refusal);
             }
         }
-        match connection.send_body(request.body_mut(), url, interim, deadline) {
+        let trailers = options.trailers.as_deref();
+        match connection.send_body(request.body_mut(), trailers, url, interim, deadline) {
             Ok(None) => {
                 let sent = Instant::now();
                 let mut received = connection.receive_head(url, interim, deadline)?;

@@ -10,11 +10,14 @@ use super::proxy::Proxies;
 use super::redirect::Redirects;
 use super::retry::Retry;
 use super::timeouts::Timeouts;
+use crate::header::HeaderMap;
+use crate::version::Version;
 
 /// The settings of one request.
 #[derive(Clone)]
 pub(super) struct Options {
     pub(super) timeouts: Timeouts,
+    pub(super) version: Version,
     /// Whether codings are asked for and undone.
     pub(super) decode: bool,
     pub(super) redirects: Redirects,
@@ -25,6 +28,8 @@ pub(super) struct Options {
     pub(super) cookies: bool,
     /// Whether a response that is an error is returned as one.
     pub(super) error_for_status: bool,
+    /// What is sent behind the body.
+    pub(super) trailers: Option<Box<HeaderMap>>,
     pub(super) cancel: Option<CancelToken>,
     /// Who is told of interim responses.
     pub(super) interim: Option<Arc<Interim>>,
@@ -36,6 +41,8 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             timeouts: Timeouts::DEFAULT,
+            version: Version::HTTP_11,
+            trailers: None,
             decode: true,
             redirects: Redirects::default(),
             retry: Retry::none(),

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::cancel::CancelToken;
 use super::config::Shared;
+use super::exchange::without_fragment;
 use super::options::Options;
 use super::proxy::Proxies;
 use super::redirect::Redirects;
@@ -15,10 +16,11 @@ use super::timeouts::Timeouts;
 use crate::error::{Error, ErrorKind};
 use crate::field::auth::Basic;
 use crate::header::{self, HeaderMap};
-use crate::message::{Body, Response};
+use crate::message::{Body, Request, Response};
 use crate::method::Method;
 use crate::syntax::{Class, percent_decode_lossy};
 use crate::uri::{Uri, encode};
+use crate::version::Version;
 
 /// A request that is being put together.
 ///
@@ -263,6 +265,39 @@ impl RequestBuilder {
         self
     }
 
+    /// Sets the version of the request: HTTP/1.1, unless a server understands only 1.0. A request of HTTP/1.0 has no chunks, so
+    /// that the length of its content must be known, and costs a connection.
+    ///
+    /// ```no_run
+    /// use nethttp::Version;
+    ///
+    /// let response = nethttp::get("http://example.org/").version(Version::HTTP_10).send()?;
+    /// # Ok::<(), nethttp::Error>(())
+    /// ```
+    pub const fn version(mut self, version: Version) -> Self {
+        self.options.version = version;
+        self
+    }
+
+    /// Adds a field that is sent behind the content, [RFC 9110 §6.5](https://www.rfc-editor.org/rfc/rfc9110#section-6.5). The
+    /// content is chunked then, and Trailer announces the field. A [`Body::writer`] can set trailers that are known only at its end.
+    ///
+    /// ```no_run
+    /// let response = nethttp::put("http://example.org/log")
+    ///     .body("hello")
+    ///     .trailer("Content-MD5", "XUFAKrxLKna5cZ2REBfFkg==")
+    ///     .send()?;
+    /// # Ok::<(), nethttp::Error>(())
+    /// ```
+    pub fn trailer(mut self, name: impl AsRef<[u8]>, value: impl AsRef<[u8]>) -> Self {
+        let trailers = self.options.trailers.get_or_insert_default();
+        let added = trailers.append(name.as_ref(), value);
+        if let Err(error) = added.and_then(|()| self.headers.append("Trailer", name)) {
+            self.fail(error.into());
+        }
+        self
+    }
+
     /// Has a function called with each interim response (1xx) that comes before the final one: early hints, say.
     ///
     /// ```no_run
@@ -296,6 +331,35 @@ impl RequestBuilder {
     /// assert_eq!(error.kind(), ErrorKind::Url);
     /// ```
     pub fn send(self) -> Result<Response, Error> {
+        let (shared, outset, options) = self.outset()?;
+        Session::new(shared, options).run(outset)
+    }
+
+    /// Returns the request as a value, to look at or to send later with [`Client::send`](super::Client::send): its target is
+    /// the URL, and it has the fields of the caller and of the client's [settings](super::ClientBuilder::header). What is set
+    /// for the request alone goes along in its extensions. Fields that depend on the hop, such as Host and cookies, are added
+    /// when it is sent.
+    ///
+    /// # Errors
+    ///
+    /// What was wrong with the URL or a field.
+    ///
+    /// ```
+    /// let request = nethttp::get("http://example.org/search").query("q", "a b").build()?;
+    /// assert_eq!(request.target().as_str(), "http://example.org/search?q=a%20b");
+    /// # Ok::<(), nethttp::Error>(())
+    /// ```
+    pub fn build(self) -> Result<Request, Error> {
+        let (_, outset, options) = self.outset()?;
+        let Outset { method, url, headers, body, .. } = outset;
+        let mut request = Request::new(method, without_fragment(&url))?;
+        *request.headers_mut() = headers;
+        *request.body_mut() = body;
+        request.extensions_mut().insert(options);
+        Ok(request)
+    }
+
+    fn outset(self) -> Result<(Arc<Shared>, Outset, Options), Error> {
         let Self { shared, method, url, query, mut headers, body, content_type, options } = self;
         let (url, login) = split_userinfo(with_query(url?, &query)?)?;
         if let Some(content_type) = content_type
@@ -306,7 +370,7 @@ impl RequestBuilder {
         let mut outset = Outset { method, url, headers, body, is_spent: false };
         shared.config.add_defaults(&mut outset)?;
         outset.authorize(login)?;
-        Session::new(shared, options).run(outset)
+        Ok((shared, outset, options))
     }
 
     /// Keeps the first thing that is wrong.

@@ -129,6 +129,7 @@ impl Session {
         (outset.method, outset.url, outset.headers) = (method, url, headers);
         if !content {
             (outset.body, outset.is_spent) = (Body::empty(), false);
+            self.options.trailers = None;
         }
     }
 
@@ -226,6 +227,7 @@ impl Session {
         }
         let was_empty = outset.body.is_empty();
         let mut request = Request::new(outset.method, without_fragment(&outset.url))?;
+        request.set_version(self.options.version);
         *request.headers_mut() = self.complete(outset)?;
         *request.body_mut() = mem::take(&mut outset.body);
         if let Some(credentials) = credentials {

@@ -36,14 +36,17 @@ impl Connection {
     pub(super) fn send_body(
         &mut self,
         body: &mut Body,
+        trailers: Option<&HeaderMap>,
         url: &Uri,
         interim: Option<&Interim>,
         deadline: &Deadline,
     ) -> Result<Option<Received>, Failure> {
+        let connection = self;
+        let (unheard, early) = (0, None);
         let mut outgoing =
-            Outgoing { connection: self, url, interim, deadline, unheard: 0, early: None };
+            Outgoing { connection, trailers, url, interim, deadline, unheard, early };
         let sent = match body.as_bytes() {
-            Some(bytes) => outgoing.bytes(bytes).and_then(|()| outgoing.finish(&HeaderMap::new())),
+            Some(bytes) => outgoing.bytes(bytes).and_then(|()| outgoing.finish()),
             None => outgoing.once(body.limit(), body.take().into_content()),
         };
         match (sent, outgoing.early) {
@@ -57,6 +60,8 @@ impl Connection {
 /// A message that is being sent. What is in the connection's `out` goes first, with the next write.
 struct Outgoing<'a> {
     connection: &'a mut Connection,
+    /// What the caller wants behind the body.
+    trailers: Option<&'a HeaderMap>,
     url: &'a Uri,
     interim: Option<&'a Interim>,
     deadline: &'a Deadline,
@@ -111,8 +116,15 @@ impl Outgoing<'_> {
         }
     }
 
+    fn finish(&mut self) -> Result<(), Failure> {
+        match self.trailers {
+            Some(trailers) => self.finish_with(trailers),
+            None => self.finish_with(&HeaderMap::new()),
+        }
+    }
+
     /// Ends the body, and sends what was held back.
-    fn finish(&mut self, trailers: &HeaderMap) -> Result<(), Failure> {
+    fn finish_with(&mut self, trailers: &HeaderMap) -> Result<(), Failure> {
         let Connection { h1, out, .. } = &mut *self.connection;
         h1.finish(trailers, out)?;
         self.connection.send_head(self.deadline)
@@ -149,7 +161,7 @@ impl Outgoing<'_> {
                 let reader = reader.into_inner().unwrap_or_else(PoisonError::into_inner);
                 self.reader(Body::reader(reader, len), limit)
             }
-            Content::Empty | Content::Bytes(..) => self.finish(&HeaderMap::new()),
+            Content::Empty | Content::Bytes(..) => self.finish(),
         }
     }
 
@@ -168,7 +180,7 @@ impl Outgoing<'_> {
                 Err(error) => return Err(Failure::Body(error)),
             }
         }
-        self.finish(&HeaderMap::new())
+        self.finish()
     }
 }
 
@@ -183,8 +195,9 @@ struct Sink<'a, 'c> {
 }
 
 impl<'a, 'c> Sink<'a, 'c> {
-    const fn new(outgoing: &'a mut Outgoing<'c>) -> Self {
-        Self { outgoing, piece: Vec::new(), trailers: HeaderMap::new(), failure: None }
+    fn new(outgoing: &'a mut Outgoing<'c>) -> Self {
+        let trailers = outgoing.trailers.cloned().unwrap_or_default();
+        Self { outgoing, piece: Vec::new(), trailers, failure: None }
     }
 
     fn finish(self, outcome: io::Result<()>) -> Result<(), Failure> {
@@ -193,7 +206,7 @@ impl<'a, 'c> Sink<'a, 'c> {
         }
         outcome.map_err(Failure::Body)?;
         self.outgoing.bytes(&self.piece)?;
-        self.outgoing.finish(&self.trailers)
+        self.outgoing.finish_with(&self.trailers)
     }
 
     fn note(&mut self, sent: Result<(), Failure>) -> io::Result<()> {

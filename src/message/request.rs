@@ -214,6 +214,12 @@ impl Request {
         self.target.to_uri(scheme, self.host().unwrap_or_default())
     }
 
+    /// Sets the version in which a client sends the request.
+    #[cfg(feature = "client")]
+    pub(crate) const fn set_version(&mut self, version: Version) {
+        self.version = version;
+    }
+
     /// Returns the version.
     ///
     /// ```

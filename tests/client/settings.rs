@@ -1,7 +1,7 @@
 //! What a client does with all of its requests.
 
-use nethttp::Client;
 use nethttp::error::ErrorKind;
+use nethttp::{Body, Client, Method, Request, Version};
 
 use crate::server::{Server, ok};
 
@@ -107,4 +107,60 @@ fn trailers_are_there_at_the_end_of_the_content() {
         while std::io::Read::read(response.body_mut(), &mut buf).unwrap() > 0 {}
         assert_eq!(response.body().trailers().unwrap().text("Digest"), Some("x"));
     }
+}
+
+#[test]
+fn a_request_is_built_now_and_sent_later() {
+    let server = Server::answering(&[&ok("")]);
+    let client = Client::builder().header("X", "1").build().unwrap();
+    let url = server.url("/a b?c");
+    let request = client.post(url).query("d", "e").json("{}").version(Version::HTTP_10);
+    let request = request.build().unwrap();
+    assert_eq!(request.target().as_str(), server.url("/a%20b?c&d=e"));
+    assert_eq!(request.header("Content-Type"), Some("application/json"));
+    client.send(request).unwrap();
+    let sent = server.last_request();
+    assert!(sent.starts_with("POST /a%20b?c&d=e HTTP/1.0\r\nHost: 127.0.0.1:"), "{sent}");
+    assert!(sent.contains("\r\nX: 1\r\n") && sent.ends_with("\r\nContent-Length: 2\r\n\r\n{}"));
+    let by_hand = Request::new(Method::DELETE, server.url("/x")).unwrap();
+    client.send(by_hand).unwrap();
+    assert!(server.last_request().starts_with("DELETE /x HTTP/1.1\r\n"));
+    let relative = Request::new(Method::GET, "/x").unwrap();
+    let error = client.send(relative).unwrap_err();
+    assert_eq!(error.to_string(), "expected an absolute URL, found /x");
+}
+
+#[test]
+fn a_request_of_http_1_0_has_no_chunks_and_costs_its_connection() {
+    let server = Server::answering(&[&ok("")]);
+    let client = Client::new();
+    for connections in 1..3 {
+        client.get(server.url("/")).version(Version::HTTP_10).send().unwrap();
+        assert_eq!(server.connections(), connections);
+    }
+    let unknown = Body::reader(&b"hello"[..], None);
+    let request = client.put(server.url("/")).version(Version::HTTP_10).body(unknown);
+    let error = request.send().unwrap_err();
+    let text = "expected a message that can be sent: \
+                expected a body of known length in a request of HTTP/1.0";
+    assert_eq!((error.kind(), error.to_string().as_str()), (ErrorKind::Encode, text));
+}
+
+#[test]
+fn trailers_go_out_behind_the_content() {
+    let server = Server::answering(&[&ok("")]);
+    let bodies = [
+        Body::from("hello"),
+        Body::reader(&b"hello"[..], Some(5)),
+        Body::writer(|out| out.write_all(b"hello")),
+    ];
+    for body in bodies {
+        let request = nethttp::put(server.url("/")).body(body).trailer("X-Sum", "1");
+        request.trailer("X-Other", "2").send().unwrap();
+        let sent = server.last_request();
+        assert!(sent.contains("\r\nTrailer: X-Sum\r\nTrailer: X-Other\r\n"), "{sent}");
+        assert!(sent.ends_with("\r\n5\r\nhello\r\n0\r\nX-Sum: 1\r\nX-Other: 2\r\n\r\n"), "{sent}");
+    }
+    let forbidden = nethttp::put(server.url("/")).body("a").trailer("Content-Length", "1");
+    assert_eq!(forbidden.send().unwrap_err().kind(), ErrorKind::Encode);
 }

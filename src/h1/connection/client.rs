@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use super::state::{Automaton, Event, Side, State};
 use crate::h1::body::{BodyDecoder, BodyEvent};
-use crate::h1::encode::{BodyEncoder, EncodeError, EncodeErrorKind, Frame, encode_request};
+use crate::h1::encode::{BodyEncoder, EncodeError, EncodeErrorKind, Frame, encode_request_in};
 use crate::h1::error::{ParseError, ParseErrorKind as Kind};
 use crate::h1::framing::{Framing, MessageFraming, response_framing};
 use crate::h1::head::{HeadScanner, ResponseHead, locate_response};
@@ -12,6 +12,7 @@ use crate::h1::limits::Config;
 use crate::header::{FieldSpan, HeaderMap};
 use crate::method::Method;
 use crate::status::StatusCode;
+use crate::version::Version;
 
 /// The client's side of a connection, without I/O.
 ///
@@ -45,6 +46,8 @@ pub struct ClientConnection {
     automaton: Automaton,
     scanner: HeadScanner,
     slots: Vec<FieldSpan>,
+    /// Of the requests to come.
+    version: Version,
     method: Method,
     keep_alive: bool,
     upgrade: bool,
@@ -104,6 +107,7 @@ impl ClientConnection {
             automaton: Automaton::new(),
             scanner: HeadScanner::response(config),
             slots: Vec::new(),
+            version: Version::HTTP_11,
             method: Method::GET,
             keep_alive: true,
             upgrade: false,
@@ -114,6 +118,25 @@ impl ClientConnection {
             framing: None,
             failed: None,
         }
+    }
+
+    /// Sets the version of the requests to come: 1.1, unless a server understands only 1.0. Such a request has no chunks, and
+    /// the connection ends with the response unless both sides say `keep-alive`.
+    ///
+    /// ```
+    /// use nethttp::h1::{ClientConnection, Config};
+    /// use nethttp::{HeaderMap, Method, Version};
+    ///
+    /// let mut headers = HeaderMap::new();
+    /// headers.append("Host", "example.org")?;
+    /// let (mut connection, mut out) = (ClientConnection::new(&Config::CLIENT), Vec::new());
+    /// connection.set_version(Version::HTTP_10);
+    /// connection.send_request(Method::GET, b"/", &headers, Some(0), &mut out)?;
+    /// assert!(out.starts_with(b"GET / HTTP/1.0\r\n"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub const fn set_version(&mut self, version: Version) {
+        self.version = version;
     }
 
     /// Appends the head of a request.
@@ -140,7 +163,7 @@ impl ClientConnection {
     ) -> Result<(), EncodeError> {
         let mut after = self.automaton;
         after.request()?;
-        let body = encode_request(method, target, headers, length, out)?;
+        let body = encode_request_in(self.version, method, target, headers, length, out)?;
         self.automaton = after;
         self.method = method;
         self.keep_alive = body.keep_alive();

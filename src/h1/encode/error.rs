@@ -53,6 +53,9 @@ pub enum EncodeErrorKind {
     /// A Content-Length field contradicts the body or is no number,
     /// [RFC 9110 §8.6](https://www.rfc-editor.org/rfc/rfc9110#section-8.6).
     LengthMismatch,
+    /// A body of unknown length in a request of HTTP/1.0, which has no chunks,
+    /// [RFC 9112 §6.1](https://www.rfc-editor.org/rfc/rfc9112#section-6.1).
+    LengthMissing,
     /// More data came than was announced.
     BodyTooLong,
     /// Less data came than was announced.
@@ -97,6 +100,7 @@ impl fmt::Display for EncodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         use EncodeErrorKind as Kind;
         f.write_str(match self.kind {
+            Kind::LengthMissing => "expected a body of known length in a request of HTTP/1.0",
             Kind::Target => "expected a request target that goes with the method",
             Kind::HostMissing => "expected a Host field",
             Kind::Host => "expected one Host field, a host with an optional port",
@@ -129,6 +133,7 @@ mod tests {
             (Kind::Host, "expected one Host field, a host with an optional port"),
             (Kind::Reason, "expected a reason phrase without control characters"),
             (Kind::LengthMismatch, "expected a Content-Length that agrees with the body"),
+            (Kind::LengthMissing, "expected a body of known length in a request of HTTP/1.0"),
             (Kind::BodyTooLong, "expected a shorter body, as its length was announced"),
             (Kind::BodyTooShort, "expected a longer body, as its length was announced"),
             (Kind::Trailer, "expected only fields that may come in trailers"),

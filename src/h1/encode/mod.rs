@@ -309,6 +309,18 @@ pub fn encode_request(
     length: Option<u64>,
     out: &mut Vec<u8>,
 ) -> Result<BodyEncoder, EncodeError> {
+    encode_request_in(Version::HTTP_11, method, target, headers, length, out)
+}
+
+/// Does so in HTTP/1.1 or 1.0.
+pub(super) fn encode_request_in(
+    version: Version,
+    method: Method,
+    target: &[u8],
+    headers: &HeaderMap,
+    length: Option<u64>,
+    out: &mut Vec<u8>,
+) -> Result<BodyEncoder, EncodeError> {
     if RequestTarget::check(method, target, false).is_err() {
         return Err(EncodeError::new(EncodeErrorKind::Target));
     }
@@ -322,9 +334,13 @@ pub fn encode_request(
     out.extend_from_slice(method.as_str().as_bytes());
     out.push(b' ');
     out.extend_from_slice(target);
-    out.extend_from_slice(b" HTTP/1.1\r\n");
+    let is_old = version == Version::HTTP_10;
+    out.extend_from_slice(if is_old { b" HTTP/1.0\r\n" } else { b" HTTP/1.1\r\n" });
     let own = fields(headers, out);
-    let declared = own.length().and_then(|declared| agree(declared, length));
+    let declared = own.length().and_then(|declared| match agree(declared, length)? {
+        None if is_old => Err(EncodeError::new(EncodeErrorKind::LengthMissing)),
+        declared => Ok(declared),
+    });
     let declared = declared.inspect_err(|_| out.truncate(start))?;
     let encloses = matches!(method, Method::POST | Method::PUT | Method::PATCH);
     let body = match declared {
@@ -339,7 +355,8 @@ pub fn encode_request(
         }
     };
     out.extend_from_slice(b"\r\n");
-    Ok(body.with_keep_alive(!own.connection.close))
+    let keep_alive = if is_old { own.connection.keep_alive } else { true };
+    Ok(body.with_keep_alive(keep_alive && !own.connection.close))
 }
 
 /// `status-line = HTTP-version SP status-code SP [ reason-phrase ]`
