@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use super::auth::Login;
 use super::config::{Client, Config, USER_AGENT};
 use super::decode::Codings;
 use super::dial::{Dialer, Resolve};
@@ -300,6 +301,22 @@ impl ClientBuilder {
     /// ```
     pub fn decoders(mut self, decoders: Decoders) -> Self {
         self.decoders = Some(decoders);
+        self
+    }
+
+    /// Logs in with Digest where a server asks for it, as [`RequestBuilder::digest_auth`](super::RequestBuilder::digest_auth) does, and
+    /// remembers the question: the next request to that server answers it at once. With a [base URL](Self::base_url) its server
+    /// alone gets answers.
+    ///
+    /// ```
+    /// let client = nethttp::Client::builder()
+    ///     .base_url("http://camera.example/")
+    ///     .digest_auth("ada", "open sesame")
+    ///     .build()?;
+    /// # Ok::<(), nethttp::Error>(())
+    /// ```
+    pub fn digest_auth(mut self, user: impl AsRef<str>, password: impl AsRef<str>) -> Self {
+        self.options.login = Some(Login::new(user.as_ref(), password.as_ref()).with_memory());
         self
     }
 

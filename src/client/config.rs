@@ -93,12 +93,17 @@ impl Config {
         Ok(fixed?.0)
     }
 
+    /// Returns whether the client's own secrets may go there.
+    pub(super) fn is_at_home(&self, url: &Uri) -> bool {
+        self.base.as_ref().is_none_or(|base| is_same_server(base, url))
+    }
+
     /// Adds the client's own fields that the request does not have.
     pub(super) fn add_defaults(&self, outset: &mut Outset) -> Result<(), Error> {
         if self.headers.is_empty() {
             return Ok(());
         }
-        let at_home = self.base.as_ref().is_none_or(|base| is_same_server(base, &outset.url));
+        let at_home = self.is_at_home(&outset.url);
         let given = outset.headers.clone();
         for (name, value) in &self.headers {
             let is_secret = SECRETS.iter().any(|secret| secret.eq_ignore_ascii_case(name));

@@ -360,7 +360,8 @@ impl RequestBuilder {
     }
 
     fn outset(self) -> Result<(Arc<Shared>, Outset, Options), Error> {
-        let Self { shared, method, url, query, mut headers, body, content_type, options } = self;
+        let Self { shared, method, url, query, mut headers, body, content_type, mut options } =
+            self;
         let (url, login) = split_userinfo(with_query(url?, &query)?)?;
         if let Some(content_type) = content_type
             && !headers.contains_key(header::CONTENT_TYPE)
@@ -370,6 +371,9 @@ impl RequestBuilder {
         let mut outset = Outset { method, url, headers, body, is_spent: false };
         shared.config.add_defaults(&mut outset)?;
         outset.authorize(login)?;
+        options
+            .login
+            .take_if(|login| login.is_of_client() && !shared.config.is_at_home(&outset.url));
         Ok((shared, outset, options))
     }
 

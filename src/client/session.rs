@@ -9,6 +9,7 @@ use std::thread;
 
 use std::time::{Duration, Instant, SystemTime};
 
+use super::auth::Login;
 use super::cancel::CancelToken;
 use super::config::Shared;
 use super::decode::Decoding;
@@ -136,22 +137,39 @@ impl Session {
     /// Sends the request, and again with the answer to what the server asks, as often as that makes sense
     /// and the body is there to be sent.
     fn exchange(&mut self, outset: &mut Outset) -> Result<Response, Error> {
-        let mut credentials = None;
+        let Some(mut login) = self.options.login.clone() else {
+            return self.exchange_patiently(outset, None);
+        };
+        let outcome = self.exchange_with(&mut login, outset);
+        self.options.login = Some(login);
+        outcome
+    }
+
+    fn exchange_with(&self, login: &mut Login, outset: &mut Outset) -> Result<Response, Error> {
+        let (method, origin) = (outset.method, Origin::of(&outset.url)?);
+        let target = outset.url.origin_form().into_owned();
+        let mut credentials = login.anticipate(&origin, method, &target, outset.body.as_bytes());
         loop {
+            self.ask_first(outset)?;
             let response = self.exchange_patiently(outset, credentials.take())?;
-            let Some(login) = self.options.login.as_mut() else {
-                return Ok(response);
-            };
             if outset.is_spent || !login.understands(&response) {
+                login.conclude(&origin, &response);
                 return Ok(response);
             }
-            let target = outset.url.origin_form();
-            credentials = login.answer(outset.method, &target, outset.body.as_bytes());
+            credentials = login.answer(method, &target, outset.body.as_bytes());
             if credentials.is_none() {
                 return Ok(response);
             }
             self.drain(response);
         }
+    }
+
+    /// Has the server asked for leave before content is sent that can be read only once, since it may ask who sends it.
+    fn ask_first(&self, outset: &mut Outset) -> Result<(), Error> {
+        if !outset.body.is_replayable() && !outset.headers.contains_key(header::EXPECT) {
+            outset.headers.append(header::EXPECT, "100-continue")?;
+        }
+        Ok(())
     }
 
     /// Sends the request, and again while the server is in trouble and the caller has patience.
@@ -271,12 +289,6 @@ impl Session {
                 None => cookies.as_bytes().to_vec(),
             };
             headers.insert(header::COOKIE, value)?;
-        }
-        if self.options.login.is_some()
-            && !outset.body.is_replayable()
-            && !headers.contains_key(header::EXPECT)
-        {
-            headers.append(header::EXPECT, "100-continue")?;
         }
         Ok(headers)
     }

@@ -285,3 +285,29 @@ fn a_password_is_not_shown() {
     let shown = format!("{request:?}");
     assert!(!shown.contains("secret") && !shown.contains("ada"), "{shown}");
 }
+
+#[test]
+fn a_client_that_logs_in_remembers_the_question() {
+    let next = b"HTTP/1.1 200 OK\r\nAuthentication-Info: nextnonce=\"n9\"\r\n\
+                 Content-Length: 0\r\n\r\n";
+    let server = Server::answering(&[&refusal(CHALLENGE, 5), &ok("one"), next, &ok("three")]);
+    let builder = Client::builder().digest_auth("ada", "secret");
+    let client = builder.clone().base_url(server.url("/")).build().unwrap();
+    for _ in 0..3 {
+        client.get("").send().unwrap();
+    }
+    let found = credentials(&server);
+    assert_eq!(found[0], None);
+    let count =
+        |nth: usize| found[nth].as_ref().unwrap().split("nc=").nth(1).unwrap()[..8].to_owned();
+    assert_eq!((count(1), count(2)), ("00000001".to_owned(), "00000002".to_owned()));
+    assert_eq!(count(3), "00000001");
+    assert!(found[3].as_ref().unwrap().contains("nonce=\"n9\""));
+    // Another server gets no answer.
+    let other = Server::answering(&[&refusal(CHALLENGE, 5)]);
+    assert_eq!(client.get(other.url("/")).send().unwrap().status().as_u16(), 401);
+    assert_eq!(credentials(&other), [None]);
+    let anywhere = builder.build().unwrap();
+    let other = Server::answering(&[&refusal(CHALLENGE, 5), &ok("")]);
+    assert_eq!(anywhere.get(other.url("/")).send().unwrap().status().as_u16(), 200);
+}
