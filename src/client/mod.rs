@@ -20,28 +20,43 @@
 //!
 //! # What it sees to
 //!
-//! - A body that is cut off is an error, never a shorter body.
-//! - Every step has a deadline, and the error names the phase.
+//! - A body that is cut off is an error, never a shorter body; bytes behind a response are nobody's, and cost the connection.
+//! - Every step has a deadline, looking up a name included, and the error names the phase. Another thread can end an exchange
+//!   at any point ([`CancelToken`]).
+//! - Redirects are followed, up to ten ([`Redirects`]): POST becomes GET where browsers do that, content that can be sent again is,
+//!   and credentials, cookies set by hand and Host go nowhere but to the server that they were meant for.
 //! - The connection goes back to the pool as soon as the last byte of a body is read. A body that is
 //!   dropped before that closes the connection, unless the rest of it has come already.
 //! - A connection on which the server has said something since its last response is not used again,
 //!   nor one that it has closed.
-//! - A request is repeated once, on a new connection, if the one from the pool turns out to be closed
-//!   before a byte of a response was read, the method is idempotent and the body is made of bytes.
-//!   POST is not repeated: nobody knows what the server has seen of it.
-//! - A server that answers and hangs up in the middle of an upload is heard.
+//! - A request is repeated, on a new connection, if the one from the pool turns out to be closed before a byte of a response was
+//!   read, and if nothing of it was sent, or it is idempotent (or has an Idempotency-Key) and its content can be sent again. Other
+//!   POSTs are not repeated: nobody knows what the server has seen of them. What else is tried again is the caller's to say
+//!   ([`Retry`]).
+//! - A server that answers in the middle of an upload is heard, whether it hangs up, reads on or stops reading; one that refuses
+//!   gets no more. Over TLS it is heard when it hangs up.
+//! - A name that has many addresses leads to the first that answers; they are tried a quarter of a second apart, IPv6 and IPv4 in turn.
+//! - Proxies of the environment are used ([`Proxies`]), but not for this machine.
 //! - A URL is taken as people type it, with spaces, umlauts and all: [`Uri::fix_up`](crate::uri::Uri::fix_up) says what that
-//!   means. A part of it that decides where it leads is never guessed.
-//! - A host that a resolver would understand in another way than the URL's reader is refused.
+//!   means. A part of it that decides where it leads is never guessed. A name and a password in it are sent as Authorization.
+//! - A host that a resolver would understand in another way than the URL's reader is refused. Where strangers choose the URL,
+//!   [`public_only`](ClientBuilder::public_only) keeps them out of the own network.
 //! - Compressed content is asked for (`Accept-Encoding: gzip, deflate`) and decoded while it is read;
 //!   the response then has neither Content-Encoding nor Content-Length, which describe what nobody sees.
 //!   Data that ends too early, or goes on behind its end, is an error. A coding that was not asked for is
 //!   left as it is, with its field. Nothing is asked for with HEAD or Range, nor where the caller sets
 //!   Accept-Encoding or says [`decode(false)`](RequestBuilder::decode): then the bytes are those that came.
-//! - A server that asks for Digest gets an answer, if the request has
+//! - A server that asks for Digest gets an answer, if the request or the client has
 //!   [one](RequestBuilder::digest_auth): the request is repeated, if its body can be.
 //! - Responses are read with [`Config::CLIENT`](crate::h1::Config::CLIENT): what that does not name is
 //!   an error.
+//!
+//! # How it is made
+//!
+//! A call is a session: redirects, cookies, logins and retries, each decided by a function that knows no socket. A session makes
+//! exchanges; each goes through the client's layers ([`Exchange`]), and at the bottom of them over a connection. A connection
+//! goes over whatever reads and writes ([`Connect`]): a socket, TLS, a tunnel. Tests of programs that use the client put
+//! something of their own in the place of a layer or of the stream.
 //!
 //! # Limits
 //!
@@ -60,18 +75,20 @@
 //! | idle connections to a host, in all | 8, 64 | [`PoolLimits::per_host`], [`PoolLimits::total`] |
 //! | content that is decoded | 200 times its compressed size, once it is 4 MiB | [`ClientBuilder::decoders`] |
 //! | content codings of one body; more are not decoded | 3 | |
+//! | redirects | 10 | [`ClientBuilder::redirects`] |
+//! | a Location | 16 KiB | |
+//! | addresses of one host that are tried | 16 | |
+//! | retries, but for the one above | none | [`ClientBuilder::retry`] |
 //! | requests of one login with Digest | 3 | |
-//! | the body of a `401` that is answered; a longer or slower one costs the connection | 64 KiB, 500 ms | |
+//! | the body of a redirect, or of a `401` that is answered; a longer or slower one costs the connection | 64 KiB, 500 ms | |
 //! | a body that is collected ([`text`](crate::Response::text), [`bytes`](crate::Response::bytes)) | 64 MiB, decoded | [`Body::set_limit`](crate::Body::set_limit) |
 //!
 //! # What it does not do
 //!
-//! There is no TLS, no proxy, no CONNECT, no change of protocols. Redirects are returned, not followed;
-//! cookies are the caller's, and what was learned in one login is not used for the next. Content codings
-//! but `gzip` and `deflate` are plugged in ([`ClientBuilder::decoders`]), and requests are not compressed.
-//! Addresses are tried one after the other. A response that comes while a long body is still being sent,
-//! over a connection that stays open, is read when the body is out. There are no background threads; a
-//! name is looked up on a thread of its own, which the system may keep busy beyond the deadline.
+//! There is no TLS inside, but a place for it ([`ClientBuilder::tls`]), and no change of protocols. Content codings
+//! but `gzip` and `deflate` are plugged in ([`ClientBuilder::decoders`]), and requests are not compressed. Nothing is cached.
+//! There is no PAC and no Digest for proxies. There are no background threads; names are looked up, and several addresses
+//! tried, on threads of their own, which the system may keep busy beyond the deadline.
 //!
 //! [RFC 9110 §3.3]: https://www.rfc-editor.org/rfc/rfc9110#section-3.3
 //! [RFC 9112 §9]: https://www.rfc-editor.org/rfc/rfc9112#section-9

@@ -314,8 +314,9 @@ impl RequestBuilder {
     /// Sends the request and waits for the head of the response; the body is read from the
     /// [`Response`].
     ///
-    /// Any status is a response, and a redirect is one too. The server may answer before it has seen
-    /// the whole request and hang up; then its answer is returned, if it has come.
+    /// Any status is a response, unless [errors](Self::error_for_status) were asked for. Redirects are followed, and the
+    /// response is that of the last request; [`Response::history`] has the others. The server may answer before it has seen
+    /// the whole request; then that is the response.
     ///
     /// # Errors
     ///
