@@ -102,11 +102,14 @@ impl Leg<'_> {
         url: &Uri,
         request: &mut Request,
     ) -> Result<Option<(Received, Connection)>, Error> {
-        let (was_empty, spare) = (request.body().is_empty(), request.body().second_file());
+        let (was_empty, spare) = (request.body().is_empty(), request.body().spare());
         let outcome = self.talk(&mut connection, route, url, request);
         // Sending uses up what is not made of bytes, unless the server refused before it came to that.
-        if let (true, Some(spare)) = (request.body().is_empty(), spare) {
-            *request.body_mut() = spare;
+        if request.body().is_empty()
+            && !was_empty
+            && let Some(body) = spare.into_body()
+        {
+            *request.body_mut() = body;
         }
         let idempotent = is_idempotent(request.method(), request.headers());
         let replayable = was_empty || !request.body().is_empty();

@@ -120,3 +120,21 @@ fn a_request_with_a_key_is_idempotent() {
     let keyed = client.request(Method::POST, server.url("/")).header("Idempotency-Key", "7");
     assert!(keyed.body("a").send().is_ok());
 }
+
+#[test]
+fn a_body_that_can_be_made_anew_is_sent_after_anything() {
+    let redirect = b"HTTP/1.1 307 Moved\r\nLocation: /b\r\nContent-Length: 0\r\n\r\n";
+    let server = Server::answering(&[BUSY, redirect, &ok("done")]);
+    let made = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let count = std::sync::Arc::clone(&made);
+    let body = Body::replayable(move || {
+        count.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        Ok(Body::reader(&b"hello"[..], None))
+    });
+    let request = Client::new().put(server.url("/a")).body(body.unwrap()).retry(soon(1));
+    assert_eq!(request.send().unwrap().text().unwrap(), "done");
+    assert_eq!(server.log().requests.len(), 3);
+    let chunked = b"\r\n\r\n5\r\nhello\r\n0\r\n\r\n";
+    assert!(server.log().requests.iter().all(|request| request.ends_with(chunked)));
+    assert!(made.load(std::sync::atomic::Ordering::Relaxed) >= 3);
+}

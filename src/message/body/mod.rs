@@ -54,6 +54,32 @@ pub struct Body {
     is_of_response: bool,
     #[cfg(feature = "std")]
     trailers: Trailers,
+    /// Makes it once more.
+    #[cfg(feature = "std")]
+    again: Option<Arc<MakeBody>>,
+}
+
+#[cfg(feature = "std")]
+type MakeBody = dyn Fn() -> io::Result<Body> + Send + Sync;
+
+/// Where a body that has been sent can be had from once more.
+#[cfg(feature = "client")]
+pub(crate) enum Spare {
+    None,
+    File(Body),
+    Made(Arc<MakeBody>),
+}
+
+#[cfg(feature = "client")]
+impl Spare {
+    /// Returns the body, if it can be had.
+    pub(crate) fn into_body(self) -> Option<Body> {
+        match self {
+            Self::None => None,
+            Self::File(body) => Some(body),
+            Self::Made(again) => again().ok().map(|body| Body { again: Some(again), ..body }),
+        }
+    }
 }
 
 /// The fields behind the content, which whoever reads that puts here at its end, if there are any.
@@ -91,6 +117,8 @@ impl Body {
             is_of_response: false,
             #[cfg(feature = "std")]
             trailers: None,
+            #[cfg(feature = "std")]
+            again: None,
         }
     }
 
@@ -122,6 +150,31 @@ impl Body {
     #[must_use]
     pub fn reader(reader: impl Read + Send + 'static, len: Option<u64>) -> Self {
         Self::new(Content::Reader(Mutex::new(Box::new(reader)), len))
+    }
+
+    /// Creates a body that can be made as often as it has to be sent: a client sends it again after a redirect, to a server that
+    /// asks who this is, or with a retry. Bodies of bytes and of files can be sent again anyhow.
+    ///
+    /// # Errors
+    ///
+    /// What the function reports when it is called the first time, which is at once.
+    ///
+    /// ```no_run
+    /// use nethttp::Body;
+    /// use std::fs::File;
+    ///
+    /// # fn encrypted(file: File) -> File { file }
+    /// let body = Body::replayable(|| Ok(Body::reader(encrypted(File::open("report.pdf")?), None)))?;
+    /// let response = nethttp::put("http://example.org/report").body(body).send()?;
+    /// # Ok::<(), nethttp::Error>(())
+    /// ```
+    #[cfg(feature = "std")]
+    pub fn replayable(
+        make: impl Fn() -> io::Result<Self> + Send + Sync + 'static,
+    ) -> io::Result<Self> {
+        let mut body = make()?;
+        body.again = Some(Arc::new(make));
+        Ok(body)
     }
 
     /// Creates a body that writes itself, on the thread that sends it, once the head is out.
@@ -298,15 +351,21 @@ impl Body {
     #[cfg(feature = "client")]
     pub(crate) const fn is_replayable(&self) -> bool {
         matches!(self.content, Content::Empty | Content::Bytes(..) | Content::File(..))
+            || self.again.is_some()
     }
 
-    /// Returns the same body once more, if it is a file; the two do not disturb each other as long as one
-    /// is read after the other.
+    /// Returns what the same body can be had from once more, when it has been sent.
     #[cfg(feature = "client")]
-    pub(crate) fn second_file(&self) -> Option<Self> {
-        let Content::File(file, range) = &self.content else { return None };
-        let content = Content::File(file.try_clone().ok()?, range.clone());
-        Some(Self { limit: self.limit, read: self.read, ..Self::new(content) })
+    pub(crate) fn spare(&self) -> Spare {
+        match (&self.content, &self.again) {
+            (_, Some(again)) => Spare::Made(Arc::clone(again)),
+            // The two do not disturb each other as long as one is read after the other.
+            (Content::File(file, range), None) => file.try_clone().map_or(Spare::None, |file| {
+                let content = Content::File(file, range.clone());
+                Spare::File(Self { limit: self.limit, read: self.read, ..Self::new(content) })
+            }),
+            _ => Spare::None,
+        }
     }
 
     /// Returns the bytes that are left, if the body is made of bytes.
