@@ -250,6 +250,8 @@ pub trait Control: Send + Sync {
 pub struct Stream {
     io: Io,
     control: Option<Arc<dyn Control>>,
+    /// The control is that of this stream, not of one below it.
+    is_own: bool,
 }
 
 enum Io {
@@ -272,7 +274,7 @@ impl Stream {
     /// ```
     #[must_use]
     pub fn new(io: impl Read + Write + Send + 'static) -> Self {
-        Self { io: Io::Other(Box::new(io)), control: None }
+        Self { io: Io::Other(Box::new(io)), control: None, is_own: false }
     }
 
     /// Has the stream governed by this. Without, and without a stream of [`Dial::stream`] below, nothing ends a read that
@@ -288,22 +290,30 @@ impl Stream {
     #[must_use]
     pub fn with_control(mut self, control: Arc<dyn Control>) -> Self {
         self.control = Some(control);
+        self.is_own = true;
         self
     }
 
     pub(super) fn socket(socket: Socket) -> Self {
         let socket = Arc::new(socket);
         let control: Arc<dyn Control> = Arc::<Socket>::clone(&socket);
-        Self { io: Io::Socket(socket), control: Some(control) }
+        Self { io: Io::Socket(socket), control: Some(control), is_own: true }
     }
 
     pub(super) const fn control(&self) -> Option<&Arc<dyn Control>> {
         self.control.as_ref()
     }
 
-    /// Returns whether what the control tells of what can be read is told of this stream itself.
+    /// Returns whether nothing lies over the socket that may hold something back.
     pub(super) const fn is_bare(&self) -> bool {
         matches!(self.io, Io::Socket(_))
+    }
+
+    /// Returns whether nothing can be read at the moment, as far as can be told. Over TLS there may be something below that
+    /// is none of a response, and so it is not looked at.
+    pub(super) fn is_quiet(&self) -> bool {
+        let own = self.control.as_ref().filter(|_| self.is_own);
+        own.is_none_or(|control| control.is_quiet())
     }
 
     /// Has the stream governed as the one below it, unless it has a control of its own.

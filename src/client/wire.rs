@@ -66,10 +66,9 @@ impl Wire {
         &self.stream
     }
 
-    /// Returns whether nothing can be read at the moment, as it should be between two exchanges. Over TLS there may be
-    /// something that is none of a response, and so it is not looked at.
+    /// Returns whether nothing can be read at the moment, as it should be between two exchanges.
     pub(super) fn is_quiet(&self) -> bool {
-        !self.stream.is_bare() || self.stream.control().is_none_or(|control| control.is_quiet())
+        self.stream.is_quiet()
     }
 
     /// Reads what comes next, at most as much as the buffer takes; 0 is the end of the stream.
