@@ -1,0 +1,94 @@
+//! How secure connections end, [RFC 9112 §9.8](https://www.rfc-editor.org/rfc/rfc9112#section-9.8).
+
+use std::io;
+use std::sync::mpsc;
+
+use nethttp::Request;
+use nethttp::error::ErrorKind;
+
+use super::identity::local;
+use super::rustls_by_hand::{ByHand, VERSIONS, call, close, request, rest, say};
+use super::{PATIENCE, Running, client};
+
+/// What a client makes of an answer that the connection ends behind, with `close_notify` and without.
+#[track_caller]
+fn ends(answer: &'static str, closed: Option<&str>, cut: Option<&str>) {
+    let (authority, identity) = local();
+    for (closes, expected) in [(true, closed), (false, cut)] {
+        let server = ByHand::start(&identity, &VERSIONS, move |_, peer| {
+            request(peer);
+            say(peer, b"HTTP/1.1 200 OK\r\n");
+            say(peer, answer.as_bytes());
+            if closes {
+                close(peer);
+            }
+        });
+        let answer = client(authority.roots()).get(server.url("a.test", "/")).send().unwrap();
+        let body = answer.text();
+        if let Err(error) = &body {
+            assert_eq!(error.kind(), io::ErrorKind::UnexpectedEof, "{error}");
+        }
+        assert_eq!(body.ok().as_deref(), expected, "{closes}");
+    }
+}
+
+#[test]
+fn a_body_that_the_connection_ends_needs_close_notify() {
+    ends("\r\nhello", Some("hello"), None);
+}
+
+#[test]
+fn a_body_that_ends_by_itself_does_not() {
+    ends("Content-Length: 5\r\n\r\nhello", Some("hello"), Some("hello"));
+    ends("Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n", Some("hello"), Some("hello"));
+}
+
+#[test]
+fn a_body_that_is_too_short_is_cut_off_whatever_was_said() {
+    ends("Content-Length: 6\r\n\r\nhello", None, None);
+    ends("Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n", None, None);
+}
+
+#[test]
+fn a_client_says_that_it_closes() {
+    let (authority, identity) = local();
+    let (tell, told) = mpsc::channel();
+    let server = ByHand::start(&identity, &VERSIONS, move |_, peer| {
+        request(peer);
+        say(peer, b"HTTP/1.1 204 No Content\r\n\r\n");
+        tell.send(rest(peer).map_err(|error| error.kind())).unwrap();
+    });
+    let client = client(authority.roots());
+    client.get(server.url("a.test", "/")).send().unwrap();
+    drop(client);
+    assert_eq!(told.recv_timeout(PATIENCE).unwrap(), Ok(String::new()));
+}
+
+#[test]
+fn a_server_says_that_it_closes() {
+    let (authority, identity) = local();
+    let server = Running::start(&identity, |_: &mut Request| "hello");
+    for last in ["GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", "GET / HTTP/1.0\r\n\r\n"]
+    {
+        let mut caller = call(authority.roots(), server.port(), &[]);
+        say(&mut caller, last.as_bytes());
+        assert!(rest(&mut caller).unwrap().ends_with("\r\n\r\nhello"));
+    }
+}
+
+#[test]
+fn a_connection_that_was_closed_while_it_was_idle_costs_a_get_nothing() {
+    let (authority, identity) = local();
+    let server = ByHand::start(&identity, &VERSIONS, |_, peer| {
+        request(peer);
+        say(peer, b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello");
+        close(peer);
+    });
+    let client = client(authority.roots());
+    for count in 1..=3 {
+        let answer = client.get(server.url("a.test", "/")).send().unwrap();
+        assert_eq!(answer.text().unwrap(), "hello");
+        assert_eq!(server.connections(), count);
+    }
+    assert_ne!(client.get("https://b.test:1/").send().unwrap_err().kind(), ErrorKind::Tls);
+}
