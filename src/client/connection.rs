@@ -49,6 +49,7 @@ pub(super) struct Received {
 }
 
 /// What has come of a response.
+#[expect(clippy::large_enum_variant, reason = "it is taken apart where it is returned")]
 enum Head {
     Final(Received),
     Interim(StatusCode),

@@ -89,7 +89,8 @@ impl Leg<'_> {
     /// [RFC 9112 §9.2](https://www.rfc-editor.org/rfc/rfc9112#section-9.2).
     fn idle_connection(&self, route: &Route, now: Instant) -> Option<Connection> {
         let pool = &self.session.shared.pool;
-        std::iter::from_fn(|| pool.take(route, now)).find(|one| one.wire.is_quiet())
+        let mut idle = std::iter::from_fn(|| pool.take(route, now));
+        idle.find_map(|mut one| one.wire.is_quiet().then_some(one))
     }
 
     /// Returns none if a connection that is used again turns out to have been given up by the server

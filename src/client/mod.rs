@@ -136,7 +136,7 @@ pub use proxy::{Proxies, Proxy};
 pub use redirect::{Hop, Redirects};
 pub use request::RequestBuilder;
 pub use retry::Retry;
-pub use stream::{Connect, Control, Dial, Stream, Target};
+pub use stream::{Connect, Control, Dial, Overlay, Stream, Target};
 pub use timeouts::Timeouts;
 
 use crate::method::Method;

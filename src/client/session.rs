@@ -151,7 +151,7 @@ impl Session {
         let mut credentials = login.anticipate(&origin, method, &target, outset.body.as_bytes());
         loop {
             self.ask_first(outset)?;
-            let response = self.exchange_patiently(outset, credentials.take())?;
+            let response = self.exchange_patiently(outset, credentials.as_deref())?;
             if outset.is_spent || !login.understands(&response) {
                 login.conclude(&origin, &response);
                 return Ok(response);
@@ -176,11 +176,11 @@ impl Session {
     fn exchange_patiently(
         &self,
         outset: &mut Outset,
-        credentials: Option<Vec<u8>>,
+        credentials: Option<&[u8]>,
     ) -> Result<Response, Error> {
         let mut retries = 0;
         loop {
-            let outcome = self.exchange_once(outset, credentials.as_deref());
+            let outcome = self.exchange_once(outset, credentials);
             let Some(wait) = self.wait_before_retry(outset, retries, &outcome) else {
                 return outcome;
             };

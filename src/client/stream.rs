@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io::{self, IoSlice, Read, Write};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::socket::Socket;
 use crate::error::Error;
@@ -24,7 +24,7 @@ use crate::error::Error;
 ///
 /// # Examples
 ///
-/// With rustls this is all:
+/// With rustls this works; `examples/tls` has the rest of it, an [`Overlay`]:
 ///
 /// ```
 /// # mod rustls {
@@ -45,13 +45,18 @@ use crate::error::Error;
 /// # }
 /// use nethttp::Client;
 /// use nethttp::client::{Dial, Stream, Target};
+/// use std::io::{self, Write};
 ///
 /// # let config = 0;
 /// let client = Client::builder()
 ///     .tls(move |target: &Target<'_>, dial: Dial<'_>| {
-///         let name = target.host().to_owned().try_into().map_err(std::io::Error::other)?;
-///         let session = rustls::ClientConnection::new(config.clone(), name)?;
-///         Ok(Stream::new(rustls::StreamOwned::new(session, dial.stream()?)))
+///         let name = target.host().to_owned().try_into().map_err(io::Error::other)?;
+///         let session = rustls::ClientConnection::new(config.clone(), name);
+///         let session = session.map_err(io::Error::other)?;
+///         let mut stream = rustls::StreamOwned::new(session, dial.stream()?);
+///         // The handshake, now: what goes wrong later is no error of the kind `Tls`.
+///         stream.flush()?;
+///         Ok(Stream::new(stream))
 ///     })
 ///     .build()?;
 /// # Ok::<(), nethttp::Error>(())
@@ -233,6 +238,87 @@ pub trait Control: Send + Sync {
     }
 }
 
+/// Lies over the stream of [`Dial::stream`], and knows more than its bytes: TLS. [`Stream::overlay`] takes it.
+///
+/// # Examples
+///
+/// ```
+/// use nethttp::client::{Overlay, Stream};
+/// use std::io::{self, Read, Write};
+///
+/// struct Counting(Stream, u64);
+///
+/// impl Read for Counting {
+///     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+///         let len = self.0.read(buf)?;
+///         self.1 += len as u64;
+///         Ok(len)
+///     }
+/// }
+///
+/// impl Write for Counting {
+///     fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
+///         self.0.write(buf)
+///     }
+///
+///     fn flush(&mut self) -> io::Result<()> {
+///         self.0.flush()
+///     }
+/// }
+///
+/// impl Overlay for Counting {
+///     fn is_quiet(&mut self) -> bool {
+///         self.0.is_quiet()
+///     }
+/// }
+/// ```
+pub trait Overlay: Read + Write + Send {
+    /// Returns whether `read` would have to wait: there is no byte to hand out, no end, no error. Without waiting: what is below
+    /// may be read as long as it is not [quiet](Stream::is_quiet) itself, and what has come for nobody but this layer, as TLS's
+    /// tickets do, is taken in.
+    ///
+    /// A connection that is not quiet between two exchanges is not used again: what has come unasked would pass for the next
+    /// response. Whoever cannot tell says yes.
+    fn is_quiet(&mut self) -> bool {
+        true
+    }
+
+    /// Says to the other side that nothing more will be sent, if there is a way to: TLS's `close_notify`. Called before the
+    /// stream is closed.
+    ///
+    /// # Errors
+    ///
+    /// What stands in the way, which nobody is told.
+    fn finish(&mut self) -> io::Result<()> {
+        self.flush()
+    }
+}
+
+/// What can neither look nor take its leave.
+struct Plain<T>(T);
+
+impl<T: Read> Read for Plain<T> {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        self.0.read(buf)
+    }
+}
+
+impl<T: Write> Write for Plain<T> {
+    fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
+        self.0.write(buf)
+    }
+
+    fn write_vectored(&mut self, slices: &[IoSlice<'_>]) -> io::Result<usize> {
+        self.0.write_vectored(slices)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+impl<T: Read + Write + Send> Overlay for Plain<T> {}
+
 /// A stream of bytes both ways.
 ///
 /// # Examples
@@ -256,12 +342,8 @@ pub struct Stream {
 
 enum Io {
     Socket(Arc<Socket>),
-    Other(Box<dyn ReadWrite>),
+    Other(Box<dyn Overlay>),
 }
-
-trait ReadWrite: Read + Write + Send {}
-
-impl<T: Read + Write + Send> ReadWrite for T {}
 
 impl Stream {
     /// Takes what lies over the stream of [`Dial::stream`], and is governed with it.
@@ -274,7 +356,51 @@ impl Stream {
     /// ```
     #[must_use]
     pub fn new(io: impl Read + Write + Send + 'static) -> Self {
+        Self::overlay(Plain(io))
+    }
+
+    /// Takes what lies over the stream of [`Dial::stream`], and is governed with it. Unlike with [`new`](Self::new), it is asked
+    /// whether the connection can be used again, and told before it is closed.
+    ///
+    /// ```
+    /// # use nethttp::client::{Overlay, Stream};
+    /// fn secure(session: impl Overlay + 'static) -> Stream {
+    ///     Stream::overlay(session)
+    /// }
+    /// ```
+    #[must_use]
+    pub fn overlay(io: impl Overlay + 'static) -> Self {
         Self { io: Io::Other(Box::new(io)), control: None, is_own: false }
+    }
+
+    /// Returns whether a read would have to wait, without waiting: for what lies over this.
+    ///
+    /// ```
+    /// # use nethttp::client::Stream;
+    /// fn has_more(below: &mut Stream) -> bool {
+    ///     !below.is_quiet()
+    /// }
+    /// ```
+    pub fn is_quiet(&mut self) -> bool {
+        match &mut self.io {
+            Io::Socket(socket) => socket.is_quiet(),
+            Io::Other(io) => {
+                let control = self.control.as_ref().filter(|_| self.is_own);
+                io.is_quiet() && control.is_none_or(|control| control.is_quiet())
+            }
+        }
+    }
+
+    /// Says that nothing more will be sent; what fails then fails for nobody.
+    pub(super) fn finish(&mut self) {
+        /// For what is still in the system's buffers, if they are full.
+        const PATIENCE: Duration = Duration::from_millis(100);
+        if let Io::Other(io) = &mut self.io {
+            if let Some(control) = &self.control {
+                control.set_deadline(Instant::now().checked_add(PATIENCE));
+            }
+            let _ = io.finish();
+        }
     }
 
     /// Has the stream governed by this. Without, and without a stream of [`Dial::stream`] below, nothing ends a read that
@@ -307,13 +433,6 @@ impl Stream {
     /// Returns whether nothing lies over the socket that may hold something back.
     pub(super) const fn is_bare(&self) -> bool {
         matches!(self.io, Io::Socket(_))
-    }
-
-    /// Returns whether nothing can be read at the moment, as far as can be told. Over TLS there may be something below that
-    /// is none of a response, and so it is not looked at.
-    pub(super) fn is_quiet(&self) -> bool {
-        let own = self.control.as_ref().filter(|_| self.is_own);
-        own.is_none_or(|control| control.is_quiet())
     }
 
     /// Has the stream governed as the one below it, unless it has a control of its own.

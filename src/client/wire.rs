@@ -67,7 +67,7 @@ impl Wire {
     }
 
     /// Returns whether nothing can be read at the moment, as it should be between two exchanges.
-    pub(super) fn is_quiet(&self) -> bool {
+    pub(super) fn is_quiet(&mut self) -> bool {
         self.stream.is_quiet()
     }
 
@@ -173,6 +173,12 @@ fn passed(outcome: io::Result<usize>, step: &Step, now: Instant) -> Result<Optio
 
 fn is_timeout(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut)
+}
+
+impl Drop for Wire {
+    fn drop(&mut self) {
+        self.stream.finish();
+    }
 }
 
 impl fmt::Debug for Wire {

@@ -262,11 +262,12 @@ pub(super) struct Link {
     timeout: Option<Duration>,
     /// The write timeout, for who has to be told both together.
     write_timeout: Option<Duration>,
+    is_finished: bool,
 }
 
 impl Link {
     pub(super) fn new(entry: Arc<Entry>, over: Option<Box<dyn Transport>>) -> Self {
-        Self { entry, over, timeout: None, write_timeout: None }
+        Self { entry, over, timeout: None, write_timeout: None, is_finished: false }
     }
 
     /// Takes note of the write timeout that accepted sockets have. What has none is told when it is told of the first read.
@@ -293,10 +294,15 @@ impl Link {
 
     /// Says that nothing more will be sent.
     pub(super) fn finish(&mut self) -> io::Result<()> {
-        if let Some(over) = &mut self.over {
-            over.finish()?;
-        }
+        self.finish_over()?;
         self.entry.handle.shutdown(Shutdown::Write)
+    }
+
+    /// Has what lies over the socket say so, once.
+    fn finish_over(&mut self) -> io::Result<()> {
+        let over = self.over.as_mut().filter(|_| !self.is_finished);
+        self.is_finished = true;
+        over.map_or(Ok(()), |over| over.finish())
     }
 
     pub(super) fn set_read_timeout(&mut self, timeout: Option<Duration>) -> io::Result<()> {
@@ -366,6 +372,18 @@ pub(super) enum Polled {
     /// Something has come, of which that many bytes were taken.
     Ready(usize),
     End,
+}
+
+impl Drop for Link {
+    /// What is closed without waiting for the client takes its leave all the same: clients of TLS need it.
+    fn drop(&mut self) {
+        /// For a client that does not read, which must not keep whoever closes from closing others.
+        const PATIENCE: Duration = Duration::from_millis(50);
+        if self.over.is_some() && !self.is_finished {
+            let _ = self.set_write_timeout(Some(PATIENCE));
+            let _ = self.finish_over();
+        }
+    }
 }
 
 impl Read for Link {

@@ -3,7 +3,7 @@
 use std::io::{self, IoSlice, Read, Write};
 use std::sync::Arc;
 
-use nethttp::client::{Connect, Dial, Stream, Target};
+use nethttp::client::{Connect, Dial, Overlay, Stream, Target};
 use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 
@@ -50,7 +50,7 @@ impl Connect for Connector {
         let mut stream = StreamOwned::new(session, dial.stream()?);
         // Has the handshake made now: what goes wrong later is no longer an error of the kind `Tls`.
         stream.flush()?;
-        Ok(Stream::new(Secure(stream)))
+        Ok(Stream::overlay(Secure(stream)))
     }
 }
 
@@ -98,11 +98,22 @@ impl Write for Secure {
     }
 }
 
-impl Drop for Secure {
-    /// Clients must say that they close, [RFC 9112 §9.8](https://www.rfc-editor.org/rfc/rfc9112#section-9.8). Where
-    /// the connection is lost, or the deadline over, the socket fails at once.
-    fn drop(&mut self) {
+impl Overlay for Secure {
+    /// Between two exchanges there may be records that are none of a response's, tickets above all: they are taken in.
+    fn is_quiet(&mut self) -> bool {
+        while self.0.conn.wants_read() && !self.0.sock.is_quiet() {
+            let read = self.0.conn.read_tls(&mut self.0.sock);
+            if !read.is_ok_and(|len| len > 0) || self.0.conn.process_new_packets().is_err() {
+                return false;
+            }
+        }
+        // Neither data nor the end has come.
+        self.0.conn.wants_read()
+    }
+
+    /// Clients must say that they close, [RFC 9112 §9.8](https://www.rfc-editor.org/rfc/rfc9112#section-9.8).
+    fn finish(&mut self) -> io::Result<()> {
         self.0.conn.send_close_notify();
-        let _ = self.send();
+        self.send()
     }
 }

@@ -121,14 +121,6 @@ impl Transport for Accepted {
     }
 }
 
-impl Drop for Accepted {
-    /// A connection that has been idle for too long, or whose client wants no more, is closed without much ado, but not without
-    /// a word, [RFC 9112 §9.8](https://www.rfc-editor.org/rfc/rfc9112#section-9.8). Nothing is sent twice.
-    fn drop(&mut self) {
-        let _ = self.finish();
-    }
-}
-
 impl fmt::Debug for Accepted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Accepted").field(&self.0.sock).finish()

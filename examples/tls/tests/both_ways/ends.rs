@@ -1,10 +1,10 @@
 //! How secure connections end, [RFC 9112 §9.8](https://www.rfc-editor.org/rfc/rfc9112#section-9.8).
 
 use std::io;
+use std::net::Shutdown;
 use std::sync::mpsc;
 
 use nethttp::Request;
-use nethttp::error::ErrorKind;
 
 use super::identity::local;
 use super::rustls_by_hand::{ByHand, VERSIONS, call, close, request, rest, say};
@@ -77,18 +77,54 @@ fn a_server_says_that_it_closes() {
 }
 
 #[test]
-fn a_connection_that_was_closed_while_it_was_idle_costs_a_get_nothing() {
+fn a_connection_that_was_closed_while_it_was_idle_is_not_used_again() {
     let (authority, identity) = local();
-    let server = ByHand::start(&identity, &VERSIONS, |_, peer| {
+    let (tell, said) = mpsc::channel();
+    let server = ByHand::start(&identity, &VERSIONS, move |number, peer| {
         request(peer);
         say(peer, b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello");
-        close(peer);
+        // With `close_notify` and without.
+        if number % 2 == 0 {
+            close(peer);
+        }
+        peer.sock.shutdown(Shutdown::Both).unwrap();
+        tell.send(()).unwrap();
     });
     let client = client(authority.roots());
-    for count in 1..=3 {
-        let answer = client.get(server.url("a.test", "/")).send().unwrap();
+    for count in 1..=4 {
+        // A POST is never repeated.
+        let answer = client.post(server.url("a.test", "/")).body("x").send().unwrap();
         assert_eq!(answer.text().unwrap(), "hello");
+        said.recv_timeout(PATIENCE).unwrap();
         assert_eq!(server.connections(), count);
     }
-    assert_ne!(client.get("https://b.test:1/").send().unwrap_err().kind(), ErrorKind::Tls);
+}
+
+#[test]
+fn what_nobody_has_asked_for_does_not_pass_for_the_next_response() {
+    const HELLO: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
+    const EVIL: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil";
+    let (authority, identity) = local();
+    for at_once in [true, false] {
+        let (tell, said) = mpsc::channel();
+        let server = ByHand::start(&identity, &VERSIONS, move |_, peer| {
+            while request(peer).is_some() {
+                match at_once {
+                    true => say(peer, &[HELLO, EVIL].concat()),
+                    false => {
+                        say(peer, HELLO);
+                        say(peer, EVIL);
+                    }
+                }
+                tell.send(()).unwrap();
+            }
+        });
+        let client = client(authority.roots());
+        for count in 1..=3 {
+            let answer = client.get(server.url("a.test", "/")).send().unwrap();
+            assert_eq!(answer.text().unwrap(), "hello", "{at_once}");
+            said.recv_timeout(PATIENCE).unwrap();
+            assert_eq!(server.connections(), count);
+        }
+    }
 }
