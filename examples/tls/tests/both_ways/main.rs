@@ -4,6 +4,12 @@
 #[path = "../../../../tests/support/peers.rs"]
 #[allow(dead_code, reason = "the tools of the crate's own tests, of which some are needed")]
 mod peers;
+#[path = "../../../../tests/support/program.rs"]
+#[allow(dead_code, reason = "the tools of the crate's own tests, of which some are needed")]
+mod program;
+#[path = "../../../../tests/support/scratch.rs"]
+#[allow(dead_code, reason = "the tools of the crate's own tests, of which some are needed")]
+mod scratch;
 
 mod client;
 mod ends;
