@@ -70,6 +70,7 @@ struct Inner {
     /// What a server answers, where that is known better than by the kind.
     status: Option<StatusCode>,
     /// The connection was lost, as opposed to a body that could not be read.
+    #[cfg(feature = "client")]
     is_loss: bool,
     /// The whole answer, where a status is not enough of one.
     answer: Option<Response>,
@@ -165,9 +166,17 @@ pub enum Phase {
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind) -> Self {
-        let (text, source, url, status) = (None, None, None, None);
-        let (is_loss, answer, received) = (false, None, None);
-        let inner = Inner { kind, text, source, url, status, is_loss, answer, received };
+        let inner = Inner {
+            kind,
+            text: None,
+            source: None,
+            url: None,
+            status: None,
+            #[cfg(feature = "client")]
+            is_loss: false,
+            answer: None,
+            received: None,
+        };
         Self { inner: Box::new(inner) }
     }
 

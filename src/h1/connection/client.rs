@@ -143,7 +143,7 @@ impl ClientConnection {
     ///
     /// # Errors
     ///
-    /// `State` if the last exchange is not over, and the errors of [`encode_request`].
+    /// `State` if the last exchange is not over, and the errors of [`encode_request`](crate::h1::encode_request).
     ///
     /// ```
     /// use nethttp::h1::{ClientConnection, Config};
