@@ -88,6 +88,8 @@ mod hash;
 pub mod header;
 pub mod message;
 pub mod method;
+#[cfg(feature = "client")]
+pub mod mock;
 pub mod negotiate;
 #[cfg(feature = "std")]
 mod random;

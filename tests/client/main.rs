@@ -10,6 +10,7 @@ mod coding;
 mod cookies;
 mod early;
 mod forms;
+mod layers;
 mod odd;
 mod real;
 mod replies;

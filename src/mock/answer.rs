@@ -1,0 +1,102 @@
+//! What the handlers of a mock return.
+
+use crate::error::{Error, ErrorKind};
+use crate::message::{IntoResponse, Response};
+
+/// An exchange that fails, in the place of a response.
+///
+/// # Examples
+///
+/// A host that cannot be reached at first:
+///
+/// ```
+/// use nethttp::error::ErrorKind;
+/// use nethttp::mock::{Failure, Mock};
+/// use nethttp::{Client, Method};
+///
+/// let mock = Mock::new()
+///     .once(Method::GET, "http://a.example/", |_| Failure::new(ErrorKind::Connect))
+///     .on(Method::GET, "http://a.example/", |_| "hello");
+/// let client = Client::builder().layer(mock).build()?;
+/// let error = client.get("http://a.example/").send().unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::Connect);
+/// assert_eq!(client.get("http://a.example/").send()?.text()?, "hello");
+/// # Ok::<(), nethttp::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Failure {
+    kind: ErrorKind,
+}
+
+impl Failure {
+    /// Creates a failure that the client reports as an [`Error`] of this kind. [`Io`](ErrorKind::Io) is a connection that
+    /// is lost before the head of a response is complete.
+    ///
+    /// ```
+    /// use nethttp::error::{ErrorKind, Phase};
+    /// use nethttp::mock::{Failure, Mock};
+    ///
+    /// let mock = Mock::answering(|_| Failure::new(ErrorKind::Timeout(Phase::FirstByte)));
+    /// let client = nethttp::Client::builder().layer(mock).build()?;
+    /// assert!(client.get("http://a.example/").send().unwrap_err().is_timeout());
+    /// # Ok::<(), nethttp::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn new(kind: ErrorKind) -> Self {
+        Self { kind }
+    }
+
+    pub(super) fn into_error(self) -> Error {
+        let error = Error::new(self.kind);
+        if self.kind == ErrorKind::Io { error.with_loss() } else { error }
+    }
+}
+
+/// What a handler of a [`Mock`](super::Mock) may return: anything that a server's handler may
+/// ([`IntoResponse`]), a [`Failure`], or either of them.
+///
+/// # Examples
+///
+/// ```
+/// use nethttp::error::ErrorKind;
+/// use nethttp::mock::{Failure, IntoReply, Mock};
+/// use nethttp::Request;
+///
+/// fn moody(request: &mut Request) -> impl IntoReply + use<> {
+///     match request.path() {
+///         "/down" => Err(Failure::new(ErrorKind::Connect)),
+///         _ => Ok("hello"),
+///     }
+/// }
+///
+/// let client = nethttp::Client::builder().layer(Mock::answering(moody)).build()?;
+/// assert_eq!(client.get("http://a.example/").send()?.text()?, "hello");
+/// assert!(client.get("http://a.example/down").send().is_err());
+/// # Ok::<(), nethttp::Error>(())
+/// ```
+pub trait IntoReply {
+    /// Makes the response, or says how the exchange fails.
+    ///
+    /// # Errors
+    ///
+    /// The exchange is to fail.
+    fn into_reply(self) -> Result<Response, Failure>;
+}
+
+impl<T: IntoResponse> IntoReply for T {
+    fn into_reply(self) -> Result<Response, Failure> {
+        Ok(self.into_response())
+    }
+}
+
+impl IntoReply for Failure {
+    fn into_reply(self) -> Result<Response, Failure> {
+        Err(self)
+    }
+}
+
+impl<T: IntoResponse> IntoReply for Result<T, Failure> {
+    fn into_reply(self) -> Result<Response, Failure> {
+        self.map(IntoResponse::into_response)
+    }
+}

@@ -1,0 +1,292 @@
+//! What stands above the layers, with a mock in the place of servers.
+
+use std::io::Cursor;
+use std::time::Duration;
+
+use nethttp::client::{ClientBuilder, Next, Redirects, Retry};
+use nethttp::coding::{Format, Level, encode};
+use nethttp::error::{ErrorKind, Phase};
+use nethttp::message::IntoResponse;
+use nethttp::mock::{Failure, Mock, Recorded};
+use nethttp::{Body, Client, Error, Method, Request, Response, StatusCode};
+
+fn builder(mock: &Mock) -> ClientBuilder {
+    Client::builder().layer(mock.clone())
+}
+
+fn client(mock: &Mock) -> Client {
+    builder(mock).build().unwrap()
+}
+
+fn redirect(status: u16, to: &str) -> Response {
+    let status = StatusCode::from_u16(status).unwrap();
+    Response::new(status).with_header("Location", to).unwrap()
+}
+
+/// The requests as method, URL and content.
+fn log(mock: &Mock) -> Vec<String> {
+    let line = |it: &Recorded| {
+        format!("{} {} {}", it.method(), it.url(), it.text().unwrap()).trim_end().to_owned()
+    };
+    mock.requests().iter().map(line).collect()
+}
+
+#[test]
+fn a_request_that_nobody_expects_is_named_and_what_is_known() {
+    let mock = Mock::new();
+    let error = client(&mock).get("http://a/b?c#d").send().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Blocked);
+    assert_eq!(error.to_string(), "expected no request, found GET http://a/b?c");
+    assert_eq!(error.url().unwrap(), &"http://a/b?c");
+
+    let mock = mock
+        .on(Method::GET, "http://a/", |_| "")
+        .once(Method::PUT, "http://a/b?c", |_| "")
+        .once(Method::PATCH, "http://a/b?c", |_| "")
+        .under("http://b/c", |_| "");
+    client(&mock).patch("http://a/b?c").send().unwrap();
+    let error = client(&mock).patch("http://a/b?c").send().unwrap_err();
+    let text = "expected GET http://a/, or PUT http://a/b?c once, or PATCH http://a/b?c once, \
+                which has been, or anything under http://b/c; found PATCH http://a/b?c";
+    assert_eq!(error.to_string(), text);
+    assert_eq!(mock.missing(), ["GET http://a/", "PUT http://a/b?c", "anything under http://b/c"]);
+    let expected: Vec<bool> = mock.requests().iter().map(Recorded::is_expected).collect();
+    assert_eq!(expected, [false, true, false]);
+}
+
+#[test]
+fn a_malformed_expectation_is_the_error_of_every_request() {
+    let mock = Mock::answering(|_| "").on(Method::GET, "http://a b/", |_| "");
+    for url in ["http://a/", "http://b/"] {
+        assert_eq!(client(&mock).get(url).send().unwrap_err().kind(), ErrorKind::Url);
+    }
+}
+
+#[test]
+fn what_was_added_first_answers_first() {
+    let mock = Mock::new()
+        .once(Method::GET, "http://a/x", |_| "1")
+        .once(Method::GET, "http://a/x", |_| "2")
+        .under("http://a/", |_| "3")
+        .on(Method::GET, "http://a/x", |_| "never")
+        .otherwise(|_| "4");
+    let get = |url| client(&mock).get(url).send().unwrap().text().unwrap();
+    let found: Vec<String> =
+        ["http://a/x", "http://b/x", "http://a/y", "http://a/x", "http://a/x"].map(get).into();
+    assert_eq!(found, ["1", "4", "3", "2", "3"]);
+}
+
+#[test]
+fn an_exchange_fails_as_it_is_told_to() {
+    for kind in [
+        ErrorKind::Connect,
+        ErrorKind::Resolve,
+        ErrorKind::Tls,
+        ErrorKind::Io,
+        ErrorKind::Timeout(Phase::Connect),
+    ] {
+        let mock = Mock::answering(move |_| Failure::new(kind));
+        let error = client(&mock).get("http://user:secret@a/b").send().unwrap_err();
+        assert_eq!((error.kind(), error.url().unwrap().as_str()), (kind, "http://a/b"));
+    }
+    let mock = Mock::answering(|request| match request.path() {
+        "/" => Ok("hello"),
+        _ => Err(Failure::new(ErrorKind::Io)),
+    });
+    assert_eq!(client(&mock).get("http://a/").send().unwrap().text().unwrap(), "hello");
+    assert!(client(&mock).get("http://a/x").send().is_err());
+}
+
+#[test]
+fn content_is_read_whatever_it_is_made_of() {
+    let mock = Mock::answering(|request| request.body_mut().text().unwrap());
+    for body in [
+        Body::from("hello"),
+        Body::reader(Cursor::new("hello"), Some(5)),
+        Body::reader(Cursor::new("hello"), None),
+        Body::writer(|out| out.write_all(b"hello")),
+    ] {
+        let echo = client(&mock).post("http://a/").body(body).send().unwrap();
+        assert_eq!(echo.text().unwrap(), "hello");
+    }
+    assert!(mock.requests().iter().all(|it| it.text() == Some("hello")));
+}
+
+#[test]
+fn a_response_without_content_has_none() {
+    let mock = Mock::answering(|request| match request.path() {
+        "/204" => (StatusCode::NO_CONTENT, "hello"),
+        "/304" => (StatusCode::NOT_MODIFIED, "hello"),
+        _ => (StatusCode::OK, "hello"),
+    });
+    let client = client(&mock);
+    assert_eq!(client.head("http://a/").send().unwrap().text().unwrap(), "");
+    for (path, text) in [("204", ""), ("304", ""), ("200", "hello")] {
+        assert_eq!(client.get(format!("http://a/{path}")).send().unwrap().text().unwrap(), text);
+    }
+}
+
+#[test]
+fn the_limit_of_a_response_is_the_callers() {
+    let mock = Mock::answering(|_| "hello");
+    let mut response = client(&mock).get("http://a/").send().unwrap();
+    response.body_mut().set_limit(Some(4));
+    let error = Error::from(response.text().unwrap_err());
+    assert_eq!((error.kind(), error.status().as_u16()), (ErrorKind::BodyTooLarge, 500));
+}
+
+#[test]
+fn redirects_are_followed_with_the_content_that_a_handler_has_read() {
+    for (status, then) in [
+        (302, "GET http://b/"),
+        (303, "GET http://b/"),
+        (307, "POST http://b/ hello"),
+        (308, "POST http://b/ hello"),
+    ] {
+        let mock = Mock::new()
+            .on(Method::POST, "http://a/", move |request| {
+                assert_eq!(request.body_mut().text().unwrap(), "hello");
+                redirect(status, "http://b/")
+            })
+            .under("http://b/", |_| "there");
+        let response = client(&mock).post("http://a/").body("hello").send().unwrap();
+        assert_eq!(response.text().unwrap(), "there");
+        assert_eq!(log(&mock), ["POST http://a/ hello", then], "{status}");
+    }
+}
+
+#[test]
+fn content_that_can_be_read_once_is_spent_as_on_a_wire() {
+    let mock = Mock::answering(|_| redirect(307, "http://b/"));
+    let body = Body::reader(Cursor::new("hello"), Some(5));
+    let outcome = client(&mock).post("http://a/").body(body).send();
+    assert_eq!(outcome.unwrap_err().kind(), ErrorKind::Redirect);
+    assert_eq!(log(&mock), ["POST http://a/ hello"]);
+}
+
+#[test]
+fn content_that_can_be_had_again_is_sent_again() {
+    let file = std::fs::File::open("LICENSE-MIT").unwrap();
+    for body in [
+        Body::file(file, 0..11),
+        Body::replayable(|| Ok(Body::reader(Cursor::new("MIT License"), None))).unwrap(),
+    ] {
+        let mock = Mock::new()
+            .on(Method::PUT, "http://a/", |_| redirect(307, "http://b/"))
+            .on(Method::PUT, "http://b/", |_| redirect(307, "http://c/"))
+            .on(Method::PUT, "http://c/", |request| request.body_mut().text().unwrap());
+        let response = client(&mock).put("http://a/").body(body).send().unwrap();
+        assert_eq!(response.text().unwrap(), "MIT License");
+        let expected = ["a", "b", "c"].map(|host| format!("PUT http://{host}/ MIT License"));
+        assert_eq!(log(&mock), expected);
+    }
+}
+
+#[test]
+fn requests_are_sent_again_while_the_server_is_in_trouble() {
+    let troubled = || {
+        Mock::new()
+            .once(Method::PUT, "http://a/", |_| Failure::new(ErrorKind::Connect))
+            .once(Method::PUT, "http://a/", |_| Failure::new(ErrorKind::Io))
+            .once(Method::PUT, "http://a/", |_| StatusCode::SERVICE_UNAVAILABLE)
+            .on(Method::PUT, "http://a/", |request| request.body_mut().text().unwrap())
+    };
+    for (times, status) in [(2, 503), (3, 200)] {
+        let mock = troubled();
+        let retry = Retry::idempotent(times).backoff(Duration::ZERO, Duration::ZERO);
+        let client = builder(&mock).retry(retry).build().unwrap();
+        let response = client.put("http://a/").body("hello").send().unwrap();
+        assert_eq!(response.status().as_u16(), status);
+        assert_eq!(log(&mock), vec!["PUT http://a/ hello"; mock.requests().len()]);
+    }
+    let mock = troubled();
+    let error = client(&mock).put("http://a/").send().unwrap_err();
+    assert_eq!((error.kind(), mock.requests().len()), (ErrorKind::Connect, 1));
+}
+
+#[test]
+fn a_response_says_where_it_is_from() {
+    let mock = Mock::new().on(Method::GET, "http://a/", |_| redirect(302, "http://b/c")).on(
+        Method::GET,
+        "http://b/c",
+        |_| "there",
+    );
+    let response = client(&mock).get("http://a/").send().unwrap();
+    assert_eq!(response.url().unwrap(), &"http://b/c");
+    assert_eq!(response.history().len(), 1);
+}
+
+#[test]
+fn redirects_end() {
+    let mock = Mock::answering(|request| redirect(302, &format!("{}x", request.path())));
+    let error = client(&mock).get("http://a/").send().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Redirect);
+    assert_eq!(mock.requests().len(), 11);
+    let none = builder(&mock).redirects(Redirects::none()).build().unwrap();
+    assert_eq!(none.get("http://a/").send().unwrap().status(), StatusCode::FOUND);
+}
+
+#[test]
+fn cookies_are_kept() {
+    let mock = Mock::new()
+        .on(Method::POST, "http://a/login", |_| {
+            redirect(303, "/").with_header("Set-Cookie", "sid=1; Path=/").unwrap()
+        })
+        .on(Method::GET, "http://a/", |request| request.cookie("sid").unwrap_or("none").to_owned());
+    let client = builder(&mock).cookies(true).build().unwrap();
+    assert_eq!(client.get("http://a/").send().unwrap().text().unwrap(), "none");
+    assert_eq!(client.post("http://a/login").send().unwrap().text().unwrap(), "1");
+}
+
+#[test]
+fn a_digest_is_answered() {
+    let challenge = "Digest realm=\"a\", nonce=\"n\", qop=\"auth\", algorithm=SHA-256";
+    let mock = Mock::answering(move |request| match request.header("Authorization") {
+        Some(answer) if answer.starts_with("Digest username=\"ada\"") => "in".into_response(),
+        _ => StatusCode::UNAUTHORIZED
+            .into_response()
+            .with_header("WWW-Authenticate", challenge)
+            .unwrap(),
+    });
+    let request = client(&mock).put("http://a/").body("hello").digest_auth("ada", "secret");
+    assert_eq!(request.send().unwrap().text().unwrap(), "in");
+    assert_eq!(log(&mock), ["PUT http://a/ hello", "PUT http://a/ hello"]);
+}
+
+#[test]
+fn content_codings_are_undone() {
+    let mock = Mock::answering(|request| {
+        assert_eq!(request.header("Accept-Encoding"), Some("gzip, deflate"));
+        let gzip = encode(Format::Gzip, b"hello", Level::DEFAULT);
+        Response::new(StatusCode::OK)
+            .with_header("Content-Encoding", "gzip")
+            .unwrap()
+            .with_body(gzip)
+    });
+    assert_eq!(client(&mock).get("http://a/").send().unwrap().text().unwrap(), "hello");
+}
+
+#[test]
+fn layers_above_see_what_a_mock_sees_and_says() {
+    let mock = Mock::answering(|request| request.header("X-Layer").unwrap_or("none").to_owned());
+    let client = Client::builder()
+        .layer(|request: &mut Request, next: Next<'_>| {
+            request.headers_mut().insert("X-Layer", "above")?;
+            Ok(next.exchange(request)?.with_header("X-Seen", "yes")?)
+        })
+        .layer(mock.clone())
+        .layer(|_: &mut Request, _: Next<'_>| -> nethttp::Result<Response> { unreachable!() })
+        .build()
+        .unwrap();
+    let response = client.get("http://a/").send().unwrap();
+    assert_eq!(response.header("X-Seen"), Some("yes"));
+    assert_eq!(response.text().unwrap(), "above");
+}
+
+#[test]
+fn errors_can_be_asked_for() {
+    let mock = Mock::answering(|_| StatusCode::GONE);
+    let client = builder(&mock).error_for_status(true).build().unwrap();
+    let error = client.get("http://a/").send().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Status(StatusCode::GONE));
+}
