@@ -164,7 +164,10 @@ impl Setup<'_> {
         let target = Target::new(to.host(), to.port());
         let mut make = || below(self);
         let made = connector.connect(&target, Dial::new(&mut make, &mut control, until));
-        made.map(|stream| stream.over(control)).map_err(|error| self.explain(error, to, kind))
+        let stream = made.map_err(|error| self.explain(error, to, kind))?.over(control);
+        // It need not be one that was dialled.
+        self.govern(&stream, self.session.options.cancel.as_ref());
+        Ok(stream)
     }
 
     /// Tells what went wrong in a connector: what it hands on, or its own words for what the clock and the caller have done.

@@ -21,3 +21,4 @@ mod settings;
 mod timeouts;
 mod upload;
 mod urls;
+mod ways;
