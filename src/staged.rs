@@ -17,6 +17,9 @@ use std::path::{Path, PathBuf};
 
 use crate::random::random_bits;
 
+/// As many links may lead to a file; more are a circle.
+const MAX_LINKS: u32 = 40;
+
 /// What the name of a file begins and ends with until it has its own.
 pub(crate) type Affixes = (&'static str, &'static str);
 
@@ -102,6 +105,51 @@ impl Drop for Staged {
         // It is not there if it was given its name by renaming. Whatever else is the matter was told.
         let _ = fs::remove_file(&self.path);
     }
+}
+
+/// Returns where a file is to be put that is asked for under a path: behind the links that this ends in, and where there
+/// is a regular file that may be replaced, or nothing.
+pub(crate) fn place_of(path: &Path) -> io::Result<PathBuf> {
+    let target = follow(path)?;
+    match fs::symlink_metadata(&target) {
+        Ok(there) if there.is_dir() => return Err(io::ErrorKind::IsADirectory.into()),
+        Ok(there) if there.is_file() && there.permissions().readonly() => {
+            return Err(io::ErrorKind::PermissionDenied.into());
+        }
+        Ok(there) if there.is_file() => {}
+        Ok(_) => {
+            let reason = "expected a regular file, or none";
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, reason));
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(error),
+    }
+    if target.file_name().is_none() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    Ok(target)
+}
+
+/// Follows the symbolic links that a path ends in, also to a file that is not there yet.
+fn follow(path: &Path) -> io::Result<PathBuf> {
+    let mut path = path.to_path_buf();
+    for _ in 0..MAX_LINKS {
+        match fs::symlink_metadata(&path) {
+            Ok(there) if there.is_symlink() => {
+                // The system may forbid to follow a link of somebody else, which reading it does not ask.
+                if let Err(error) = fs::metadata(&path)
+                    && error.kind() == io::ErrorKind::PermissionDenied
+                {
+                    return Err(error);
+                }
+                let to = fs::read_link(&path)?;
+                path = path.parent().map_or_else(|| to.clone(), |folder| folder.join(&to));
+            }
+            _ => return Ok(path),
+        }
+    }
+    let reason = "expected symbolic links that lead to a file";
+    Err(io::Error::new(io::ErrorKind::InvalidInput, reason))
 }
 
 /// Brings to the disk which names there are in a folder, where the system knows how. They have changed by now, so that

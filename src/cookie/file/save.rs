@@ -1,17 +1,14 @@
 //! Files themselves: reading one, and replacing one so that nobody ever sees half of it.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, ErrorKind, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::vec::Vec;
 
 use super::{CookieFileReport, FileFormat, MAX_FILE_LEN};
 use crate::cookie::CookieJar;
 use crate::field::HttpDate;
-use crate::staged::{Affixes, Staged, sync_folder};
-
-/// As many links may lead to a file; more are a circle.
-const MAX_LINKS: u32 = 40;
+use crate::staged::{Affixes, Staged, place_of, sync_folder};
 
 /// How the name of a file begins and ends that is not saved yet.
 const AFFIXES: Affixes = (".cookies-", ".tmp");
@@ -125,23 +122,7 @@ fn contents(source: impl Read, limit: usize) -> io::Result<Vec<u8>> {
 
 /// Replaces a file, or makes it, with what is written.
 fn replace(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
-    let target = follow(path)?;
-    match fs::symlink_metadata(&target) {
-        Ok(there) if there.is_dir() => return Err(ErrorKind::IsADirectory.into()),
-        Ok(there) if there.is_file() && there.permissions().readonly() => {
-            return Err(ErrorKind::PermissionDenied.into());
-        }
-        Ok(there) if there.is_file() => {}
-        Ok(_) => {
-            let reason = "expected a regular file, or none";
-            return Err(io::Error::new(ErrorKind::InvalidInput, reason));
-        }
-        Err(error) if error.kind() == ErrorKind::NotFound => {}
-        Err(error) => return Err(error),
-    }
-    if target.file_name().is_none() {
-        return Err(ErrorKind::IsADirectory.into());
-    }
+    let target = place_of(path)?;
     let (staged, mut file) = Staged::create(&target, AFFIXES, true)?;
     write(&mut file)?;
     staged.finish(&file)?;
@@ -151,31 +132,12 @@ fn replace(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> io::
     Ok(())
 }
 
-/// Follows the symbolic links that a path ends in, also to a file that is not there yet.
-fn follow(path: &Path) -> io::Result<PathBuf> {
-    let mut path = path.to_path_buf();
-    for _ in 0..MAX_LINKS {
-        match fs::symlink_metadata(&path) {
-            Ok(there) if there.is_symlink() => {
-                // The system may forbid to follow a link of somebody else, which reading it does not ask.
-                if let Err(error) = fs::metadata(&path)
-                    && error.kind() == ErrorKind::PermissionDenied
-                {
-                    return Err(error);
-                }
-                let to = fs::read_link(&path)?;
-                path = path.parent().map_or_else(|| to.clone(), |folder| folder.join(&to));
-            }
-            _ => return Ok(path),
-        }
-    }
-    Err(io::Error::new(ErrorKind::InvalidInput, "expected symbolic links that lead to a file"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::cookie::CookieFileError;
+    use std::fs;
+    use std::path::PathBuf;
     use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
     use std::{env, process, thread};
 
