@@ -1,7 +1,8 @@
 //! Files that come to their place as a whole, or not at all.
 //!
 //! A file is written beside its place under a name that nobody can tell, brought to the disk, and then given its own
-//! name: whoever looks sees what was there before or all that is there now. What is not finished is removed.
+//! name: whoever looks sees what was there before or all that is there now. What is not finished is removed, unless it is
+//! kept for somebody who will go on with it.
 //!
 //! On Unix a file that takes the place of another keeps its mode and its group. Its owner is whoever writes it: only
 //! the superuser could give it away.
@@ -23,11 +24,12 @@ const MAX_LINKS: u32 = 40;
 /// What the name of a file begins and ends with until it has its own.
 pub(crate) type Affixes = (&'static str, &'static str);
 
-/// A file beside the place where it will stand. It is gone when this is, unless it got there.
+/// A file beside the place where it will stand. It is gone when this is, unless it got there or is to be kept.
 #[derive(Debug)]
 pub(crate) struct Staged {
     path: PathBuf,
     target: PathBuf,
+    is_kept: bool,
     /// What was there when this was made, whose mode is for what takes its place, even if it is gone by then.
     #[cfg(unix)]
     old: Option<Metadata>,
@@ -42,6 +44,15 @@ impl Staged {
         is_secret: bool,
     ) -> io::Result<(Self, File)> {
         let path = target.with_file_name(format!("{start}{:032x}{end}", random_bits()));
+        Self::create_at(path, target, is_secret)
+    }
+
+    /// Makes a file of that name, which nothing may have, in the folder of its place.
+    pub(crate) fn create_at(
+        path: PathBuf,
+        target: &Path,
+        is_secret: bool,
+    ) -> io::Result<(Self, File)> {
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]
@@ -56,10 +67,53 @@ impl Staged {
         let staged = Self {
             path,
             target: target.to_owned(),
+            is_kept: false,
             #[cfg(unix)]
             old: old.filter(|_| !is_secret),
         };
         Ok((staged, file))
+    }
+
+    /// Goes on with a file that was [kept](Self::keep): open for reading and writing, and kept again. On Unix it must
+    /// belong to the owner of another file, one that was made just now, and not be everybody's to write.
+    #[cfg(feature = "client")]
+    pub(crate) fn adopt(path: PathBuf, target: &Path, mine: &File) -> io::Result<(Self, File)> {
+        if !fs::symlink_metadata(&path)?.is_file() {
+            return Err(io::ErrorKind::InvalidInput.into());
+        }
+        let file = OpenOptions::new().read(true).write(true).open(&path)?;
+        #[cfg(unix)]
+        {
+            let (found, named) = (file.metadata()?, fs::symlink_metadata(&path)?);
+            let is_same =
+                named.is_file() && (found.dev(), found.ino()) == (named.dev(), named.ino());
+            let is_mine = found.uid() == mine.metadata()?.uid() && found.mode() & 0o002 == 0;
+            if !is_same || !is_mine {
+                return Err(io::ErrorKind::PermissionDenied.into());
+            }
+        }
+        #[cfg(not(unix))]
+        let _ = mine;
+        let staged = Self {
+            path,
+            target: target.to_owned(),
+            is_kept: true,
+            #[cfg(unix)]
+            old: fs::symlink_metadata(target).ok(),
+        };
+        Ok((staged, file))
+    }
+
+    /// Leaves the file where it is, whatever becomes of it.
+    #[cfg(feature = "client")]
+    pub(crate) fn keep(&mut self) {
+        self.is_kept = true;
+    }
+
+    /// Removes the file, although it was kept.
+    #[cfg(feature = "client")]
+    pub(crate) fn discard(mut self) {
+        self.is_kept = false;
     }
 
     /// Makes the file readable for those who may read the one in its place, and brings it to the disk.
@@ -79,10 +133,14 @@ impl Staged {
     }
 
     /// Gives the file its name, if nothing has it by now.
-    #[cfg(feature = "server")]
-    pub(crate) fn place_new(self) -> io::Result<()> {
+    #[cfg(any(feature = "client", feature = "server"))]
+    pub(crate) fn place_new(mut self) -> io::Result<()> {
         match fs::hard_link(&self.path, &self.target) {
-            Ok(()) => Ok(()),
+            Ok(()) => {
+                // The other name is of no use any more.
+                self.is_kept = false;
+                Ok(())
+            }
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(error),
             // Some file systems have no second names. To make a file is as safe; for a moment it is empty.
             Err(_) => {
@@ -102,8 +160,10 @@ impl Staged {
 
 impl Drop for Staged {
     fn drop(&mut self) {
-        // It is not there if it was given its name by renaming. Whatever else is the matter was told.
-        let _ = fs::remove_file(&self.path);
+        if !self.is_kept {
+            // It is not there if it was given its name by renaming. Whatever else is the matter was told.
+            let _ = fs::remove_file(&self.path);
+        }
     }
 }
 
@@ -237,6 +297,46 @@ mod tests {
         assert_eq!((late.target(), names()), (&*target, 2));
         assert_eq!(late.place_new().unwrap_err().kind(), ErrorKind::AlreadyExists);
         assert_eq!((fs::read(&target).unwrap(), names()), (b"new".to_vec(), 1));
+        fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[cfg(feature = "client")]
+    #[test]
+    fn a_file_that_is_kept_can_be_gone_on_with() {
+        let folder = scratch("kept");
+        let (target, part) = (folder.join("a"), folder.join("a.1"));
+        let (mut staged, mut file) = Staged::create_at(part.clone(), &target, false).unwrap();
+        assert!(Staged::create_at(part.clone(), &target, false).is_err());
+        staged.keep();
+        file.write_all(b"ab").unwrap();
+        drop(staged);
+        let mine = File::create(folder.join("mine")).unwrap();
+        drop(Staged::adopt(part.clone(), &target, &mine).unwrap());
+        assert_eq!(fs::read(&part).unwrap(), b"ab");
+        let (staged, _) = Staged::adopt(part.clone(), &target, &mine).unwrap();
+        staged.place_new().unwrap();
+        assert_eq!((fs::read(&target).unwrap(), part.exists()), (b"ab".to_vec(), false));
+        assert!(Staged::adopt(folder.clone(), &target, &mine).is_err());
+        fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[cfg(all(unix, feature = "client"))]
+    #[test]
+    fn a_file_of_others_is_not_gone_on_with() {
+        let folder = scratch("others");
+        let (target, part) = (folder.join("a"), folder.join("a.1"));
+        fs::write(&part, "ab").unwrap();
+        let mine = File::create(folder.join("mine")).unwrap();
+        std::os::unix::fs::symlink(&part, folder.join("link")).unwrap();
+        assert!(Staged::adopt(folder.join("link"), &target, &mine).is_err());
+        fs::set_permissions(&part, Permissions::from_mode(0o666)).unwrap();
+        assert!(Staged::adopt(part.clone(), &target, &mine).is_err());
+        fs::set_permissions(&part, Permissions::from_mode(0o600)).unwrap();
+        // Only the superuser may give a file to anybody.
+        let owner = mine.metadata().unwrap().uid();
+        if std::os::unix::fs::chown(&part, Some(owner + 1), None).is_ok() {
+            assert!(Staged::adopt(part, &target, &mine).is_err());
+        }
         fs::remove_dir_all(&folder).unwrap();
     }
 

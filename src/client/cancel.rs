@@ -1,7 +1,9 @@
 //! Giving up an exchange from another thread.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
+use std::thread;
+use std::time::Duration;
 
 /// Ends exchanges from another thread: those that wait as well as those to come.
 ///
@@ -99,6 +101,19 @@ impl CancelToken {
             state.waiting.push((id, Box::new(end)));
         }
         Guard { token: self.clone(), id }
+    }
+
+    /// Waits, unless there is a token that is used meanwhile.
+    pub(super) fn sleep(token: Option<&Self>, wait: Duration) {
+        let Some(token) = token else {
+            return thread::sleep(wait);
+        };
+        let (wake, woken) = mpsc::channel();
+        let _guard = token.on_cancel(move || {
+            // Nobody may be asleep any more.
+            let _ = wake.send(());
+        });
+        let _ = woken.recv_timeout(wait);
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

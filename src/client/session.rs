@@ -3,9 +3,8 @@
 
 use std::io::Read;
 use std::mem;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, mpsc};
-use std::thread;
 
 use std::time::{Duration, Instant, SystemTime};
 
@@ -187,7 +186,7 @@ impl Session {
             if let Ok(response) = outcome {
                 self.drain(response);
             }
-            self.sleep(wait);
+            CancelToken::sleep(self.options.cancel.as_ref(), wait);
             retries += 1;
         }
     }
@@ -216,22 +215,6 @@ impl Session {
             random: u32::try_from(random_bits() >> 96).unwrap_or_default(),
         };
         retry_decision(&self.options.retry, &tried, &outcome, &moment)
-    }
-
-    /// Waits, unless the exchange is cancelled.
-    fn sleep(&self, wait: Duration) {
-        let (wake, woken) = mpsc::channel();
-        let _guard = self.options.cancel.as_ref().map(|token| {
-            token.on_cancel(move || {
-                // Nobody may be asleep any more.
-                let _ = wake.send(());
-            })
-        });
-        if self.options.cancel.is_none() {
-            thread::sleep(wait);
-        } else {
-            let _ = woken.recv_timeout(wait);
-        }
     }
 
     fn exchange_once(

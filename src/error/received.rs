@@ -85,7 +85,7 @@ impl Response {
 
 impl Error {
     /// Says which response it is about.
-    pub(super) fn with_received(mut self, response: Response) -> Self {
+    pub(crate) fn with_received(mut self, response: Response) -> Self {
         self.inner.received = Some(response);
         self
     }

@@ -57,8 +57,10 @@ pub use extensions::Extensions;
 pub use params::{ParameterError, ParameterErrorKind};
 pub use redirect::Redirect;
 pub use request::Request;
-pub use response::{Hop, Response, Timings};
+#[cfg(feature = "client")]
+pub(crate) use response::file_name_in;
 #[cfg(feature = "std")]
+pub use response::{Hop, Response, Timings};
 pub use response::{Lines, WriteError};
 #[cfg(feature = "std")]
 pub use sent::Sent;

@@ -15,6 +15,8 @@ pub use self::lines::Lines;
 #[cfg(feature = "std")]
 pub use self::read::WriteError;
 use self::received::Received;
+#[cfg(feature = "client")]
+pub(crate) use self::received::file_name_in;
 pub use self::received::{Hop, Timings};
 #[cfg(feature = "std")]
 use super::sent::{Sent, WhenSent};

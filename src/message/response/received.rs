@@ -281,11 +281,14 @@ impl Response {
         // Where several are proposed, none is taken.
         let proposed = ContentDisposition::from_headers(&self.headers).ok().flatten();
         let named = proposed.as_ref().and_then(ContentDisposition::safe_file_name);
-        named.map(Cow::into_owned).or_else(|| {
-            let (_, last) = self.url()?.path().rsplit_once('/')?;
-            safe_file_name(&PctStr::new(last).decode_lossy()).map(|name| name.as_ref().to_owned())
-        })
+        named.map(Cow::into_owned).or_else(|| file_name_in(self.url()?))
     }
+}
+
+/// Returns what the last segment of a path says that a file is called, if that is safe.
+pub(crate) fn file_name_in(url: &Uri) -> Option<String> {
+    let (_, last) = url.path().rsplit_once('/')?;
+    safe_file_name(&PctStr::new(last).decode_lossy()).map(|name| name.as_ref().to_owned())
 }
 
 #[cfg(all(test, feature = "client"))]
@@ -317,6 +320,21 @@ mod tests {
         assert_eq!(response.timings().tls, Some(Duration::from_millis(7)));
         assert_eq!(response.peer().unwrap().port(), 80);
         assert!(response.is_decoded() && response.is_reused());
+    }
+
+    #[test]
+    fn a_url_names_a_file() {
+        for (url, expected) in [
+            ("http://a/b/c.iso?d/e#f", Some("c.iso")),
+            ("http://a/na%C3%AFve%20b.txt", Some("na\u{ef}ve b.txt")),
+            ("http://a/b%2F..%2Fc", Some("c")),
+            ("http://a/.bashrc", Some("_bashrc")),
+            ("http://a/b/", None),
+            ("http://a", None),
+            ("http://a/%2E%2E", None),
+        ] {
+            assert_eq!(file_name_in(&uri(url)).as_deref(), expected, "{url}");
+        }
     }
 
     #[test]

@@ -1,0 +1,159 @@
+//! What is written down of a download that may be gone on with: a small text beside the file.
+//!
+//! ```text
+//! nethttp partial download 1
+//! url: http://example.org/big.iso
+//! validator: "v1"
+//! length: 4700372992
+//! content: 9a0364b9e99bb480dd25e1f0284c8555
+//! name: big.iso
+//! check: 5f70bf18a086007016e948b04aed3b82...
+//! ```
+//!
+//! The last line is the SHA-256 of those before it. A text that is torn, longer than any of these, or in any way not what
+//! [`Note::encode`] writes is no note, and what it speaks of is not gone on with.
+
+use std::str;
+
+use super::plan::Validator;
+use crate::field::safe_file_name;
+use crate::hash::{Sha256, hex};
+use crate::syntax::{Class, parse_decimal};
+
+/// How every note begins.
+const FIRST: &str = "nethttp partial download 1\n";
+
+/// No note is longer: a server could send a longer validator, which is as good as none.
+pub(super) const MAX_LEN: u64 = 64 << 10;
+
+/// What is known of a file that is not complete.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Note {
+    pub(super) url: String,
+    /// `None` if it cannot be gone on with, but only be removed.
+    pub(super) validator: Option<Validator>,
+    pub(super) complete_len: Option<u64>,
+    /// What the name of the file with the content ends in; `None` if that has its own name already.
+    pub(super) content: Option<String>,
+    /// The name that the file will have, if the server has chosen it.
+    pub(super) name: Option<String>,
+}
+
+impl Note {
+    pub(super) fn encode(&self) -> String {
+        let Self { url, validator, complete_len, content, name } = self;
+        let mut text = format!("{FIRST}url: {url}\n");
+        let mut add = |label: &str, value: &str| text.extend([label, ": ", value, "\n"]);
+        if let Some(validator) = validator {
+            add("validator", validator.as_str());
+        }
+        if let Some(len) = complete_len {
+            add("length", &len.to_string());
+        }
+        if let Some(content) = content {
+            add("content", content);
+        }
+        if let Some(name) = name {
+            add("name", name);
+        }
+        let check = digest(&text);
+        text.extend(["check: ", &check, "\n"]);
+        text
+    }
+
+    pub(super) fn parse(octets: &[u8]) -> Option<Self> {
+        let text = str::from_utf8(octets).ok()?;
+        let at = text.rfind("check: ")?;
+        let (before, check) = text.split_at_checked(at)?;
+        if check.strip_prefix("check: ")?.strip_suffix('\n')? != digest(before) {
+            return None;
+        }
+        let mut lines = before.strip_prefix(FIRST)?.lines().peekable();
+        let mut take = |label| lines.next_if(|line| line.starts_with(label))?.split_once(": ");
+        let url = take("url: ")?.1.to_owned();
+        let validator = match take("validator: ") {
+            Some((_, validator)) => Some(Validator::parse(validator)?),
+            None => None,
+        };
+        let complete_len = match take("length: ") {
+            Some((_, len)) => Some(parse_decimal(len.as_bytes()).ok()?),
+            None => None,
+        };
+        let content = take("content: ").map(|(_, content)| content.to_owned());
+        let name = take("name: ").map(|(_, name)| name.to_owned());
+        let is_ours = |tag: &String| Class::HEXDIG.matches(tag.as_bytes()) && tag.len() == 32;
+        let is_safe = |name: &String| safe_file_name(name).as_deref() == Some(name);
+        let is_whole = lines.next().is_none()
+            && content.as_ref().is_none_or(is_ours)
+            && name.as_ref().is_none_or(is_safe);
+        is_whole.then_some(Self { url, validator, complete_len, content, name })
+    }
+
+    /// Returns whether a file that is no note any more was one, or is nobody's: it may be replaced.
+    pub(super) fn is_rest_of_one(octets: &[u8]) -> bool {
+        octets.is_empty() || octets.starts_with(FIRST.as_bytes())
+    }
+}
+
+fn digest(text: &str) -> String {
+    let mut hash = Sha256::new();
+    hash.update(text.as_bytes());
+    hex(&hash.finish())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn note() -> Note {
+        Note {
+            url: "http://example.org/big.iso?a: b".to_owned(),
+            validator: Validator::parse("\"v:1\""),
+            complete_len: Some(4_700_372_992),
+            content: Some("9a0364b9e99bb480dd25e1f0284c8555".to_owned()),
+            name: Some("gr\u{f6}\u{df}e: 1.iso".replace(':', "_")),
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read() {
+        let full = note();
+        let date = Validator::parse("Tue, 14 Nov 2023 22:12:20 GMT");
+        let dated = Note { complete_len: None, content: None, validator: date, ..note() };
+        let least = Note { name: None, validator: None, ..dated.clone() };
+        for note in [full, dated, least] {
+            let text = note.encode();
+            assert_eq!(Note::parse(text.as_bytes()), Some(note));
+            assert!(Note::is_rest_of_one(text.as_bytes()));
+        }
+    }
+
+    #[test]
+    fn what_is_torn_or_changed_is_no_note() {
+        let text = note().encode();
+        for len in 0..text.len() {
+            assert_eq!(Note::parse(&text.as_bytes()[..len]), None, "{len}");
+        }
+        for at in 0..text.len() {
+            let mut changed = text.clone().into_bytes();
+            changed[at] ^= 1;
+            assert_eq!(Note::parse(&changed), None, "{at}");
+        }
+        assert_eq!(Note::parse(&[text.as_bytes(), b"\n"].concat()), None);
+        assert!(!Note::is_rest_of_one(b"a file of somebody else"));
+    }
+
+    #[test]
+    fn what_leads_elsewhere_is_no_note() {
+        for (content, name) in [
+            (Some("../../../../../../etc/passwd____"), None),
+            (Some("9a"), None),
+            (None, Some("../a")),
+            (None, Some("")),
+        ] {
+            let [content, name] = [content, name].map(|text| text.map(str::to_owned));
+            let text = Note { content, name, ..note() }.encode();
+            assert_eq!(Note::parse(text.as_bytes()), None, "{text}");
+        }
+    }
+}
