@@ -30,27 +30,27 @@ pub(super) struct Incoming {
 }
 
 enum State {
-    Reading(Box<Open>),
+    Reading(Open),
     Ended,
     /// Reading went wrong, and stays wrong.
     Failed(ErrorKind),
 }
 
 struct Open {
-    connection: Connection,
+    connection: Box<Connection>,
     route: Route,
     url: Uri,
 }
 
 impl Incoming {
     pub(super) fn new(
-        connection: Connection,
+        connection: Box<Connection>,
         route: Route,
         url: Uri,
         session: &Session,
         trailers: Trailers,
     ) -> Self {
-        let open = Box::new(Open { connection, route, url });
+        let open = Open { connection, route, url };
         let Session { shared, deadline, drains, .. } = session;
         let (shared, drains) = (Arc::clone(shared), Arc::clone(drains));
         Self { state: State::Reading(open), shared, deadline: *deadline, drains, trailers }
@@ -81,7 +81,7 @@ impl Incoming {
 }
 
 /// Keeps a connection whose exchange is over, if it can be used again.
-pub(super) fn release(shared: &Shared, mut connection: Connection, route: Route) {
+pub(super) fn release(shared: &Shared, mut connection: Box<Connection>, route: Route) {
     if let Some(until) = connection.next() {
         shared.pool.put(route, connection, until, Instant::now());
     }

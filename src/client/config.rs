@@ -59,7 +59,7 @@ pub struct Client {
 #[derive(Debug)]
 pub(super) struct Shared {
     pub(super) config: Config,
-    pub(super) pool: Pool<Connection>,
+    pub(super) pool: Pool<Box<Connection>>,
 }
 
 /// The settings of a client.
@@ -146,7 +146,7 @@ macro_rules! methods {
 }
 
 impl Client {
-    pub(super) fn assembled(config: Config, pool: Pool<Connection>) -> Self {
+    pub(super) fn assembled(config: Config, pool: Pool<Box<Connection>>) -> Self {
         Self { shared: Arc::new(Shared { config, pool }) }
     }
 

@@ -22,14 +22,14 @@ use crate::header::{self, HeaderMap};
 use crate::message::Timings;
 
 /// Makes a new connection, within the time for that.
-pub(super) fn establish(route: &Route, session: &Session) -> Result<Connection, Error> {
+pub(super) fn establish(route: &Route, session: &Session) -> Result<Box<Connection>, Error> {
     let step = session.deadline.step(Phase::Connect, Instant::now());
     let reached = Instant::now();
     let mut setup =
         Setup { session, step, guard: None, peer: None, timings: Timings::NONE, reached };
     let stream = setup.stream(route)?;
     let (wire, config) = (Wire::new(stream), &session.shared.config.h1);
-    Ok(Connection::new(wire, config, setup.peer, setup.timings))
+    Ok(Box::new(Connection::new(wire, config, setup.peer, setup.timings)))
 }
 
 /// A connection in the making.

@@ -58,7 +58,7 @@ impl Leg<'_> {
         route: &Route,
         url: &Uri,
         request: &mut Request,
-    ) -> Result<(Received, Connection), Error> {
+    ) -> Result<(Received, Box<Connection>), Error> {
         let session = self.session;
         let mut idle = self.idle_connection(route, Instant::now());
         loop {
@@ -87,7 +87,7 @@ impl Leg<'_> {
     /// Takes a connection from the pool, unless the server has closed it meanwhile, or said something
     /// that nobody asked for and that would pass for the response,
     /// [RFC 9112 §9.2](https://www.rfc-editor.org/rfc/rfc9112#section-9.2).
-    fn idle_connection(&self, route: &Route, now: Instant) -> Option<Connection> {
+    fn idle_connection(&self, route: &Route, now: Instant) -> Option<Box<Connection>> {
         let pool = &self.session.shared.pool;
         let mut idle = std::iter::from_fn(|| pool.take(route, now));
         idle.find_map(|mut one| one.wire.is_quiet().then_some(one))
@@ -97,12 +97,12 @@ impl Leg<'_> {
     /// before it saw the request; a new one never does.
     fn attempt(
         &self,
-        mut connection: Connection,
+        mut connection: Box<Connection>,
         reused: bool,
         route: &Route,
         url: &Uri,
         request: &mut Request,
-    ) -> Result<Option<(Received, Connection)>, Error> {
+    ) -> Result<Option<(Received, Box<Connection>)>, Error> {
         let (was_empty, spare) = (request.body().is_empty(), request.body().spare());
         let outcome = self.talk(&mut connection, route, url, request);
         // Sending uses up what is not made of bytes, unless the server refused before it came to that.
@@ -181,7 +181,7 @@ impl Leg<'_> {
     fn hand_over(
         &self,
         received: Received,
-        mut connection: Connection,
+        mut connection: Box<Connection>,
         route: Route,
         url: &Uri,
     ) -> Response {
