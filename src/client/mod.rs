@@ -28,7 +28,8 @@
 //! - The connection goes back to the pool as soon as the last byte of a body is read. A body that is
 //!   dropped before that closes the connection, unless the rest of it has come already.
 //! - A connection on which the server has said something since its last response is not used again,
-//!   nor one that it has closed.
+//!   nor one that it has closed. A request that would be repeated (see below) is sent without a look at that
+//!   within a millisecond after a read that has left nothing in the socket: that was a look.
 //! - A request is repeated, on a new connection, if the one from the pool turns out to be closed before a byte of a response was
 //!   read, and if nothing of it was sent, or it is idempotent (or has an Idempotency-Key) and its content can be sent again. Other
 //!   POSTs are not repeated: nobody knows what the server has seen of them. What else is tried again is the caller's to say

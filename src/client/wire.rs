@@ -13,6 +13,8 @@ use crate::error::Phase;
 pub(super) struct Wire {
     stream: Stream,
     last_read: Instant,
+    /// Whether the last read took all that could be read.
+    took_all: bool,
     /// When the first byte of the response came.
     first_read: Option<Instant>,
     /// Whether anything of the request has gone.
@@ -34,12 +36,16 @@ impl<'a, 'b> Writing<'a, 'b> {
     }
 }
 
+/// For so long what was seen of a connection is taken to hold.
+const A_MOMENT: Duration = Duration::from_millis(1);
+
 /// How long the other side may take nothing before it is listened to.
 const A_WHILE: Duration = Duration::from_millis(250);
 
 impl Wire {
     pub(super) fn new(stream: Stream) -> Self {
-        Self { stream, last_read: Instant::now(), first_read: None, has_sent: false }
+        let (last_read, took_all) = (Instant::now(), false);
+        Self { stream, last_read, took_all, first_read: None, has_sent: false }
     }
 
     /// Begins a request.
@@ -71,6 +77,13 @@ impl Wire {
         self.stream.is_quiet()
     }
 
+    /// Returns whether nothing could be read a moment ago. A socket hands out all that has come, so that a read that has not
+    /// filled its buffer has left nothing; of what lies over one that is not known.
+    pub(super) fn was_quiet(&self, now: Instant) -> bool {
+        let idle = now.saturating_duration_since(self.last_read);
+        self.stream.is_bare() && self.took_all && idle < A_MOMENT
+    }
+
     /// Reads what comes next, at most as much as the buffer takes; 0 is the end of the stream.
     pub(super) fn read(
         &mut self,
@@ -83,7 +96,7 @@ impl Wire {
             let outcome = self.stream.read(buf);
             let now = Instant::now();
             if let Some(len) = passed(outcome, &step, now)? {
-                self.last_read = now;
+                (self.last_read, self.took_all) = (now, len < buf.len());
                 self.first_read.get_or_insert(now);
                 return Ok(len);
             }

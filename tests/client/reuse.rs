@@ -104,6 +104,7 @@ fn what_comes_behind_a_response_is_no_response() {
         let both = [first, evil.clone()].concat();
         let (server, client) = (Server::answering(&[&both, &ok("second")]), Client::new());
         client.get(server.url("/")).send().unwrap().text().unwrap();
+        pause();
         assert_eq!(client.get(server.url("/")).send().unwrap().text().unwrap(), "second");
         assert_eq!(server.connections(), 2);
     }
@@ -116,7 +117,13 @@ fn what_comes_behind_a_response_is_no_response() {
         len += more;
     }
     assert_eq!(len, 100_000);
+    pause();
     assert_eq!(client.get(server.url("/")).send().unwrap().text().unwrap(), "second");
+}
+
+/// Waits until a connection is looked at before it is used again.
+fn pause() {
+    thread::sleep(Duration::from_millis(20));
 }
 
 /// Sends a request over the connection of an earlier one, on which something has happened since.
@@ -137,7 +144,7 @@ fn after(event: impl Fn(&mut Peer) + Send + Sync + 'static, method: Method) {
     let client = Client::new();
     assert_eq!(client.get(server.url("/")).send().unwrap().text().unwrap(), "first");
     wait.recv().unwrap();
-    thread::sleep(Duration::from_millis(20));
+    pause();
     let response = client.request(method, server.url("/")).send().unwrap();
     assert_eq!((response.text().unwrap().as_str(), server.connections()), ("second", 2));
 }
