@@ -54,7 +54,7 @@ impl Origin {
             Ok(port) => port.unwrap_or(if is_secure { 443 } else { 80 }),
         };
         let (host, address) = dialled(&authority)?;
-        Ok(Self { host: host.into(), port, address, is_secure })
+        Ok(Self { host, port, address, is_secure })
     }
 
     pub(super) fn host(&self) -> &str {
@@ -77,11 +77,14 @@ impl Origin {
 
     /// Returns whether two origins share their connections: host names have no case, zones have.
     pub(super) fn is_same(&self, other: &Self) -> bool {
+        (self.port, self.is_secure) == (other.port, other.is_secure)
+            && (self.host == other.host || self.is_same_host(other))
+    }
+
+    fn is_same_host(&self, other: &Self) -> bool {
         let (name, zone) = self.split_zone();
         let (other_name, other_zone) = other.split_zone();
-        (self.port, self.is_secure) == (other.port, other.is_secure)
-            && name.eq_ignore_ascii_case(other_name)
-            && zone == other_zone
+        name.eq_ignore_ascii_case(other_name) && zone == other_zone
     }
 
     /// The zone of an IPv6 address is behind a `%`, which no name holds.
@@ -106,18 +109,19 @@ fn refuse<T>(text: impl Into<String>) -> Result<T, Error> {
 }
 
 /// The host as the resolver takes it, and as an address if it is one.
-fn dialled(authority: &Authority<'_>) -> Result<(String, Option<IpAddr>), Error> {
+fn dialled(authority: &Authority<'_>) -> Result<(Box<str>, Option<IpAddr>), Error> {
     match authority.host() {
-        Host::Ipv4(address) => Ok((address.to_string(), Some(address.into()))),
-        Host::Ipv6(address, None) => Ok((address.to_string(), Some(address.into()))),
-        Host::Ipv6(address, Some(zone)) => Ok((with_zone(address, zone)?, None)),
+        // There is one way to write it.
+        Host::Ipv4(address) => Ok((authority.host_str().into(), Some(address.into()))),
+        Host::Ipv6(address, None) => Ok((address.to_string().into(), Some(address.into()))),
+        Host::Ipv6(address, Some(zone)) => Ok((with_zone(address, zone)?.into(), None)),
         Host::Name(name) if name.contains('%') => {
             refuse(format!("expected a host without escapes, found {name}"))
         }
         host @ Host::Name(name) if host.ends_in_number() => {
             refuse(format!("expected a name or an IPv4 address as host, found {name}"))
         }
-        Host::Name(name) => Ok((name.to_owned(), None)),
+        Host::Name(name) => Ok((name.into(), None)),
         _ => {
             let host = authority.host_str();
             refuse(format!("expected a name or an address as host, found {host}"))
