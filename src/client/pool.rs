@@ -86,7 +86,7 @@ impl<T> Pool<T> {
     /// Takes out what was used last for that way.
     pub(super) fn take(&self, route: &Route, now: Instant) -> Option<T> {
         let mut idle = self.lock();
-        let expired: Vec<Idle<T>> = idle.extract_if(.., |one| one.until <= now).collect();
+        let expired = take_expired(&mut idle, now);
         let found = idle.iter().rposition(|one| one.route.is_same(route));
         let taken = found.map(|index| idle.remove(index).item);
         // Closing connections takes time that others need not wait for.
@@ -101,7 +101,7 @@ impl<T> Pool<T> {
             return;
         }
         let mut idle = self.lock();
-        let mut evicted: Vec<Idle<T>> = idle.extract_if(.., |one| one.until <= now).collect();
+        let mut evicted = take_expired(&mut idle, now);
         let of_host = idle.iter().filter(|one| one.route.is_same(&route)).count();
         let oldest = if of_host >= self.limits.per_host {
             idle.iter().position(|one| one.route.is_same(&route))
@@ -118,6 +118,14 @@ impl<T> Pool<T> {
         // Every change of the list is whole, whoever panicked.
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Takes out those whose time is over: most often none.
+fn take_expired<T>(idle: &mut Vec<Idle<T>>, now: Instant) -> Vec<Idle<T>> {
+    if idle.iter().all(|one| one.until > now) {
+        return Vec::new();
+    }
+    idle.extract_if(.., |one| one.until <= now).collect()
 }
 
 impl<T> fmt::Debug for Pool<T> {
