@@ -24,7 +24,7 @@ use super::timeouts::Deadline;
 use crate::cookie::Context;
 use crate::error::{Error, ErrorKind};
 use crate::field::auth::Basic;
-use crate::header::{self, HeaderMap, HeaderName, HeaderValue};
+use crate::header::{self, HeaderMap, HeaderValue};
 use crate::message::{Body, Hop, Request, Response};
 use crate::method::Method;
 use crate::random::random_bits;
@@ -33,6 +33,9 @@ use crate::uri::Uri;
 /// How much of a response that nobody will see is read for the sake of its connection, and how long that may take.
 const DRAIN: usize = 64 << 10;
 const DRAIN_TIME: Duration = Duration::from_millis(500);
+
+/// What is accepted of a server that chooses.
+const ANYTHING: HeaderValue = HeaderValue::from_static("*/*");
 
 /// A request as the caller has put it together: without the fields that the client adds.
 #[derive(Debug)]
@@ -245,19 +248,19 @@ impl Session {
     pub(super) fn complete(&self, outset: &Outset) -> Result<HeaderMap, Error> {
         let own = &outset.headers;
         let mut headers = HeaderMap::new();
-        let host = outset.url.host_header();
-        let config = &self.shared.config;
-        let defaults: [(HeaderName, Option<&[u8]>); 4] = [
-            (header::HOST, Some(host.as_bytes())),
-            (header::USER_AGENT, Some(config.user_agent.as_bytes())),
-            (header::ACCEPT, Some(b"*/*")),
-            (header::ACCEPT_ENCODING, self.asks(outset).map(HeaderValue::as_bytes)),
+        if !own.contains_key(header::HOST) {
+            headers.append(header::HOST, &*outset.url.host_header())?;
+        }
+        let defaults = [
+            (header::USER_AGENT, Some(&self.shared.config.user_agent)),
+            (header::ACCEPT, Some(&ANYTHING)),
+            (header::ACCEPT_ENCODING, self.asks(outset)),
         ];
         for (name, value) in defaults {
             if let Some(value) = value
                 && !own.contains_key(&name)
             {
-                headers.append(name, value)?;
+                headers.append_valid(&name, value)?;
             }
         }
         headers.append_all(own)?;
