@@ -108,7 +108,8 @@ macro_rules! http_methods {
                 // With the `:`.
                 _ => slice(split.text, split.parts.host_end, split.parts.path_start),
             };
-            match host.split_once("%25").filter(|_| host.starts_with('[')) {
+            match Some(host).filter(|host| host.starts_with('['))
+                .and_then(|host| host.split_once("%25")) {
                 Some((address, _)) => Cow::Owned(format!("{address}]{port}")),
                 None => {
                     let start = split.parts.host_start;

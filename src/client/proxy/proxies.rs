@@ -162,9 +162,8 @@ impl Proxies {
             true => &self.https,
             false => &self.http,
         };
-        let (Some(choice), Some(host)) = (choice, url.host()) else {
-            return Ok(None);
-        };
+        let Some(choice) = choice else { return Ok(None) };
+        let Some(host) = url.host() else { return Ok(None) };
         let spoken = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
         if !spoken || self.bypass.covers(&host, url.port_or_default()) {
             return Ok(None);
