@@ -35,7 +35,7 @@ impl Leg<'_> {
 
     /// Returns where the request leads now: a layer may have changed that, and with it the Host that is not the caller's own.
     fn url_of(&self, request: &mut Request) -> Result<Cow<'_, Uri>, Error> {
-        if request.target().as_str() == without_fragment(self.url) {
+        if request.target().as_str() == self.url.absolute_form() {
             return Ok(Cow::Borrowed(self.url));
         }
         let url = Uri::parse(request.target().as_str())?;
@@ -47,7 +47,7 @@ impl Leg<'_> {
 
     fn perform_at(&self, url: &Uri, request: &mut Request) -> Result<Response, Error> {
         let route = self.session.route(url)?;
-        check(request)?;
+        check(request, url)?;
         route.authorize(request.headers_mut())?;
         let (received, connection) = self.run_on_some_connection(&route, url, request)?;
         Ok(self.hand_over(received, connection, route, url))
@@ -150,7 +150,7 @@ impl Leg<'_> {
         let Session { deadline, options, .. } = self.session;
         connection.idle = self.session.shared.pool.limits().idle;
         let target = match route.is_forwarded() {
-            true => Cow::Borrowed(without_fragment(url)),
+            true => Cow::Borrowed(url.absolute_form()),
             false => url.origin_form(),
         };
         connection.encode_head(&target, request, options.trailers.is_some())?;
@@ -233,20 +233,18 @@ fn asks_first(request: &Request) -> bool {
         && asked.is_some_and(|value| value.eq_ignore_ascii_case(b"100-continue"))
 }
 
-/// Returns what a proxy is asked for.
-pub(super) fn without_fragment(url: &Uri) -> &str {
-    url.as_str().split_once('#').map_or(url.as_str(), |(before, _)| before)
-}
-
 /// Refuses requests that the wire has no place for, or that say two things.
-fn check(request: &Request) -> Result<(), Error> {
+fn check(request: &Request, url: &Uri) -> Result<(), Error> {
     let refuse = |text: &str| Err(Error::new(ErrorKind::Encode).with_text(text));
     if request.method() == Method::TRACE && !request.body().is_empty() {
         return refuse("expected no body in a TRACE request");
     }
     let mut hosts = request.headers().get_all(header::HOST);
     if let Some(host) = hosts.next() {
-        check_host(host)?;
+        // What stands in the URL was read with it.
+        if url.authority().is_none_or(|authority| authority.as_str().as_bytes() != host) {
+            check_host(host)?;
+        }
         if hosts.next().is_some() {
             return refuse("expected one Host field, found another");
         }

@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use super::cancel::CancelToken;
 use super::config::Shared;
-use super::exchange::without_fragment;
 use super::options::Options;
 use super::proxy::Proxies;
 use super::redirect::Redirects;
@@ -353,7 +352,7 @@ impl RequestBuilder {
     pub fn build(self) -> Result<Request, Error> {
         let (_, outset, options) = self.outset()?;
         let Outset { method, url, headers, body, .. } = outset;
-        let mut request = Request::new(method, without_fragment(&url))?;
+        let mut request = Request::absolute(method, &url)?;
         *request.headers_mut() = headers;
         *request.body_mut() = body;
         request.extensions_mut().insert(options);

@@ -12,7 +12,7 @@ use super::auth::Login;
 use super::cancel::CancelToken;
 use super::config::Shared;
 use super::decode::Decoding;
-use super::exchange::{Leg, without_fragment};
+use super::exchange::Leg;
 use super::failure::Failure;
 use super::layer::Next;
 use super::options::Options;
@@ -230,7 +230,7 @@ impl Session {
             return Err(Error::new(ErrorKind::Encode).with_text(text));
         }
         let was_empty = outset.body.is_empty();
-        let mut request = Request::new(outset.method, without_fragment(&outset.url))?;
+        let mut request = Request::absolute(outset.method, &outset.url)?;
         request.set_version(self.options.version);
         *request.headers_mut() = self.complete(outset)?;
         *request.body_mut() = mem::take(&mut outset.body);

@@ -64,6 +64,13 @@ impl Request {
         Ok(Self { method, target, ..Self::default() })
     }
 
+    /// Creates a request for what a URI names, in absolute form.
+    #[cfg(feature = "client")]
+    pub(crate) fn absolute(method: Method, uri: &Uri) -> Result<Self, UriError> {
+        let target = RequestTarget::absolute(method, uri)?;
+        Ok(Self { method, target, ..Self::default() })
+    }
+
     /// Returns the method.
     ///
     /// ```

@@ -108,8 +108,8 @@ macro_rules! http_methods {
                 // With the `:`.
                 _ => slice(split.text, split.parts.host_end, split.parts.path_start),
             };
-            match Some(host).filter(|host| host.starts_with('['))
-                .and_then(|host| host.split_once("%25")) {
+            let literal = Some(host).filter(|host| host.starts_with('['));
+            match literal.and_then(|literal| literal.split_once("%25")) {
                 Some((address, _)) => Cow::Owned(format!("{address}]{port}")),
                 None => {
                     let start = split.parts.host_start;
@@ -123,6 +123,14 @@ macro_rules! http_methods {
 
 impl Uri {
     http_methods!('_);
+
+    /// Returns what a client writes on the request-line to a proxy: all but the fragment.
+    ///
+    /// `absolute-form = absolute-URI`, [RFC 9112 §3.2.2](https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2)
+    #[cfg(feature = "client")]
+    pub(crate) fn absolute_form(&self) -> &str {
+        self.split().before_fragment()
+    }
 }
 
 impl<'a> UriView<'a> {

@@ -12,6 +12,8 @@ use alloc::string::String;
 use core::fmt;
 use core::str;
 
+#[cfg(feature = "client")]
+use super::absolute::Uri;
 use super::authority::{self, Authority, Spans};
 use super::blocks::skip_blocks;
 use super::error::{UriError, UriErrorKind};
@@ -126,6 +128,32 @@ impl RequestTarget {
         // What is accepted is ASCII.
         let text = ascii(target);
         let layout = TargetLayout::strict(method, target)?;
+        Ok(Self { text: text.to_owned(), layout })
+    }
+
+    /// Returns the absolute form of a URI. What was read as a URI is not read again, unless it is none that can be asked
+    /// for.
+    ///
+    /// # Errors
+    ///
+    /// As [`parse`](Self::parse).
+    #[cfg(feature = "client")]
+    pub(crate) fn absolute(method: Method, uri: &Uri) -> Result<Self, UriError> {
+        let (text, parts) = (uri.absolute_form(), uri.parts);
+        let has_plain_authority = parts.authority_start > 0
+            && parts.authority_start == parts.host_start
+            && parts.host_start < parts.host_end;
+        if method == Method::CONNECT || !has_plain_authority {
+            return Self::parse(method, text.as_bytes());
+        }
+        let layout = TargetLayout {
+            kind: Kind::new(TargetForm::Absolute, true),
+            scheme_end: parts.scheme_end,
+            authority_start: parts.authority_start,
+            host_end: parts.host_end,
+            path_start: parts.path_start,
+            path_end: parts.path_end,
+        };
         Ok(Self { text: text.to_owned(), layout })
     }
 
@@ -689,6 +717,34 @@ mod tests {
             refuses(method, b"*", UriErrorKind::AsteriskWithoutOptions, 0);
         }
         refuses(Method::CONNECT, b"*", UriErrorKind::InvalidPort, 1);
+    }
+
+    #[cfg(feature = "client")]
+    #[test]
+    fn the_absolute_form_of_a_uri_is_what_its_text_is() {
+        for text in [
+            "http://a",
+            "http://a#b",
+            "HTTPS://a:1/?#",
+            "http://[::1]:80?b",
+            "http://[fe80::1%25e]/b",
+            "http://a:/b?c%20d#e",
+            "ws+unix://a/b",
+            "file:///b",
+            "http:///b",
+            "http://u:p@a/",
+            "http://@a/",
+            "urn:a:b",
+            "http:a",
+            "a:80",
+        ] {
+            let uri = Uri::parse(text).unwrap();
+            for method in [Method::GET, Method::OPTIONS, Method::CONNECT] {
+                let parsed = RequestTarget::parse(method, uri.absolute_form().as_bytes());
+                let found = RequestTarget::absolute(method, &uri);
+                assert_eq!(found, parsed, "{method} {text}");
+            }
+        }
     }
 
     #[test]
