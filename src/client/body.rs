@@ -3,7 +3,6 @@
 use std::io::{self, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
 
 use super::config::Shared;
 use super::connection::Connection;
@@ -83,7 +82,9 @@ impl Incoming {
 /// Keeps a connection whose exchange is over, if it can be used again.
 pub(super) fn release(shared: &Shared, mut connection: Box<Connection>, route: Route) {
     if let Some(until) = connection.next() {
-        shared.pool.put(route, connection, until, Instant::now());
+        // It is idle since then. The pool looks at the clock when it is next asked for a connection.
+        let since = connection.wire.last_read();
+        shared.pool.put(route, connection, until, since);
     }
 }
 

@@ -93,8 +93,8 @@ impl Connection {
     }
 
     /// Begins an exchange, which ends when the token is used.
-    pub(super) fn begin(&mut self, token: Option<&CancelToken>) {
-        self.wire.begin_request();
+    pub(super) fn begin(&mut self, now: Instant, token: Option<&CancelToken>) {
+        self.wire.begin_request(now);
         let control = self.wire.stream().control();
         self.guard = token.zip(control).map(|(token, control)| {
             let control = Arc::clone(control);

@@ -60,15 +60,16 @@ impl Leg<'_> {
         request: &mut Request,
     ) -> Result<(Received, Box<Connection>), Error> {
         let session = self.session;
-        let mut idle = self.idle_connection(route, request);
+        let now = Instant::now();
+        let mut idle = self.idle_connection(route, request, now);
         loop {
             session.check_cancelled(&route.origin)?;
             let reused = idle.is_some();
-            let mut connection = match idle.take() {
-                Some(connection) => connection,
-                None => establish(route, session)?,
+            let (mut connection, now) = match idle.take() {
+                Some(connection) => (connection, now),
+                None => (establish(route, session)?, Instant::now()),
             };
-            connection.begin(session.options.cancel.as_ref());
+            connection.begin(now, session.options.cancel.as_ref());
             match self.attempt(connection, reused, route, url, request)? {
                 // Not everybody on the way knows expectations: once more without,
                 // [RFC 9110 §15.5.18](https://www.rfc-editor.org/rfc/rfc9110#section-15.5.18).
@@ -90,9 +91,14 @@ impl Leg<'_> {
     ///
     /// To look takes three calls of the system, more time than all else that a client does about a small request. So a
     /// request that is repeated if it crosses with the end of the connection goes without where the last read was a look.
-    fn idle_connection(&self, route: &Route, request: &Request) -> Option<Box<Connection>> {
+    fn idle_connection(
+        &self,
+        route: &Route,
+        request: &Request,
+        now: Instant,
+    ) -> Option<Box<Connection>> {
         let pool = &self.session.shared.pool;
-        let (now, repeats) = (Instant::now(), is_repeatable(request));
+        let repeats = is_repeatable(request);
         let mut idle = std::iter::from_fn(|| pool.take(route, now));
         idle.find_map(|mut one| {
             let is_quiet = (repeats && one.wire.was_quiet(now)) || one.wire.is_quiet();
@@ -154,7 +160,6 @@ impl Leg<'_> {
             false => url.origin_form(),
         };
         connection.encode_head(&target, request, options.trailers.is_some())?;
-        let begun = Instant::now();
         let interim = options.interim.as_deref();
         if asks_first(request) {
             connection.send_head(deadline)?;
@@ -165,12 +170,10 @@ impl Leg<'_> {
         let trailers = options.trailers.as_deref();
         match connection.send_body(request.body_mut(), trailers, url, interim, deadline) {
             Ok(None) => {
-                let sent = Instant::now();
                 let mut received = connection.receive_head(url, interim, deadline)?;
                 let mut timings = mem::take(&mut connection.timings);
-                timings.send = Some(sent.saturating_duration_since(begun));
-                let first = connection.wire.first_read();
-                timings.first_byte = first.map(|first| first.saturating_duration_since(sent));
+                (timings.send, timings.first_byte) = connection.wire.times();
+                timings.total = Some(self.session.elapsed(connection.wire.last_read()));
                 received.response.received_from(url).timings = timings;
                 Ok(received)
             }

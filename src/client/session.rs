@@ -346,8 +346,14 @@ impl Session {
             *response.body_mut() =
                 Body::reader(decoding, None).of_response().with_trailers(trailers);
         }
-        response.received_from(&outset.url).timings.total = Some(self.start.elapsed());
+        let timings = &mut response.received_from(&outset.url).timings;
+        timings.total.get_or_insert_with(|| self.elapsed(Instant::now()));
         if self.options.error_for_status { response.error_for_status() } else { Ok(response) }
+    }
+
+    /// Returns how long the call had taken until then.
+    pub(super) fn elapsed(&self, then: Instant) -> Duration {
+        then.saturating_duration_since(self.start)
     }
 
     /// Returns the way to a server.

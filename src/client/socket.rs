@@ -36,48 +36,82 @@ impl Socket {
         Self { stream, clock: Mutex::default() }
     }
 
+    /// Reads until the deadline that was [set](Control::set_deadline).
     pub(super) fn read(&self, buf: &mut [u8]) -> io::Result<usize> {
+        self.read_limited(buf, self.lock(), Instant::now())
+    }
+
+    /// Reads until this deadline, which stays the socket's. Who knows what time it is need not ask the system.
+    pub(super) fn read_until(
+        &self,
+        buf: &mut [u8],
+        until: Option<Instant>,
+        now: Instant,
+    ) -> io::Result<usize> {
+        let mut clock = self.lock();
+        clock.until = until;
+        self.read_limited(buf, clock, now)
+    }
+
+    fn read_limited<'s>(
+        &'s self,
+        buf: &mut [u8],
+        mut clock: MutexGuard<'s, Clock>,
+        mut now: Instant,
+    ) -> io::Result<usize> {
         loop {
-            let limited = self.limit_read()?;
-            match passed((&self.stream).read(buf), limited) {
+            let left = left(clock.until, now)?;
+            if let Some(timeout) = correction(clock.read, left) {
+                self.stream.set_read_timeout(timeout)?;
+                clock.read = timeout;
+            }
+            drop(clock);
+            match passed((&self.stream).read(buf), left.is_some()) {
                 Some(outcome) => return outcome,
-                None => continue,
+                None => (clock, now) = (self.lock(), Instant::now()),
             }
         }
     }
 
+    /// Writes until the deadline that was [set](Control::set_deadline).
     pub(super) fn write(&self, slices: &[IoSlice<'_>]) -> io::Result<usize> {
+        self.write_limited(slices, self.lock(), Instant::now())
+    }
+
+    /// Writes until this deadline, as [`read_until`](Self::read_until) reads.
+    pub(super) fn write_until(
+        &self,
+        slices: &[IoSlice<'_>],
+        until: Option<Instant>,
+        now: Instant,
+    ) -> io::Result<usize> {
+        let mut clock = self.lock();
+        clock.until = until;
+        self.write_limited(slices, clock, now)
+    }
+
+    fn write_limited<'s>(
+        &'s self,
+        slices: &[IoSlice<'_>],
+        mut clock: MutexGuard<'s, Clock>,
+        mut now: Instant,
+    ) -> io::Result<usize> {
         loop {
-            let limited = self.limit_write()?;
+            let left = left(clock.until, now)?;
+            if let Some(timeout) = correction(clock.write, left) {
+                self.stream.set_write_timeout(timeout)?;
+                clock.write = timeout;
+            }
+            drop(clock);
             let outcome = match slices {
                 [one] => (&self.stream).write(one),
                 many => (&self.stream).write_vectored(many),
             };
-            match passed(outcome, limited) {
+            match passed(outcome, left.is_some()) {
                 Some(outcome) => return outcome,
-                None => continue,
+                None => (clock, now) = (self.lock(), Instant::now()),
             }
         }
-    }
-
-    fn limit_read(&self) -> io::Result<bool> {
-        let mut clock = self.lock();
-        let left = left(clock.until)?;
-        if let Some(timeout) = correction(clock.read, left) {
-            self.stream.set_read_timeout(timeout)?;
-            clock.read = timeout;
-        }
-        Ok(left.is_some())
-    }
-
-    fn limit_write(&self) -> io::Result<bool> {
-        let mut clock = self.lock();
-        let left = left(clock.until)?;
-        if let Some(timeout) = correction(clock.write, left) {
-            self.stream.set_write_timeout(timeout)?;
-            clock.write = timeout;
-        }
-        Ok(left.is_some())
     }
 
     fn lock(&self) -> MutexGuard<'_, Clock> {
@@ -123,11 +157,11 @@ fn passed(outcome: io::Result<usize>, limited: bool) -> Option<io::Result<usize>
 }
 
 /// Returns how long may be waited, which is never nothing; `None` is for ever.
-fn left(until: Option<Instant>) -> io::Result<Option<Duration>> {
+fn left(until: Option<Instant>, now: Instant) -> io::Result<Option<Duration>> {
     let Some(until) = until else {
         return Ok(None);
     };
-    match until.checked_duration_since(Instant::now()) {
+    match until.checked_duration_since(now) {
         Some(left) if !left.is_zero() => Ok(Some(left)),
         _ => Err(io::ErrorKind::TimedOut.into()),
     }

@@ -319,6 +319,17 @@ impl<T: Write> Write for Plain<T> {
 
 impl<T: Read + Write + Send> Overlay for Plain<T> {}
 
+impl Overlay for Stream {
+    fn is_quiet(&mut self) -> bool {
+        self.is_quiet()
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        self.finish();
+        Ok(())
+    }
+}
+
 /// A stream of bytes both ways.
 ///
 /// # Examples
@@ -414,10 +425,13 @@ impl Stream {
     /// let stream = Stream::new(pipe).with_control(control);
     /// ```
     #[must_use]
-    pub fn with_control(mut self, control: Arc<dyn Control>) -> Self {
-        self.control = Some(control);
-        self.is_own = true;
-        self
+    pub fn with_control(self, control: Arc<dyn Control>) -> Self {
+        let io = match self.io {
+            // A socket on its own governs itself.
+            Io::Socket(_) => Io::Other(Box::new(self)),
+            other => other,
+        };
+        Self { io, control: Some(control), is_own: true }
     }
 
     pub(super) fn socket(socket: Socket) -> Self {
@@ -433,6 +447,46 @@ impl Stream {
     /// Returns whether nothing lies over the socket that may hold something back.
     pub(super) const fn is_bare(&self) -> bool {
         matches!(self.io, Io::Socket(_))
+    }
+
+    /// Reads until the deadline; it is now that late.
+    pub(super) fn read_until(
+        &mut self,
+        buf: &mut [u8],
+        until: Option<Instant>,
+        now: Instant,
+    ) -> io::Result<usize> {
+        if let Io::Socket(socket) = &self.io {
+            return socket.read_until(buf, until, now);
+        }
+        self.set_deadline(until);
+        self.read(buf)
+    }
+
+    /// Writes until the deadline; it is now that late.
+    pub(super) fn write_until(
+        &mut self,
+        slices: &[IoSlice<'_>],
+        until: Option<Instant>,
+        now: Instant,
+    ) -> io::Result<usize> {
+        if let Io::Socket(socket) = &self.io {
+            return socket.write_until(slices, until, now);
+        }
+        self.set_deadline(until);
+        self.write_vectored(slices)
+    }
+
+    /// Flushes until the deadline: what lies over a socket may hold something back.
+    pub(super) fn flush_until(&mut self, until: Option<Instant>) -> io::Result<()> {
+        self.set_deadline(until);
+        self.flush()
+    }
+
+    fn set_deadline(&self, until: Option<Instant>) {
+        if let Some(control) = &self.control {
+            control.set_deadline(until);
+        }
     }
 
     /// Has the stream governed as the one below it, unless it has a control of its own.

@@ -1,7 +1,7 @@
 //! A stream of bytes whose every step has a deadline.
 
 use std::fmt;
-use std::io::{self, IoSlice, Read, Write};
+use std::io::{self, IoSlice};
 use std::time::{Duration, Instant};
 
 use super::failure::Failure;
@@ -15,6 +15,10 @@ pub(super) struct Wire {
     last_read: Instant,
     /// Whether the last read took all that could be read.
     took_all: bool,
+    /// When the request was begun.
+    begun: Instant,
+    /// When the last of it had gone, so far.
+    sent: Option<Instant>,
     /// When the first byte of the response came.
     first_read: Option<Instant>,
     /// Whether anything of the request has gone.
@@ -44,18 +48,29 @@ const A_WHILE: Duration = Duration::from_millis(250);
 
 impl Wire {
     pub(super) fn new(stream: Stream) -> Self {
-        let (last_read, took_all) = (Instant::now(), false);
-        Self { stream, last_read, took_all, first_read: None, has_sent: false }
+        let now = Instant::now();
+        Self {
+            stream,
+            last_read: now,
+            took_all: false,
+            begun: now,
+            sent: None,
+            first_read: None,
+            has_sent: false,
+        }
     }
 
     /// Begins a request.
-    pub(super) const fn begin_request(&mut self) {
-        (self.first_read, self.has_sent) = (None, false);
+    pub(super) const fn begin_request(&mut self, now: Instant) {
+        self.begun = now;
+        (self.sent, self.first_read, self.has_sent) = (None, None, false);
     }
 
-    /// Returns when the first byte of the response came.
-    pub(super) const fn first_read(&self) -> Option<Instant> {
-        self.first_read
+    /// Returns how long it took to send the request, and then until the first byte of the response came.
+    pub(super) fn times(&self) -> (Option<Duration>, Option<Duration>) {
+        let send = self.sent.map(|sent| sent.saturating_duration_since(self.begun));
+        let first_byte = self.sent.zip(self.first_read);
+        (send, first_byte.map(|(sent, first)| first.saturating_duration_since(sent)))
     }
 
     /// Returns whether anything of the request has gone.
@@ -91,10 +106,13 @@ impl Wire {
         phase: Phase,
         deadline: &Deadline,
     ) -> Result<usize, Failure> {
-        let step = self.begin(phase, deadline);
+        // The time for the first byte begins when the request is out.
+        let sent = self.sent.filter(|sent| phase == Phase::FirstByte && *sent >= self.last_read);
+        let mut now = sent.unwrap_or_else(Instant::now);
+        let step = deadline.step(phase, now);
         loop {
-            let outcome = self.stream.read(buf);
-            let now = Instant::now();
+            let outcome = self.stream.read_until(buf, step.until(), now);
+            now = Instant::now();
             if let Some(len) = passed(outcome, &step, now)? {
                 (self.last_read, self.took_all) = (now, len < buf.len());
                 self.first_read.get_or_insert(now);
@@ -126,32 +144,33 @@ impl Wire {
         pause: Option<Instant>,
         deadline: &Deadline,
     ) -> Result<bool, Failure> {
+        self.sent = None;
+        let mut now = Instant::now();
         loop {
-            let step =
-                *writing.step.get_or_insert_with(|| deadline.step(Phase::Send, Instant::now()));
-            if let Some(control) = self.stream.control() {
-                let until = [step.until(), pause].into_iter().flatten().min();
-                control.set_deadline(until);
-            }
+            let step = *writing.step.get_or_insert_with(|| deadline.step(Phase::Send, now));
+            let until = [step.until(), pause].into_iter().flatten().min();
             let outcome = match writing.rest.is_empty() {
-                // What lies over a socket may hold something back.
-                true => self.stream.flush().map(|()| 0),
-                false => self.stream.write_vectored(writing.rest),
+                true => self.stream.flush_until(until).map(|()| 0),
+                false => self.stream.write_until(writing.rest, until, now),
             };
-            let now = Instant::now();
+            now = Instant::now();
             let paused = pause.is_some_and(|pause| pause <= now);
             match outcome {
                 Err(error) if is_timeout(&error) && paused && step.left(now).is_ok() => {
                     return Ok(false);
                 }
                 outcome => match passed(outcome, &step, now)? {
-                    Some(_) if writing.rest.is_empty() => return Ok(true),
+                    Some(_) if writing.rest.is_empty() => {
+                        self.sent = Some(now);
+                        return Ok(true);
+                    }
                     Some(0) => return Err(Failure::Io(io::ErrorKind::WriteZero.into())),
                     Some(len) => {
                         IoSlice::advance_slices(&mut writing.rest, len);
                         writing.step = None;
                         self.has_sent = true;
                         if writing.rest.is_empty() && self.stream.is_bare() {
+                            self.sent = Some(now);
                             return Ok(true);
                         }
                     }
@@ -159,14 +178,6 @@ impl Wire {
                 },
             }
         }
-    }
-
-    fn begin(&self, phase: Phase, deadline: &Deadline) -> Step {
-        let step = deadline.step(phase, Instant::now());
-        if let Some(control) = self.stream.control() {
-            control.set_deadline(step.until());
-        }
-        step
     }
 }
 
@@ -203,6 +214,7 @@ impl fmt::Debug for Wire {
 #[cfg(test)]
 mod tests {
     use std::collections::VecDeque;
+    use std::io::{Read, Write};
     use std::sync::{Arc, Mutex};
 
     use super::*;
