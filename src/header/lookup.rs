@@ -8,29 +8,31 @@ use super::span::FieldSpan;
 
 /// A name that is looked for.
 #[derive(Clone, Copy)]
-pub(super) struct Wanted<'n> {
-    name: &'n [u8],
+pub(super) struct Wanted<N> {
+    name: N,
     /// The last eight bytes; of a shorter name all of them, and zeros.
     tail: u64,
 }
 
-impl<'n> Wanted<'n> {
+impl<N: AsRef<[u8]>> Wanted<N> {
     /// This is to be compiled with its caller: of a constant, it leaves constants.
     #[inline(always)]
-    pub(super) fn new(name: &'n [u8]) -> Self {
-        Self { name, tail: name.last_chunk().map_or_else(|| short_word(name), word) }
+    pub(super) fn new(name: N) -> Self {
+        let octets = name.as_ref();
+        let tail = octets.last_chunk().map_or_else(|| short_word(octets), word);
+        Self { name, tail }
     }
 
     /// Returns the first field of that name.
     #[inline(always)]
-    pub(super) fn find<'s>(self, spans: &'s [FieldSpan], bytes: &[u8]) -> Option<&'s FieldSpan> {
-        find(spans, bytes, self.name, self.tail)
+    pub(super) fn find<'s>(&self, spans: &'s [FieldSpan], bytes: &[u8]) -> Option<&'s FieldSpan> {
+        find(spans, bytes, self.name.as_ref(), self.tail)
     }
 
     /// Returns whether it is the name of a field.
     #[inline(always)]
-    pub(super) fn is_name_of(self, span: &FieldSpan, bytes: &[u8]) -> bool {
-        is_named(span, bytes, self.name, self.tail)
+    pub(super) fn is_name_of(&self, span: &FieldSpan, bytes: &[u8]) -> bool {
+        is_named(span, bytes, self.name.as_ref(), self.tail)
     }
 }
 

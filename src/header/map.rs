@@ -284,9 +284,10 @@ impl HeaderMap {
     /// # Ok::<(), nethttp::header::HeaderError>(())
     /// ```
     pub fn get_all(&self, name: impl AsRef<[u8]>) -> impl Iterator<Item = &[u8]> {
+        let wanted = Wanted::new(name);
         self.spans
             .iter()
-            .filter(move |span| self.has_name(span, name.as_ref()))
+            .filter(move |span| wanted.is_name_of(span, &self.bytes))
             .map(|span| span.value(&self.bytes))
     }
 
