@@ -2,14 +2,13 @@
 
 use std::io::{self, Read};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 
 use super::config::Shared;
 use super::connection::Connection;
 use super::failure::Failure;
 use super::route::Route;
-use super::session::Session;
-use super::timeouts::Deadline;
+use super::session::Call;
 use crate::error::{Error, ErrorKind};
 use crate::h1::ParseErrorKind;
 use crate::message::Trailers;
@@ -21,10 +20,7 @@ use crate::uri::Uri;
 /// The connection goes back to the pool at the end of the body, and is closed when that is not reached.
 pub(super) struct Incoming {
     state: State,
-    shared: Arc<Shared>,
-    deadline: Deadline,
-    /// Nobody will see the body: what is still to come must come soon.
-    drains: Arc<AtomicBool>,
+    call: Arc<Call>,
     trailers: Trailers,
 }
 
@@ -46,13 +42,11 @@ impl Incoming {
         connection: Box<Connection>,
         route: Route,
         url: Uri,
-        session: &Session,
+        call: &Arc<Call>,
         trailers: Trailers,
     ) -> Self {
         let open = Open { connection, route, url };
-        let Session { shared, deadline, drains, .. } = session;
-        let (shared, drains) = (Arc::clone(shared), Arc::clone(drains));
-        Self { state: State::Reading(open), shared, deadline: *deadline, drains, trailers }
+        Self { state: State::Reading(open), call: Arc::clone(call), trailers }
     }
 
     fn release(&mut self) {
@@ -62,7 +56,7 @@ impl Incoming {
                 // The body ends once.
                 let _ = trailers.set(received.clone());
             }
-            release(&self.shared, open.connection, open.route);
+            release(&self.call.shared, open.connection, open.route);
         }
     }
 
@@ -73,7 +67,7 @@ impl Incoming {
         let failure = if open.connection.is_cancelled() { Failure::Cancelled } else { failure };
         let kind = io_kind(&failure);
         let origin = &open.route.origin;
-        let error = failure.into_error(origin, self.deadline.timeouts()).with_url(&open.url);
+        let error = failure.into_error(origin, self.call.deadline.timeouts()).with_url(&open.url);
         self.state = State::Failed(error.kind());
         io::Error::new(kind, error)
     }
@@ -117,9 +111,10 @@ impl Read for Incoming {
         if buf.is_empty() {
             return Ok(0);
         }
-        let deadline = match self.drains.load(Ordering::Relaxed) {
-            true => &self.deadline.for_draining(),
-            false => &self.deadline,
+        let deadline = match self.call.drains.load(Ordering::Relaxed) {
+            // Nobody will see the body: what is still to come must come soon.
+            true => &self.call.deadline.for_draining(),
+            false => &self.call.deadline,
         };
         match open.connection.read_body(buf, deadline) {
             Ok(taken) => {

@@ -498,7 +498,7 @@ impl ClientBuilder {
             base,
             h1: H1Config::CLIENT.limits(self.limits),
             codings,
-            options: self.options,
+            options: Arc::new(self.options),
             jar: self.jar,
             netrc: self.netrc,
             dialer: self.dialer,

@@ -71,7 +71,7 @@ pub(super) struct Config {
     pub(super) h1: H1Config,
     pub(super) codings: Codings,
     /// What requests have that say nothing else.
-    pub(super) options: Options,
+    pub(super) options: Arc<Options>,
     pub(super) jar: Option<Arc<Mutex<CookieJar>>>,
     pub(super) netrc: Option<Arc<Netrc>>,
     pub(super) dialer: Dialer,
@@ -213,8 +213,8 @@ impl Client {
             let text = format!("expected an absolute URL, found {}", request.target());
             return Err(Error::new(ErrorKind::Url).with_text(text));
         }
-        let given = request.extensions_mut().remove::<Options>();
-        let options = given.unwrap_or_else(|| self.shared.config.options.clone());
+        let given = request.extensions_mut().remove::<Arc<Options>>();
+        let options = given.unwrap_or_else(|| Arc::clone(&self.shared.config.options));
         let mut outset = Outset {
             method: request.method(),
             url: Uri::parse(request.target().as_str())?,

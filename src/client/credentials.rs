@@ -62,7 +62,7 @@ impl RequestBuilder {
     /// # Ok::<(), nethttp::Error>(())
     /// ```
     pub fn digest_auth(mut self, user: impl AsRef<str>, password: impl AsRef<str>) -> Self {
-        self.options.login = Some(Login::new(user.as_ref(), password.as_ref()));
+        self.options_mut().login = Some(Login::new(user.as_ref(), password.as_ref()));
         self
     }
 

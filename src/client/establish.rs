@@ -12,7 +12,7 @@ use super::failure::Failure;
 use super::origin::Origin;
 use super::proxy::{Destination, Proxy, ProxyKind, socks5, tunnel};
 use super::route::Route;
-use super::session::Session;
+use super::session::{Call, Session};
 use super::socket::Socket;
 use super::stream::{Connect, Dial, Stream, Target};
 use super::timeouts::Step;
@@ -23,12 +23,12 @@ use crate::message::Timings;
 
 /// Makes a new connection, within the time for that.
 pub(super) fn establish(route: &Route, session: &Session) -> Result<Box<Connection>, Error> {
-    let step = session.deadline.step(Phase::Connect, Instant::now());
+    let step = session.call.deadline.step(Phase::Connect, Instant::now());
     let reached = Instant::now();
     let mut setup =
         Setup { session, step, guard: None, peer: None, timings: Timings::NONE, reached };
     let stream = setup.stream(route)?;
-    let (wire, config) = (Wire::new(stream), &session.shared.config.h1);
+    let (wire, config) = (Wire::new(stream), &session.call.shared.config.h1);
     Ok(Box::new(Connection::new(wire, config, setup.peer, setup.timings)))
 }
 
@@ -82,7 +82,8 @@ impl Setup<'_> {
 
     /// Has a proxy connect the stream to a server.
     fn lead_through(&self, proxy: &Proxy, stream: &mut Stream, to: &Origin) -> Result<(), Error> {
-        let Session { deadline, options, shared, .. } = self.session;
+        let Session { call, options, .. } = self.session;
+        let Call { deadline, shared, .. } = &**call;
         let config = &shared.config;
         match proxy.kind() {
             ProxyKind::Http | ProxyKind::Https => {
@@ -106,7 +107,7 @@ impl Setup<'_> {
 
     /// Puts TLS over a stream.
     fn secure(&mut self, to: &Origin, below: &mut Below<'_>) -> Result<Stream, Error> {
-        let Some(tls) = &self.session.shared.config.tls else {
+        let Some(tls) = &self.session.call.shared.config.tls else {
             let text = "expected a connector for https; plug one in with ClientBuilder::tls";
             return Err(Error::new(ErrorKind::Tls).with_text(text));
         };
@@ -115,7 +116,7 @@ impl Setup<'_> {
 
     /// Connects to a host: the origin's or a proxy's.
     fn base(&mut self, to: &Origin) -> Result<Stream, Error> {
-        match &self.session.shared.config.connector {
+        match &self.session.call.shared.config.connector {
             Some(connector) => {
                 let below: &mut Below<'_> = &mut |setup| setup.dial(to);
                 self.over(&**connector, to, ErrorKind::Connect, below)
@@ -125,7 +126,8 @@ impl Setup<'_> {
     }
 
     fn dial(&mut self, to: &Origin) -> Result<Stream, Error> {
-        let Session { deadline, options, shared, .. } = self.session;
+        let Session { call, options, .. } = self.session;
+        let Call { deadline, shared, .. } = &**call;
         let cancel = options.cancel.as_ref();
         let dialled = shared
             .config
@@ -183,7 +185,7 @@ impl Setup<'_> {
 
     /// Returns what the clock or the caller has done, if one of them has.
     fn late(&self, to: &Origin) -> Option<Error> {
-        let timeouts = self.session.deadline.timeouts();
+        let timeouts = self.session.call.deadline.timeouts();
         if self.session.is_cancelled() {
             return Some(Failure::Cancelled.into_error(to, timeouts));
         }

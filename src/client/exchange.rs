@@ -97,7 +97,7 @@ impl Leg<'_> {
         request: &Request,
         now: Instant,
     ) -> Option<Box<Connection>> {
-        let pool = &self.session.shared.pool;
+        let pool = &self.session.call.shared.pool;
         let repeats = is_repeatable(request);
         let mut idle = std::iter::from_fn(|| pool.take(route, now));
         idle.find_map(|mut one| {
@@ -136,11 +136,12 @@ impl Leg<'_> {
                 Ok(Some((received, connection)))
             }
             Err(_) if self.session.is_cancelled() => {
-                Err(Failure::Cancelled.into_error(&route.origin, self.session.deadline.timeouts()))
+                Err(Failure::Cancelled
+                    .into_error(&route.origin, self.session.call.deadline.timeouts()))
             }
             Err(lost) if lost.is_loss() && attempt.retries_loss(loss(&connection)) => Ok(None),
             Err(failure) => {
-                Err(failure.into_error(&route.origin, self.session.deadline.timeouts()))
+                Err(failure.into_error(&route.origin, self.session.call.deadline.timeouts()))
             }
         }
     }
@@ -153,8 +154,9 @@ impl Leg<'_> {
         url: &Uri,
         request: &mut Request,
     ) -> Result<Received, Failure> {
-        let Session { deadline, options, .. } = self.session;
-        connection.idle = self.session.shared.pool.limits().idle;
+        let Session { call, options, .. } = self.session;
+        let deadline = &call.deadline;
+        connection.idle = self.session.call.shared.pool.limits().idle;
         let target = match route.is_forwarded() {
             true => Cow::Borrowed(url.absolute_form()),
             false => url.origin_form(),
@@ -201,7 +203,7 @@ impl Leg<'_> {
             // The end of no body is reported like that of any other.
             Framing::None => {
                 if connection.skip_buffered() {
-                    release(&session.shared, connection, route);
+                    release(&session.call.shared, connection, route);
                 }
                 return response;
             }
@@ -209,7 +211,8 @@ impl Leg<'_> {
             _ => None,
         };
         let trailers = (framing == Framing::Chunked).then(Arc::default);
-        let incoming = Incoming::new(connection, route, url.clone(), session, trailers.clone());
+        let incoming =
+            Incoming::new(connection, route, url.clone(), &session.call, trailers.clone());
         response.with_body(Body::reader(incoming, len).of_response().with_trailers(trailers))
     }
 }

@@ -4,6 +4,7 @@ use std::fmt::Write;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::auth::Login;
 use super::cancel::CancelToken;
 use super::config::Shared;
 use super::options::Options;
@@ -48,12 +49,12 @@ pub struct RequestBuilder {
     body: Body,
     /// The Content-Type that goes with the body, unless the caller has set one.
     content_type: Option<String>,
-    pub(super) options: Options,
+    pub(super) options: Arc<Options>,
 }
 
 impl RequestBuilder {
     pub(super) fn new(shared: Arc<Shared>, method: Method, url: &str) -> Self {
-        let options = shared.config.options.clone();
+        let options = Arc::clone(&shared.config.options);
         Self {
             method,
             url: shared.config.resolve(url),
@@ -143,7 +144,7 @@ impl RequestBuilder {
     /// # Ok::<(), std::io::Error>(())
     /// ```
     pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
-        self.options.timeouts = timeouts;
+        self.options_mut().timeouts = timeouts;
         self
     }
 
@@ -158,7 +159,7 @@ impl RequestBuilder {
     /// # Ok::<(), nethttp::Error>(())
     /// ```
     pub fn timeout(mut self, total: Duration) -> Self {
-        self.options.timeouts.total = Some(total);
+        self.options_mut().timeouts.total = Some(total);
         self
     }
 
@@ -174,7 +175,7 @@ impl RequestBuilder {
     /// # Ok::<(), nethttp::Error>(())
     /// ```
     pub fn decode(mut self, decode: bool) -> Self {
-        self.options.decode = decode;
+        self.options_mut().decode = decode;
         self
     }
 
@@ -188,7 +189,7 @@ impl RequestBuilder {
     /// # Ok::<(), nethttp::Error>(())
     /// ```
     pub fn redirects(mut self, redirects: Redirects) -> Self {
-        self.options.redirects = redirects;
+        self.options_mut().redirects = redirects;
         self
     }
 
@@ -204,7 +205,7 @@ impl RequestBuilder {
     /// # Ok::<(), nethttp::Error>(())
     /// ```
     pub fn retry(mut self, retry: Retry) -> Self {
-        self.options.retry = retry;
+        self.options_mut().retry = retry;
         self
     }
 
@@ -220,7 +221,7 @@ impl RequestBuilder {
     /// # Ok::<(), nethttp::Error>(())
     /// ```
     pub fn proxies(mut self, proxies: Proxies) -> Self {
-        self.options.proxies = Arc::new(proxies);
+        self.options_mut().proxies = Arc::new(proxies);
         self
     }
 
@@ -233,7 +234,7 @@ impl RequestBuilder {
     /// # Ok::<(), nethttp::Error>(())
     /// ```
     pub fn cookies(mut self, cookies: bool) -> Self {
-        self.options.cookies = cookies;
+        self.options_mut().cookies = cookies;
         self
     }
 
@@ -245,7 +246,7 @@ impl RequestBuilder {
     /// # Ok::<(), nethttp::Error>(())
     /// ```
     pub fn error_for_status(mut self, error: bool) -> Self {
-        self.options.error_for_status = error;
+        self.options_mut().error_for_status = error;
         self
     }
 
@@ -260,7 +261,7 @@ impl RequestBuilder {
     /// # Ok::<(), nethttp::Error>(())
     /// ```
     pub fn cancel(mut self, token: &CancelToken) -> Self {
-        self.options.cancel = Some(token.clone());
+        self.options_mut().cancel = Some(token.clone());
         self
     }
 
@@ -273,8 +274,8 @@ impl RequestBuilder {
     /// let response = nethttp::get("http://example.org/").version(Version::HTTP_10).send()?;
     /// # Ok::<(), nethttp::Error>(())
     /// ```
-    pub const fn version(mut self, version: Version) -> Self {
-        self.options.version = version;
+    pub fn version(mut self, version: Version) -> Self {
+        self.options_mut().version = version;
         self
     }
 
@@ -289,7 +290,7 @@ impl RequestBuilder {
     /// # Ok::<(), nethttp::Error>(())
     /// ```
     pub fn trailer(mut self, name: impl AsRef<[u8]>, value: impl AsRef<[u8]>) -> Self {
-        let trailers = self.options.trailers.get_or_insert_default();
+        let trailers = self.options_mut().trailers.get_or_insert_default();
         let added = trailers.append(name.as_ref(), value);
         if let Err(error) = added.and_then(|()| self.headers.append("Trailer", name)) {
             self.fail(error.into());
@@ -306,7 +307,7 @@ impl RequestBuilder {
     /// # Ok::<(), nethttp::Error>(())
     /// ```
     pub fn on_interim(mut self, tell: impl Fn(&Response) + Send + Sync + 'static) -> Self {
-        self.options.interim = Some(Arc::new(tell));
+        self.options_mut().interim = Some(Arc::new(tell));
         self
     }
 
@@ -359,7 +360,7 @@ impl RequestBuilder {
         Ok(request)
     }
 
-    fn outset(self) -> Result<(Arc<Shared>, Outset, Options), Error> {
+    fn outset(self) -> Result<(Arc<Shared>, Outset, Arc<Options>), Error> {
         let Self { shared, method, url, query, mut headers, body, content_type, mut options } =
             self;
         let (url, login) = split_userinfo(with_query(url?, &query)?)?;
@@ -371,10 +372,16 @@ impl RequestBuilder {
         let mut outset = Outset { method, url, headers, body, is_spent: false };
         shared.config.add_defaults(&mut outset)?;
         outset.authorize(login)?;
-        options
-            .login
-            .take_if(|login| login.is_of_client() && !shared.config.is_at_home(&outset.url));
+        let of_client = options.login.as_ref().is_some_and(Login::is_of_client);
+        if of_client && !shared.config.is_at_home(&outset.url) {
+            Arc::make_mut(&mut options).login = None;
+        }
         Ok((shared, outset, options))
+    }
+
+    /// The request's own options, which are the client's until one is changed.
+    pub(super) fn options_mut(&mut self) -> &mut Options {
+        Arc::make_mut(&mut self.options)
     }
 
     /// Keeps the first thing that is wrong.

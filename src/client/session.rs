@@ -62,19 +62,25 @@ impl Outset {
 
 /// One call of a client.
 pub(super) struct Session {
-    pub(super) shared: Arc<Shared>,
-    pub(super) options: Options,
+    pub(super) call: Arc<Call>,
+    pub(super) options: Arc<Options>,
     start: Instant,
+}
+
+/// What the body of a response needs of the call, whose end it outlives.
+pub(super) struct Call {
+    pub(super) shared: Arc<Shared>,
     pub(super) deadline: Deadline,
     /// The body of the response that is at hand will not be seen.
-    pub(super) drains: Arc<AtomicBool>,
+    pub(super) drains: AtomicBool,
 }
 
 impl Session {
-    pub(super) fn new(shared: Arc<Shared>, options: Options) -> Self {
+    pub(super) fn new(shared: Arc<Shared>, options: Arc<Options>) -> Self {
         let start = Instant::now();
         let deadline = Deadline::start(options.timeouts, start);
-        Self { shared, options, start, deadline, drains: Arc::default() }
+        let call = Arc::new(Call { shared, deadline, drains: AtomicBool::new(false) });
+        Self { call, options, start }
     }
 
     /// Makes the response that the caller gets.
@@ -127,12 +133,12 @@ impl Session {
     fn follow(&mut self, follow: Follow, outset: &mut Outset) {
         let Follow { method, url, headers, content, same_server } = follow;
         if !same_server {
-            self.options.login = None;
+            Arc::make_mut(&mut self.options).login = None;
         }
         (outset.method, outset.url, outset.headers) = (method, url, headers);
         if !content {
             (outset.body, outset.is_spent) = (Body::empty(), false);
-            self.options.trailers = None;
+            Arc::make_mut(&mut self.options).trailers = None;
         }
     }
 
@@ -143,7 +149,7 @@ impl Session {
             return self.exchange_patiently(outset, None);
         };
         let outcome = self.exchange_with(&mut login, outset);
-        self.options.login = Some(login);
+        Arc::make_mut(&mut self.options).login = Some(login);
         outcome
     }
 
@@ -214,7 +220,7 @@ impl Session {
         let tried = Tried { method: *method, headers, replayable: !is_spent, retries };
         let moment = Moment {
             now: SystemTime::now().into(),
-            left: self.deadline.left(Instant::now()),
+            left: self.call.deadline.left(Instant::now()),
             random: u32::try_from(random_bits() >> 96).unwrap_or_default(),
         };
         retry_decision(&self.options.retry, &tried, &outcome, &moment)
@@ -238,7 +244,7 @@ impl Session {
             request.headers_mut().insert(header::AUTHORIZATION, credentials)?;
         }
         let leg = Leg { session: self, url: &outset.url };
-        let outcome = Next::new(&self.shared.config.layers, &leg).exchange(&mut request);
+        let outcome = Next::new(&self.call.shared.config.layers, &leg).exchange(&mut request);
         outset.body = mem::take(request.body_mut());
         outset.is_spent |= outset.body.is_empty() && !was_empty;
         outcome
@@ -252,7 +258,7 @@ impl Session {
             headers.append(header::HOST, &*outset.url.host_header())?;
         }
         let defaults = [
-            (header::USER_AGENT, Some(&self.shared.config.user_agent)),
+            (header::USER_AGENT, Some(&self.call.shared.config.user_agent)),
             (header::ACCEPT, Some(&ANYTHING)),
             (header::ACCEPT_ENCODING, self.asks(outset)),
         ];
@@ -281,13 +287,13 @@ impl Session {
 
     /// Returns the codings that a request asks for, if it does.
     fn asks(&self, outset: &Outset) -> Option<&HeaderValue> {
-        let codings = Some(&self.shared.config.codings).filter(|_| self.options.decode);
+        let codings = Some(&self.call.shared.config.codings).filter(|_| self.options.decode);
         codings.and_then(|codings| codings.ask(outset.method, &outset.headers))
     }
 
     /// Returns what the client knows of the user at a host, unless the request logs in by itself.
     fn netrc_login(&self, url: &Uri) -> Result<Option<Basic>, Error> {
-        let netrc = self.shared.config.netrc.as_ref().filter(|_| self.options.login.is_none());
+        let netrc = self.call.shared.config.netrc.as_ref().filter(|_| self.options.login.is_none());
         let host = url.authority().map(|authority| authority.host_str());
         let login = netrc.zip(host).and_then(|(netrc, host)| netrc.find(host));
         let Some(login) = login else { return Ok(None) };
@@ -296,13 +302,13 @@ impl Session {
     }
 
     fn cookies(&self, url: &Uri) -> Option<HeaderValue> {
-        let jar = self.shared.config.jar.as_ref().filter(|_| self.options.cookies)?;
+        let jar = self.call.shared.config.jar.as_ref().filter(|_| self.options.cookies)?;
         let context = Context::at(SystemTime::now());
         jar.lock().unwrap_or_else(std::sync::PoisonError::into_inner).cookie_header(url, &context)
     }
 
     fn keep_cookies(&self, response: &Response, url: &Uri) {
-        let jar = self.shared.config.jar.as_ref().filter(|_| self.options.cookies);
+        let jar = self.call.shared.config.jar.as_ref().filter(|_| self.options.cookies);
         if let Some(jar) = jar
             && response.headers().contains_key(header::SET_COOKIE)
         {
@@ -316,7 +322,7 @@ impl Session {
     /// or slow costs the connection: another one is there sooner.
     fn drain(&self, response: Response) {
         let mut body = response.into_body();
-        self.drains.store(true, Ordering::Relaxed);
+        self.call.drains.store(true, Ordering::Relaxed);
         let (start, mut piece, mut len) = (Instant::now(), [0; 4 << 10], 0);
         while len <= DRAIN && start.elapsed() < DRAIN_TIME {
             match body.read(&mut piece) {
@@ -325,13 +331,13 @@ impl Session {
             }
         }
         // What is dropped here does not look at this any more.
-        self.drains.store(false, Ordering::Relaxed);
+        self.call.drains.store(false, Ordering::Relaxed);
     }
 
     /// Makes what the caller sees: decoded content. What describes codings that are undone, or the length of coded
     /// content, describes nothing that the caller will see, and goes.
     fn finish(&self, mut response: Response, outset: &Outset) -> Result<Response, Error> {
-        let codings = &self.shared.config.codings;
+        let codings = &self.call.shared.config.codings;
         let undone = self.asks(outset).filter(|_| !response.body().is_empty());
         if let Some(encoding) = undone.and_then(|_| codings.of(&response)) {
             let origin = Origin::of(&outset.url)?;
@@ -370,6 +376,6 @@ impl Session {
         if !self.is_cancelled() {
             return Ok(());
         }
-        Err(Failure::Cancelled.into_error(origin, self.deadline.timeouts()))
+        Err(Failure::Cancelled.into_error(origin, self.call.deadline.timeouts()))
     }
 }

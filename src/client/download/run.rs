@@ -56,7 +56,7 @@ impl<'d, 'a> Run<'d, 'a> {
             Order { destination, way: download.way, overwrite, url: url.to_string(), hashes };
         let store = Store::open(order)?;
         let deadline = Deadline::start(request.options.timeouts, start);
-        let cancel = request.options.cancel;
+        let cancel = request.options.cancel.clone();
         let resumed_from = store.held.len;
         let meter = Meter::new();
         Ok(Self { download, url, store, meter, start, deadline, cancel, resumed_from })
@@ -167,10 +167,11 @@ impl<'d, 'a> Run<'d, 'a> {
                 request = request.header(header::IF_RANGE, validator.as_str());
             }
         }
-        request.options.decode = false;
+        let options = request.options_mut();
+        options.decode = false;
         // What a status means is decided here.
-        request.options.error_for_status = false;
-        request.options.timeouts.total = self.deadline.left(Instant::now());
+        options.error_for_status = false;
+        options.timeouts.total = self.deadline.left(Instant::now());
         Ok(request)
     }
 
