@@ -522,8 +522,9 @@ fn base_url(text: &str) -> Result<Uri, Error> {
 
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Unlike a URL, a text hides no password.
         f.debug_struct("ClientBuilder")
-            .field("base", &self.base)
+            .field("has_base", &self.base.is_some())
             .field("options", &self.options)
             .field("limits", &self.limits)
             .field("pool", &self.pool)

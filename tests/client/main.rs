@@ -19,6 +19,7 @@ mod real;
 mod replies;
 mod retries;
 mod reuse;
+mod secrets;
 mod server;
 mod settings;
 mod timeouts;
