@@ -87,8 +87,8 @@ impl ClientBuilder {
 
     /// Adds a field to every request that has none of that name.
     ///
-    /// `Authorization` and `Cookie` go to every server that the client is used for, unless there is a
-    /// [base URL](Self::base_url): then they go to its server alone.
+    /// `Authorization`, `Cookie` and whatever else [no redirect takes along](Redirects#what-goes-along) go to every server
+    /// that the client is used for, unless there is a [base URL](Self::base_url): then they go to its server alone.
     ///
     /// ```
     /// use nethttp::Client;

@@ -4,6 +4,7 @@ use std::fmt;
 use std::mem;
 use std::sync::{Arc, Mutex, OnceLock};
 
+use super::auth::Login;
 use super::builder::ClientBuilder;
 use super::connection::Connection;
 use super::decode::Codings;
@@ -12,7 +13,7 @@ use super::layer::Exchange;
 use super::netrc::Netrc;
 use super::options::Options;
 use super::pool::Pool;
-use super::redirect::is_same_server;
+use super::redirect::{is_of_server, is_same_server};
 use super::request::RequestBuilder;
 use super::session::{Outset, Session};
 use super::stream::Connect;
@@ -80,9 +81,6 @@ pub(super) struct Config {
     pub(super) layers: Vec<Arc<dyn Exchange>>,
 }
 
-/// What goes only where the caller wants it, and with a base URL that is its server.
-const SECRETS: [&str; 3] = ["Authorization", "Cookie", "Proxy-Authorization"];
-
 impl Config {
     /// Reads what a caller gives as a URL: one as people type it, or a reference to the base URL.
     pub(super) fn resolve(&self, url: &str) -> Result<Uri, Error> {
@@ -98,16 +96,23 @@ impl Config {
         self.base.as_ref().is_none_or(|base| is_same_server(base, url))
     }
 
-    /// Adds the client's own fields that the request does not have.
-    pub(super) fn add_defaults(&self, outset: &mut Outset) -> Result<(), Error> {
+    /// Adds the client's own fields that the request does not have, and keeps the client's login where it belongs.
+    pub(super) fn add_defaults(
+        &self,
+        outset: &mut Outset,
+        options: &mut Arc<Options>,
+    ) -> Result<(), Error> {
+        let of_client = options.login.as_ref().is_some_and(Login::is_of_client);
+        if of_client && !self.is_at_home(&outset.url) {
+            Arc::make_mut(options).login = None;
+        }
         if self.headers.is_empty() {
             return Ok(());
         }
         let at_home = self.is_at_home(&outset.url);
         let given = outset.headers.clone();
         for (name, value) in &self.headers {
-            let is_secret = SECRETS.iter().any(|secret| secret.eq_ignore_ascii_case(name));
-            if (at_home || !is_secret) && !given.contains_key(name) {
+            if (at_home || !is_of_server(name)) && !given.contains_key(name) {
                 outset.headers.append(name, value)?;
             }
         }
@@ -214,7 +219,7 @@ impl Client {
             return Err(Error::new(ErrorKind::Url).with_text(text));
         }
         let given = request.extensions_mut().remove::<Arc<Options>>();
-        let options = given.unwrap_or_else(|| Arc::clone(&self.shared.config.options));
+        let mut options = given.unwrap_or_else(|| Arc::clone(&self.shared.config.options));
         let mut outset = Outset {
             method: request.method(),
             url: Uri::parse(request.target().as_str())?,
@@ -222,7 +227,7 @@ impl Client {
             body: mem::take(request.body_mut()),
             is_spent: false,
         };
-        self.shared.config.add_defaults(&mut outset)?;
+        self.shared.config.add_defaults(&mut outset, &mut options)?;
         Session::new(Arc::clone(&self.shared), options).run(outset)
     }
 

@@ -4,7 +4,6 @@ use std::fmt::Write;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::auth::Login;
 use super::cancel::CancelToken;
 use super::config::Shared;
 use super::options::Options;
@@ -370,12 +369,8 @@ impl RequestBuilder {
             headers.append(header::CONTENT_TYPE, content_type)?;
         }
         let mut outset = Outset { method, url, headers, body, is_spent: false };
-        shared.config.add_defaults(&mut outset)?;
+        shared.config.add_defaults(&mut outset, &mut options)?;
         outset.authorize(login)?;
-        let of_client = options.login.as_ref().is_some_and(Login::is_of_client);
-        if of_client && !shared.config.is_at_home(&outset.url) {
-            Arc::make_mut(&mut options).login = None;
-        }
         Ok((shared, outset, options))
     }
 

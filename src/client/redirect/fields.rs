@@ -81,6 +81,11 @@ pub(super) fn for_another_url(headers: &mut HeaderMap, from: &Uri, to: &Uri) {
     }
 }
 
+/// Returns whether a field is meant for one server and no other.
+pub(in crate::client) fn is_of_server(name: &str) -> bool {
+    OF_SERVER.iter().any(|known| known.as_str().eq_ignore_ascii_case(name))
+}
+
 fn remove(headers: &mut HeaderMap, names: &[HeaderName]) {
     headers.retain(|name, _| !names.iter().any(|known| *known == *name));
 }

@@ -23,7 +23,7 @@ mod policy;
 #[cfg(test)]
 mod tests;
 
-pub(super) use fields::is_same_server;
+pub(super) use fields::{is_of_server, is_same_server};
 pub use hop::Hop;
 pub use policy::Redirects;
 
