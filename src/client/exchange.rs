@@ -14,7 +14,7 @@ use super::route::Route;
 use super::session::Session;
 use crate::error::{Error, ErrorKind};
 use crate::h1::Framing;
-use crate::header;
+use crate::header::{self, HeaderMap};
 use crate::message::{Body, Request, Response};
 use crate::method::Method;
 use crate::status::StatusCode;
@@ -30,25 +30,44 @@ impl Leg<'_> {
     /// Sends the request and waits for the head of the response.
     pub(super) fn perform(&self, request: &mut Request) -> Result<Response, Error> {
         let url = self.url_of(request)?;
-        self.perform_at(&url, request).map_err(|error| error.with_url(&url))
+        let outcome = self.session.route(&url).and_then(|route| {
+            if route.proxy.is_none() && matches!(url, Cow::Borrowed(_)) {
+                return self.perform_at(route, &url, request);
+            }
+            // What the way takes is none of the request's: a layer may send that elsewhere next.
+            let given = request.headers().clone();
+            let outcome = self
+                .adapt(&route, &url, request.headers_mut())
+                .and_then(|()| self.perform_at(route, &url, request));
+            *request.headers_mut() = given;
+            outcome
+        });
+        outcome.map_err(|error| error.with_url(&url))
     }
 
-    /// Returns where the request leads now: a layer may have changed that, and with it the Host that is not the caller's own.
-    fn url_of(&self, request: &mut Request) -> Result<Cow<'_, Uri>, Error> {
+    /// Returns where the request leads now: a layer may have changed that.
+    fn url_of(&self, request: &Request) -> Result<Cow<'_, Uri>, Error> {
         if request.target().as_str() == self.url.absolute_form() {
             return Ok(Cow::Borrowed(self.url));
         }
-        let url = Uri::parse(request.target().as_str())?;
-        if request.header(header::HOST) == Some(&*self.url.host_header()) {
-            request.headers_mut().insert(header::HOST, &*url.host_header())?;
-        }
-        Ok(Cow::Owned(url))
+        Ok(Cow::Owned(Uri::parse(request.target().as_str())?))
     }
 
-    fn perform_at(&self, url: &Uri, request: &mut Request) -> Result<Response, Error> {
-        let route = self.session.route(url)?;
+    /// Has the fields suit where the request leads now: the Host that is not the caller's own, and what is said to a proxy.
+    fn adapt(&self, route: &Route, url: &Uri, headers: &mut HeaderMap) -> Result<(), Error> {
+        if headers.text(header::HOST) == Some(&*self.url.host_header()) {
+            headers.insert(header::HOST, &*url.host_header())?;
+        }
+        route.authorize(headers)
+    }
+
+    fn perform_at(
+        &self,
+        route: Route,
+        url: &Uri,
+        request: &mut Request,
+    ) -> Result<Response, Error> {
         check(request, url)?;
-        route.authorize(request.headers_mut())?;
         let (received, connection) = self.run_on_some_connection(&route, url, request)?;
         Ok(self.hand_over(received, connection, route, url))
     }

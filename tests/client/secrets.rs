@@ -1,5 +1,10 @@
 //! What is meant for one server or one proxy, and nobody else: in all the ways in which a call can be led elsewhere.
 
+use std::io;
+use std::mem;
+
+use nethttp::client::{Dial, Next, Proxies, Proxy, Stream, Target};
+use nethttp::message::IntoResponse;
 use nethttp::{Client, Method, Request};
 
 use crate::server::{Server, ok};
@@ -7,9 +12,27 @@ use crate::server::{Server, ok};
 const CHALLENGE: &[u8] = b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\
     WWW-Authenticate: Digest realm=\"staff\", nonce=\"n1\", qop=\"auth\", algorithm=SHA-256\r\n\r\n";
 
+fn moved(location: &str) -> Vec<u8> {
+    format!("HTTP/1.1 307 Moved\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n").into_bytes()
+}
+
+/// TLS that hides nothing.
+fn plain(_: &Target<'_>, dial: Dial<'_>) -> io::Result<Stream> {
+    dial.stream()
+}
+
+fn proxy(server: &Server) -> Proxy {
+    Proxy::parse(server.url("")).unwrap().credentials("ada", "sesame").unwrap()
+}
+
 fn values(request: &str, name: &str) -> Vec<String> {
     let lines = request.split("\r\n").filter_map(|line| line.split_once(": "));
     lines.filter(|line| line.0.eq_ignore_ascii_case(name)).map(|line| line.1.to_owned()).collect()
+}
+
+fn requests(server: &Server) -> Vec<String> {
+    let text = |request: &Vec<u8>| String::from_utf8_lossy(request).into_owned();
+    server.log().requests.iter().map(text).collect()
 }
 
 #[test]
@@ -40,6 +63,40 @@ fn a_request_by_hand_gets_no_login_of_the_client_away_from_its_base() {
 }
 
 #[test]
+fn a_layer_that_sends_elsewhere_next_takes_nothing_of_the_way_along() {
+    let forwarder = Server::answering(&[&ok("")]);
+    let servers = [Server::answering(&[&ok("")]), Server::answering(&[&ok("")])];
+    let urls = servers.each_ref().map(|server| server.url("/"));
+    let layer = move |request: &mut Request, next: Next<'_>| {
+        let first = request.target().as_str().to_owned();
+        next.exchange(request)?;
+        for url in urls.iter().chain([&first]) {
+            let mut elsewhere = Request::new(Method::GET, url)?;
+            *elsewhere.headers_mut() = mem::take(request.headers_mut());
+            next.exchange(&mut elsewhere)?;
+            *request.headers_mut() = mem::take(elsewhere.headers_mut());
+        }
+        assert!(!request.headers().contains_key("Proxy-Authorization"));
+        Ok(().into_response())
+    };
+    let direct = servers.each_ref().map(Server::address).join(",");
+    let proxies = Proxies::all(proxy(&forwarder)).no_proxy(direct);
+    let client = Client::builder().proxies(proxies).layer(layer).build().unwrap();
+    client.get("http://a.example/").send().unwrap();
+    for server in &servers {
+        let request = server.last_request();
+        assert_eq!(values(&request, "Host"), [server.address()]);
+        assert_eq!(values(&request, "Proxy-Authorization"), [""; 0]);
+    }
+    let forwarded = requests(&forwarder);
+    assert_eq!(forwarded.len(), 2);
+    for request in forwarded {
+        assert_eq!(values(&request, "Host"), ["a.example"]);
+        assert_eq!(values(&request, "Proxy-Authorization").len(), 1);
+    }
+}
+
+#[test]
 fn what_no_redirect_takes_along_stays_with_the_base_too() {
     let (home, other) = (Server::answering(&[&ok("")]), Server::answering(&[&ok("")]));
     let mut builder = Client::builder().base_url(home.url("/")).header("X-Trace", "1");
@@ -55,4 +112,67 @@ fn what_no_redirect_takes_along_stays_with_the_base_too() {
     }
     assert!(!other.last_request().contains("secret"), "{}", other.last_request());
     assert_eq!(values(&other.last_request(), "X-Trace"), ["1"]);
+}
+
+#[test]
+fn what_is_said_to_a_proxy_does_not_go_through_its_tunnel() {
+    let tunnel = Server::start(|peer| {
+        let Some(first) = peer.request() else { return };
+        if !first.starts_with(b"CONNECT ") {
+            peer.send(&moved("https://a.example/"));
+            return;
+        }
+        peer.send(b"HTTP/1.1 200 OK\r\n\r\n");
+        peer.request();
+        peer.send(&ok(""));
+    });
+    let named = Proxy::parse(tunnel.url("")).unwrap();
+    let builder = Client::builder().proxies(Proxies::all(named)).tls(plain);
+    let client = builder.build().unwrap();
+    let by_hand = |url: &str| {
+        let request = client.get(url).header("Proxy-Authorization", "Basic eA==");
+        request.header("Authorization", "Basic eQ==").send().unwrap();
+        requests(&tunnel)
+    };
+    let seen = by_hand("https://b.example/");
+    assert_eq!(values(&seen[1], "Authorization"), ["Basic eQ=="]);
+    assert_eq!(values(&seen[1], "Proxy-Authorization"), [""; 0]);
+    // http to the proxy, then https behind it, to what passes for the same server.
+    let seen = by_hand("http://a.example/");
+    assert_eq!(values(&seen[2], "Proxy-Authorization"), ["Basic eA=="]);
+    assert!(seen[4].starts_with("GET / HTTP/1.1\r\nHost: a.example\r\n"), "{}", seen[4]);
+    assert_eq!(values(&seen[4], "Authorization"), ["Basic eQ=="]);
+    assert_eq!(values(&seen[4], "Proxy-Authorization"), [""; 0]);
+}
+
+#[test]
+fn a_redirect_past_the_proxy_takes_no_login_for_it_along() {
+    let server = Server::answering(&[&ok("")]);
+    let forwarder = Server::answering(&[&moved(&server.url("/"))]);
+    let proxies = Proxies::all(proxy(&forwarder)).no_proxy(server.address());
+    let client = Client::builder().proxies(proxies).build().unwrap();
+    client.get("http://a.example/").send().unwrap();
+    assert_eq!(
+        values(&forwarder.last_request(), "Proxy-Authorization"),
+        ["Basic YWRhOnNlc2FtZQ=="]
+    );
+    assert_eq!(values(&server.last_request(), "Proxy-Authorization"), [""; 0]);
+}
+
+#[test]
+fn a_connection_for_one_login_of_a_proxy_serves_no_other() {
+    let forwarder = Server::answering(&[&ok("")]);
+    let client = Client::builder().proxies(Proxies::none()).build().unwrap();
+    let bob = proxy(&forwarder).credentials("bob", "x").unwrap();
+    for (proxies, connections) in [
+        (Proxies::all(proxy(&forwarder)), 1),
+        (Proxies::all(proxy(&forwarder)), 1),
+        (Proxies::all(bob), 2),
+        (Proxies::none().http(Proxy::parse(forwarder.url("")).unwrap()), 3),
+        (Proxies::none(), 4),
+        (Proxies::all(proxy(&forwarder)), 4),
+    ] {
+        client.get(forwarder.url("/")).proxies(proxies).send().unwrap().text().unwrap();
+        assert_eq!(forwarder.connections(), connections);
+    }
 }
