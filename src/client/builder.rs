@@ -379,7 +379,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Connects to this Unix socket, whatever host the URL names.
+    /// Connects to this Unix socket, whatever host the URL names. Proxies are not used then.
     ///
     /// ```
     /// let client = nethttp::Client::builder().unix_socket("/run/docker.sock").build()?;

@@ -364,6 +364,9 @@ impl Session {
 
     /// Returns the way to a server.
     pub(super) fn route(&self, url: &Uri) -> Result<Route, Error> {
+        if self.shared.config.dialer.unix.is_some() {
+            return Ok(Route { origin: Origin::of(url)?, proxy: None });
+        }
         let proxy = self.options.proxies.choose(url)?.cloned();
         Ok(Route { origin: Origin::of(url)?, proxy })
     }

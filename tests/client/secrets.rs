@@ -97,6 +97,32 @@ fn a_layer_that_sends_elsewhere_next_takes_nothing_of_the_way_along() {
 }
 
 #[test]
+#[cfg(unix)]
+fn a_unix_socket_is_no_proxy() {
+    use std::io::{Read, Write};
+    use std::os::unix::net::UnixListener;
+
+    let path = std::env::temp_dir().join(format!("nethttp-secrets-{}", std::process::id()));
+    let _ = std::fs::remove_file(&path);
+    let listener = UnixListener::bind(&path).unwrap();
+    let server = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut request = vec![0; 1000];
+        let len = stream.read(&mut request).unwrap();
+        stream.write_all(b"HTTP/1.1 204 No Content\r\n\r\n").unwrap();
+        String::from_utf8_lossy(&request[..len]).into_owned()
+    });
+    let proxies = Proxies::all(Proxy::parse("http://ada:sesame@proxy.invalid").unwrap());
+    let client = Client::builder().proxies(proxies).unix_socket(&path).build().unwrap();
+    let sent = client.get("http://docker/info").send();
+    let _ = std::fs::remove_file(&path);
+    sent.unwrap();
+    let request = server.join().unwrap();
+    assert!(request.starts_with("GET /info HTTP/1.1\r\nHost: docker\r\n"), "{request}");
+    assert_eq!(values(&request, "Proxy-Authorization"), [""; 0]);
+}
+
+#[test]
 fn what_no_redirect_takes_along_stays_with_the_base_too() {
     let (home, other) = (Server::answering(&[&ok("")]), Server::answering(&[&ok("")]));
     let mut builder = Client::builder().base_url(home.url("/")).header("X-Trace", "1");
