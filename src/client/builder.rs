@@ -396,7 +396,8 @@ impl ClientBuilder {
     /// this machine, of private networks or link-local, and none that IANA has set apart. What counts is what a name
     /// resolves to, with each connection anew.
     ///
-    /// A proxy looks names up itself, so that behind one this holds for addresses in URLs only.
+    /// A proxy looks names up itself, so that behind one this holds for addresses in URLs only. The proxy is itself one of those
+    /// that are connected to.
     ///
     /// ```
     /// use nethttp::error::ErrorKind;

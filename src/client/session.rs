@@ -364,11 +364,18 @@ impl Session {
 
     /// Returns the way to a server.
     pub(super) fn route(&self, url: &Uri) -> Result<Route, Error> {
-        if self.shared.config.dialer.unix.is_some() {
+        let dialer = &self.call.shared.config.dialer;
+        if dialer.unix.is_some() {
             return Ok(Route { origin: Origin::of(url)?, proxy: None });
         }
         let proxy = self.options.proxies.choose(url)?.cloned();
-        Ok(Route { origin: Origin::of(url)?, proxy })
+        let origin = Origin::of(url)?;
+        if proxy.is_some() {
+            let permitted = dialer.permit_beyond_proxy(origin.host());
+            permitted
+                .map_err(|failure| failure.into_error(&origin, self.call.deadline.timeouts()))?;
+        }
+        Ok(Route { origin, proxy })
     }
 
     pub(super) fn is_cancelled(&self) -> bool {

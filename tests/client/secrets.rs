@@ -4,8 +4,9 @@ use std::io;
 use std::mem;
 
 use nethttp::client::{Dial, Next, Proxies, Proxy, Stream, Target};
+use nethttp::error::ErrorKind;
 use nethttp::message::IntoResponse;
-use nethttp::{Client, Method, Request};
+use nethttp::{Client, Method, Request, Response, StatusCode};
 
 use crate::server::{Server, ok};
 
@@ -120,6 +121,49 @@ fn a_unix_socket_is_no_proxy() {
     let request = server.join().unwrap();
     assert!(request.starts_with("GET /info HTTP/1.1\r\nHost: docker\r\n"), "{request}");
     assert_eq!(values(&request, "Proxy-Authorization"), [""; 0]);
+}
+
+#[test]
+fn a_proxy_is_not_asked_for_an_address_that_is_not_public() {
+    for scheme in ["http", "socks5h", "socks5"] {
+        let proxy = Proxy::parse(format!("{scheme}://proxy.example")).unwrap();
+        // In the place of TCP, so that the proxy itself is no matter.
+        let nowhere = |_: &Target<'_>, _: Dial<'_>| Err(io::Error::other("asked"));
+        let builder = Client::builder().public_only(true).connector(nowhere).tls(plain);
+        let client = builder.proxies(Proxies::all(proxy)).build().unwrap();
+        for url in [
+            "http://169.254.169.254/latest/meta-data/",
+            "https://10.0.0.1/",
+            "http://127.0.0.1:8080/",
+            "http://[::1]/",
+            "http://[::ffff:127.0.0.1]/",
+            "http://[64:ff9b::10.0.0.1]/",
+            "http://[fe80::1%25eth0]/",
+        ] {
+            let error = client.get(url).send().unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Blocked, "{scheme} {url}: {error}");
+        }
+        let error = client.get("http://8.8.8.8/").send().unwrap_err();
+        assert!(error.to_string().ends_with("asked"), "{error}");
+    }
+}
+
+#[test]
+fn a_redirect_into_the_own_network_is_blocked() {
+    let server = Server::answering(&[&ok("")]);
+    let location = server.url("/");
+    let stranger = move |request: &mut Request, next: Next<'_>| {
+        if request.target().as_str() != "http://a.example/" {
+            return next.exchange(request);
+        }
+        let mut response = Response::new(StatusCode::FOUND);
+        response.headers_mut().insert("Location", &location)?;
+        Ok(response)
+    };
+    let client = Client::builder().proxies(Proxies::none()).public_only(true).layer(stranger);
+    let error = client.build().unwrap().get("http://a.example/").send().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Blocked);
+    assert_eq!(server.connections(), 0);
 }
 
 #[test]

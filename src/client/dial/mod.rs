@@ -152,6 +152,21 @@ impl Dialer {
         .map_err(DialFailure::Resolve)
     }
 
+    /// Returns whether a proxy may be asked to connect to a host, as far as that can be told without looking it up.
+    ///
+    /// # Errors
+    ///
+    /// `Blocked`.
+    pub(super) fn permit_beyond_proxy(&self, host: &str) -> Result<(), DialFailure> {
+        let host = host.split_once('%').map_or(host, |(address, _)| address);
+        match host.parse() {
+            Ok(address) if self.public_only && !addresses::is_public(address) => {
+                Err(DialFailure::Blocked(address))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Returns those addresses that may be connected to, at least one.
     fn permitted(&self, mut addresses: Vec<SocketAddr>) -> Result<Vec<SocketAddr>, DialFailure> {
         if self.public_only {
