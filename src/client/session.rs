@@ -276,11 +276,9 @@ impl Session {
             headers.append(header::AUTHORIZATION, login.encode())?;
         }
         if let Some(cookies) = self.cookies(&outset.url) {
-            let value = match own.get(header::COOKIE) {
-                Some(by_hand) => [by_hand, b"; ", cookies.as_bytes()].concat(),
-                None => cookies.as_bytes().to_vec(),
-            };
-            headers.insert(header::COOKIE, value)?;
+            let all = own.get_all(header::COOKIE).chain([cookies.as_bytes()]);
+            let all: Vec<&[u8]> = all.filter(|value| !value.is_empty()).collect();
+            headers.insert(header::COOKIE, all.join(&b"; "[..]))?;
         }
         Ok(headers)
     }

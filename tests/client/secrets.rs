@@ -167,6 +167,19 @@ fn a_redirect_into_the_own_network_is_blocked() {
 }
 
 #[test]
+fn all_cookies_by_hand_stand_before_those_of_the_jar() {
+    let set = b"HTTP/1.1 200 OK\r\nSet-Cookie: sid=1\r\nContent-Length: 0\r\n\r\n";
+    let server = Server::answering(&[set, &ok("")]);
+    let client = Client::builder().cookies(true).build().unwrap();
+    client.get(server.url("/")).send().unwrap();
+    let by_hand = client.get(server.url("/")).header("Cookie", "a=2").header("cookie", "b=3");
+    by_hand.send().unwrap();
+    assert_eq!(values(&server.last_request(), "Cookie"), ["a=2; b=3; sid=1"]);
+    client.get(server.url("/")).header("Cookie", "").send().unwrap();
+    assert_eq!(values(&server.last_request(), "Cookie"), ["sid=1"]);
+}
+
+#[test]
 fn what_no_redirect_takes_along_stays_with_the_base_too() {
     let (home, other) = (Server::answering(&[&ok("")]), Server::answering(&[&ok("")]));
     let mut builder = Client::builder().base_url(home.url("/")).header("X-Trace", "1");
