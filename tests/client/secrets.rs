@@ -3,7 +3,7 @@
 use std::io;
 use std::mem;
 
-use nethttp::client::{Dial, Next, Proxies, Proxy, Stream, Target};
+use nethttp::client::{Dial, Netrc, Next, Proxies, Proxy, Stream, Target};
 use nethttp::error::ErrorKind;
 use nethttp::message::IntoResponse;
 use nethttp::{Client, Method, Request, Response, StatusCode};
@@ -15,6 +15,11 @@ const CHALLENGE: &[u8] = b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\
 
 fn moved(location: &str) -> Vec<u8> {
     format!("HTTP/1.1 307 Moved\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n").into_bytes()
+}
+
+/// The same server under another name.
+fn by_name(url: &str) -> String {
+    url.replace("127.0.0.1", "localhost")
 }
 
 /// TLS that hides nothing.
@@ -257,5 +262,124 @@ fn a_connection_for_one_login_of_a_proxy_serves_no_other() {
     ] {
         client.get(forwarder.url("/")).proxies(proxies).send().unwrap().text().unwrap();
         assert_eq!(forwarder.connections(), connections);
+    }
+}
+
+/// The value of Authorization at the second of two servers, to which the first redirects.
+fn after_a_redirect(netrc: &str) -> Vec<String> {
+    let other = Server::answering(&[&ok("")]);
+    let server = Server::answering(&[&moved(&by_name(&other.url("/")))]);
+    let client = Client::builder()
+        .netrc(Netrc::parse(netrc).unwrap())
+        .resolve("localhost", None, [[127, 0, 0, 1].into()])
+        .build()
+        .unwrap();
+    client.get(server.url("/")).send().unwrap();
+    assert_eq!(values(&server.last_request(), "Authorization"), ["Basic YWRhOnNlc2FtZQ=="]);
+    values(&other.last_request(), "Authorization")
+}
+
+#[test]
+fn a_login_of_a_netrc_is_for_its_host_whatever_the_next_one_lacks() {
+    const ADA: &str = "machine 127.0.0.1 login ada password sesame";
+    assert_eq!(after_a_redirect(ADA), [""; 0]);
+    assert_eq!(after_a_redirect(&format!("{ADA} default")), [""; 0]);
+    assert_eq!(after_a_redirect(&format!("{ADA} machine localhost")), [""; 0]);
+    // bob:
+    assert_eq!(after_a_redirect(&format!("{ADA} machine localhost login bob")), ["Basic Ym9iOg=="]);
+    assert_eq!(after_a_redirect(&format!("{ADA} default login bob")), ["Basic Ym9iOg=="]);
+    // :x
+    assert_eq!(after_a_redirect(&format!("{ADA} machine localhost password x")), ["Basic Ong="]);
+}
+
+#[test]
+fn the_host_of_a_netrc_is_not_what_stands_before_an_at() {
+    let server = Server::answering(&[&ok("")]);
+    let netrc = Netrc::parse("machine a.example login ada password sesame").unwrap();
+    let client = Client::builder().netrc(netrc).build().unwrap();
+    let url = server.url("/").replace("http://", "http://a.example:@");
+    client.get(url).send().unwrap();
+    // a.example:
+    assert_eq!(values(&server.last_request(), "Authorization"), ["Basic YS5leGFtcGxlOg=="]);
+}
+
+#[test]
+fn a_digest_login_ends_with_its_server_and_does_not_come_back() {
+    for of_client in [true, false] {
+        let other = Server::start(|peer| {
+            while let Some(request) = peer.request() {
+                let request = String::from_utf8(request).unwrap();
+                let back = request.split_once("?").unwrap().1.split(' ').next().unwrap();
+                peer.send(&moved(back));
+            }
+        });
+        let location = by_name(&other.url("/?"));
+        let server = Server::start(move |peer| {
+            while let Some(request) = peer.request() {
+                let address = peer.stream.local_addr().unwrap();
+                match request.starts_with(b"GET /back ") {
+                    true => peer.send(CHALLENGE),
+                    false => peer.send(&moved(&format!("{location}http://{address}/back"))),
+                }
+            }
+        });
+        let mut builder = Client::builder().resolve("localhost", None, [[127, 0, 0, 1].into()]);
+        if of_client {
+            builder = builder.digest_auth("ada", "sesame");
+        }
+        let mut request = builder.build().unwrap().get(server.url("/"));
+        if !of_client {
+            request = request.digest_auth("ada", "sesame");
+        }
+        assert_eq!(request.send().unwrap().status().as_u16(), 401);
+        for request in requests(&server).iter().chain(&requests(&other)) {
+            assert_eq!(values(request, "Authorization"), [""; 0]);
+        }
+    }
+}
+
+#[test]
+fn nothing_that_ends_a_line_goes_out() {
+    let server = Server::answering(&[&ok("")]);
+    for end in ["\r\nX-Evil: 1", "\n", "\r", "\0"] {
+        let text = |before: &str| format!("{before}{end}");
+        let client = Client::new();
+        let get = || client.get(server.url("/"));
+        let with = |builder: nethttp::client::ClientBuilder| {
+            builder.build().and_then(|client| client.get(server.url("/")).send())
+        };
+        let netrc = format!("machine 127.0.0.1 login ada password \"x{}\"", end.escape_debug());
+        let results = [
+            get().header(text("X"), "").send(),
+            get().header("X", text("y")).send(),
+            get().header("Cookie", text("y")).send(),
+            get().basic_auth("ada", text("y")).send(),
+            get().basic_auth(text("ada"), "").send(),
+            get().bearer_auth(text("y")).send(),
+            get().trailer(text("X"), "").send(),
+            get().trailer("X", text("y")).send(),
+            client.get(text(&server.url("/").replace("http://", "http://a:b"))).send(),
+            with(Client::builder().user_agent(text("a"))),
+            with(Client::builder().header("X", text("y"))),
+            with(Client::builder().header(text("X"), "y")),
+        ];
+        for (index, result) in results.into_iter().enumerate() {
+            assert!(result.is_err(), "{index} {end:?}");
+        }
+        assert!(text("GET").parse::<Method>().is_err());
+        assert!(Proxy::parse("a").unwrap().credentials("ada", text("x")).is_err());
+        if end != "\0" {
+            let client = Client::builder().netrc(Netrc::parse(netrc.replace("u{0}", "")).unwrap());
+            assert!(client.build().unwrap().get(server.url("/")).send().is_err());
+        }
+        // A URL is taken as people type it: what ends a line in it is left out, or escaped.
+        for url in [text(&server.url("/a")), format!("{}b", text(&server.url("/a")))] {
+            let _ = client.get(url).query("c", end).send();
+        }
+    }
+    for request in requests(&server) {
+        assert!(!request.contains("\nX-Evil") && !request.contains('\0'), "{request}");
+        let lines = request.split("\r\n").filter(|line| line.contains(['\r', '\n']));
+        assert_eq!(lines.count(), 0, "{request}");
     }
 }
