@@ -383,3 +383,14 @@ fn nothing_that_ends_a_line_goes_out() {
         assert_eq!(lines.count(), 0, "{request}");
     }
 }
+
+#[test]
+fn a_netrc_does_not_say_openly_what_digest_keeps() {
+    let server = Server::answering(&[CHALLENGE, &ok("")]);
+    let netrc = Netrc::parse("machine 127.0.0.1 login ada password sesame").unwrap();
+    let client = Client::builder().netrc(netrc).build().unwrap();
+    client.get(server.url("/")).digest_auth("ada", "sesame").send().unwrap();
+    let [first, second] = &requests(&server)[..] else { panic!("{:?}", requests(&server)) };
+    assert_eq!(values(first, "Authorization"), [""; 0]);
+    assert!(values(second, "Authorization")[0].starts_with("Digest "), "{second}");
+}
