@@ -41,8 +41,8 @@ impl Login {
         self.memory.is_some()
     }
 
-    /// Returns the value of Authorization for a server that is known to ask, before it does so again. Requests at the
-    /// same time have counts of their own.
+    /// Begins with a URL. Returns the value of Authorization for a server that is known to ask, before it does so again.
+    /// Requests at the same time have counts of their own.
     pub(super) fn anticipate(
         &mut self,
         origin: &Origin,
@@ -50,7 +50,12 @@ impl Login {
         target: &str,
         body: Option<&[u8]>,
     ) -> Option<Vec<u8>> {
-        let mut memory = self.memory.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner);
+        self.answers = 0;
+        let Some(memory) = &self.memory else {
+            // What this server has asked at another URL, which has led here.
+            return self.client.authorize(method, target, body, random_bits());
+        };
+        let mut memory = memory.lock().unwrap_or_else(PoisonError::into_inner);
         let (_, client) = memory.as_mut().filter(|(known, _)| known.is_same(origin))?;
         let credentials = client.authorize(method, target, body, random_bits());
         self.client = client.clone();

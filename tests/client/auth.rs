@@ -311,3 +311,15 @@ fn a_client_that_logs_in_remembers_the_question() {
     let other = Server::answering(&[&refusal(CHALLENGE, 5), &ok("")]);
     assert_eq!(anywhere.get(other.url("/")).send().unwrap().status().as_u16(), 200);
 }
+
+#[test]
+fn every_url_that_a_redirect_leads_to_may_ask_anew() {
+    let moved = |path: &str| {
+        format!("HTTP/1.1 302 Found\r\nLocation: {path}\r\nContent-Length: 0\r\n\r\n").into_bytes()
+    };
+    let asks = refusal(CHALLENGE, 3);
+    let replies = [&asks, &moved("/2"), &asks, &moved("/3"), &asks, &moved("/4"), &asks, &ok("in")];
+    let server = Server::answering(&replies.map(|reply| &reply[..]));
+    let client = Client::new();
+    assert_eq!(get(&client, &server).text().unwrap(), "in");
+}
