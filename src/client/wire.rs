@@ -185,7 +185,7 @@ impl Wire {
 fn passed(outcome: io::Result<usize>, step: &Step, now: Instant) -> Result<Option<usize>, Failure> {
     match outcome {
         Ok(len) => Ok(Some(len)),
-        Err(error) if error.kind() == io::ErrorKind::Interrupted => Ok(None),
+        Err(error) if error.kind() == io::ErrorKind::Interrupted => step.left(now).map(|_| None),
         // Without a limit, a stream that would block is none that blocks.
         Err(error) if is_timeout(&error) && step.left(now)?.is_some() => match error.kind() {
             io::ErrorKind::WouldBlock => Ok(None),
@@ -270,6 +270,25 @@ mod tests {
         }
     }
 
+    /// A stream that never gets to anything.
+    struct Interrupted;
+
+    impl Read for Interrupted {
+        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+            Err(io::ErrorKind::Interrupted.into())
+        }
+    }
+
+    impl Write for Interrupted {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(io::ErrorKind::Interrupted.into())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
     fn fail(kind: io::ErrorKind) -> io::Result<usize> {
         Err(kind.into())
     }
@@ -308,6 +327,9 @@ mod tests {
     fn a_stream_that_would_block_too_early_is_asked_again_until_the_time_is_over() {
         let timeouts = Timeouts::DEFAULT.idle(Some(Duration::from_millis(5)));
         let mut wire = Wire::new(Stream::new(Scripted::default()));
+        let failure = wire.read(&mut [0; 8], Phase::Idle, &deadline(timeouts)).unwrap_err();
+        assert!(matches!(failure, Failure::Timeout(Phase::Idle)));
+        let mut wire = Wire::new(Stream::new(Interrupted));
         let failure = wire.read(&mut [0; 8], Phase::Idle, &deadline(timeouts)).unwrap_err();
         assert!(matches!(failure, Failure::Timeout(Phase::Idle)));
 
