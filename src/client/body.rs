@@ -3,6 +3,7 @@
 use std::io::{self, Read};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Instant;
 
 use super::config::Shared;
 use super::connection::Connection;
@@ -113,7 +114,7 @@ impl Read for Incoming {
         }
         let deadline = match self.call.drains.load(Ordering::Relaxed) {
             // Nobody will see the body: what is still to come must come soon.
-            true => &self.call.deadline.for_draining(),
+            true => &self.call.deadline.for_draining(Instant::now()),
             false => &self.call.deadline,
         };
         match open.connection.read_body(buf, deadline) {

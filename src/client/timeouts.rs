@@ -134,10 +134,11 @@ impl Deadline {
         self
     }
 
-    /// Returns the same deadline for a response that nobody will see: more of it must come soon.
-    pub(super) fn for_draining(mut self) -> Self {
-        let idle = self.timeouts.idle.map_or(DRAIN_TIME, |idle| idle.min(DRAIN_TIME));
-        self.timeouts.idle = Some(idle);
+    /// Returns the same deadline for a response that nobody will see: more of it must come soon, however much framing comes
+    /// before.
+    pub(super) fn for_draining(mut self, now: Instant) -> Self {
+        let soon = now.checked_add(DRAIN_TIME);
+        self.total = [self.total, soon].into_iter().flatten().min();
         self
     }
 
@@ -231,8 +232,12 @@ mod tests {
             [(None, DRAIN_TIME), (Some(SECOND), DRAIN_TIME), (Some(SECOND / 9), SECOND / 9)]
         {
             let timeouts = Timeouts::DEFAULT.idle(None).total(total);
-            let step = Deadline::start(timeouts, now).for_draining().step(Phase::Idle, now);
-            assert_eq!(left(step, now), Ok(Some(expected)));
+            let draining = Deadline::start(timeouts, now).for_draining(now);
+            assert_eq!(left(draining.step(Phase::Idle, now), now), Ok(Some(expected)));
+            // What comes in between makes no difference.
+            let later = now + SECOND / 10;
+            let step = draining.step(Phase::Idle, later);
+            assert_eq!(left(step, later), Ok(Some(expected - SECOND / 10)));
         }
     }
 

@@ -12,6 +12,7 @@ mod download;
 mod early;
 mod faults;
 mod forms;
+mod hostile;
 mod layers;
 mod odd;
 mod readme;
