@@ -237,9 +237,18 @@ impl Connection {
         let len = self.wire.read(self.buf.space(), phase, deadline)?;
         self.buf.filled_more(len);
         if len == 0 {
-            self.h1.end_of_input()?;
+            self.end_of_input()?;
         }
         Ok(len == 0)
+    }
+
+    /// Takes note of the end of the stream. One that the client has made itself ends no message.
+    fn end_of_input(&mut self) -> Result<(), Failure> {
+        if self.is_cancelled() {
+            return Err(Failure::Cancelled);
+        }
+        self.h1.end_of_input()?;
+        Ok(())
     }
 
     /// Reads the next bytes of the body. A buffer at least as large as the connection's own is read
@@ -307,7 +316,7 @@ impl Connection {
     fn read_straight(&mut self, out: &mut [u8], deadline: &Deadline) -> Result<Taken, Failure> {
         let got = self.wire.read(out, Phase::Idle, deadline)?;
         if got == 0 {
-            self.h1.end_of_input()?;
+            self.end_of_input()?;
             return Ok(Taken { len: 0, ended: true });
         }
         let (mut at, mut len) = (0, 0);
