@@ -139,16 +139,26 @@ impl Guard {
     pub(super) fn is_cancelled(&self) -> bool {
         self.token.is_cancelled()
     }
-}
 
-impl Drop for Guard {
-    fn drop(&mut self) {
+    /// Drops the guard, and returns whether the token was used before, so that the function was called or is about to be.
+    pub(super) fn end(self) -> bool {
+        !self.remove()
+    }
+
+    /// Returns whether the function was still there, and will never be called.
+    fn remove(&self) -> bool {
         let mut state = self.token.lock();
         let found = state.waiting.iter().position(|(id, _)| *id == self.id);
         let removed = found.map(|index| state.waiting.swap_remove(index));
         // What it holds may be long to drop.
         drop(state);
-        drop(removed);
+        removed.is_some()
+    }
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        self.remove();
     }
 }
 
@@ -177,5 +187,19 @@ mod tests {
         assert_eq!(receiver.try_iter().collect::<Vec<_>>(), ["first", "second", "third"]);
         assert!(token.is_cancelled());
         assert!(format!("{token:?}").contains("is_cancelled: true"));
+    }
+
+    #[test]
+    fn a_guard_ends_before_the_token_is_used_or_after() {
+        // In between, while what waits is called, nothing may pass for spared.
+        let token = CancelToken::new();
+        assert!(!token.on_cancel(|| panic!("expected no call")).end());
+        let (sender, receiver) = mpsc::channel::<Guard>();
+        let (ended, is_ended) = mpsc::channel();
+        let guard = token.on_cancel(move || ended.send(receiver.recv().unwrap().end()).unwrap());
+        sender.send(guard).unwrap();
+        token.cancel();
+        assert!(is_ended.recv().unwrap());
+        assert!(token.on_cancel(|| {}).end());
     }
 }

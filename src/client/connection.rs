@@ -363,8 +363,7 @@ impl Connection {
     /// Bytes behind the response, which nobody has asked for, spoil it: they could pass for the next
     /// response.
     pub(super) fn next(&mut self) -> Option<Instant> {
-        let cancelled = self.is_cancelled();
-        self.guard = None;
+        let cancelled = self.guard.take().is_some_and(Guard::end);
         if cancelled || self.surplus || !self.buf.is_empty() || !self.h1.next() {
             return None;
         }
