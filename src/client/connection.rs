@@ -26,8 +26,8 @@ pub(super) struct Connection {
     buf: Buffer,
     /// How many bytes at the start of the buffer are the body's next ones.
     ready: usize,
-    /// Whether the server has sent more than its response.
-    surplus: bool,
+    /// Whether the server has sent more than its response, or the client less than its request.
+    spoilt: bool,
     /// How long the connection may be idle after this exchange, by what the client permits or the server says.
     pub(super) idle: Duration,
     /// Closes the connection when the exchange is cancelled.
@@ -84,7 +84,7 @@ impl Connection {
             out: Vec::new(),
             buf: Buffer::default(),
             ready: 0,
-            surplus: false,
+            spoilt: false,
             idle: Duration::ZERO,
             guard: None,
             peer,
@@ -333,7 +333,7 @@ impl Connection {
                     len += moved;
                 }
                 Ok((used, ClientEvent::End)) => {
-                    self.surplus |= at + used < got;
+                    self.spoilt |= at + used < got;
                     return Ok(Taken { len, ended: true });
                 }
                 Ok(_) => return Ok(Taken { len, ended: false }),
@@ -357,6 +357,11 @@ impl Connection {
         }
     }
 
+    /// Has the connection end with this exchange: not all of the request has gone.
+    pub(super) const fn spoil(&mut self) {
+        self.spoilt = true;
+    }
+
     /// Makes the connection ready for the next request, after the last one was answered completely.
     /// Returns until when it may be idle, or none if it cannot be used again.
     ///
@@ -364,7 +369,7 @@ impl Connection {
     /// response.
     pub(super) fn next(&mut self) -> Option<Instant> {
         let cancelled = self.guard.take().is_some_and(Guard::end);
-        if cancelled || self.surplus || !self.buf.is_empty() || !self.h1.next() {
+        if cancelled || self.spoilt || !self.buf.is_empty() || !self.h1.next() {
             return None;
         }
         self.buf.shrink();

@@ -8,7 +8,6 @@ use super::connection::{Connection, Interim, Received};
 use super::failure::Failure;
 use super::timeouts::Deadline;
 use super::wire::Writing;
-use crate::h1::Frame;
 use crate::header::HeaderMap;
 use crate::message::{Body, BodyWriter, Content};
 use crate::uri::Uri;
@@ -41,7 +40,7 @@ impl Connection {
         interim: Option<&Interim>,
         deadline: &Deadline,
     ) -> Result<Option<Received>, Failure> {
-        let connection = self;
+        let connection = &mut *self;
         let (unheard, early) = (0, None);
         let mut outgoing =
             Outgoing { connection, trailers, url, interim, deadline, unheard, early };
@@ -49,7 +48,11 @@ impl Connection {
             Some(bytes) => outgoing.bytes(bytes).and_then(|()| outgoing.finish()),
             None => outgoing.once(body.limit(), body.take().into_content()),
         };
-        match (sent, outgoing.early) {
+        let early = outgoing.early;
+        if sent.is_err() {
+            self.spoil();
+        }
+        match (sent, early) {
             // Whoever has answered need not take the rest.
             (Ok(()) | Err(Failure::Refused | Failure::Io(_)), Some(early)) => Ok(Some(early)),
             (sent, _) => sent.map(|()| None),
@@ -72,9 +75,10 @@ struct Outgoing<'a> {
 }
 
 impl Outgoing<'_> {
-    fn write(&mut self, frame: &Frame, data: &[u8]) -> Result<(), Failure> {
+    /// Sends what was held back, and these.
+    fn write(&mut self, [prefix, data, suffix]: [&[u8]; 3]) -> Result<(), Failure> {
         let out = mem::take(&mut self.connection.out);
-        let mut slices = [&out, frame.prefix(), data, frame.suffix()].map(IoSlice::new);
+        let mut slices = [&out, prefix, data, suffix].map(IoSlice::new);
         let mut writing = Writing::new(&mut slices);
         let outcome = loop {
             match self.connection.wire.write_for_a_while(&mut writing, self.deadline) {
@@ -99,7 +103,7 @@ impl Outgoing<'_> {
             self.listen()?;
         }
         let frame = self.connection.h1.frame(data.len())?;
-        self.write(&frame, data)?;
+        self.write([frame.prefix(), data, frame.suffix()])?;
         self.unheard += data.len();
         Ok(())
     }
@@ -127,7 +131,7 @@ impl Outgoing<'_> {
     fn finish_with(&mut self, trailers: &HeaderMap) -> Result<(), Failure> {
         let Connection { h1, out, .. } = &mut *self.connection;
         h1.finish(trailers, out)?;
-        self.connection.send_head(self.deadline)
+        self.write([b"", b"", b""])
     }
 
     fn bytes(&mut self, mut bytes: &[u8]) -> Result<(), Failure> {
