@@ -96,7 +96,6 @@ impl Session {
         let mut history = Vec::new();
         loop {
             let mut response = self.exchange(outset)?;
-            self.keep_cookies(&response, &outset.url);
             match self.next(&mut trail, outset, &response)? {
                 redirect::Next::Return => {
                     response.received_from(&outset.url).history = history;
@@ -247,7 +246,8 @@ impl Session {
         let outcome = Next::new(&self.call.shared.config.layers, &leg).exchange(&mut request);
         outset.body = mem::take(request.body_mut());
         outset.is_spent |= outset.body.is_empty() && !was_empty;
-        outcome
+        // The next attempt has them too.
+        outcome.inspect(|response| self.keep_cookies(response, &outset.url))
     }
 
     /// The fields as they go out: `Host` first.

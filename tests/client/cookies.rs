@@ -1,7 +1,9 @@
 //! A jar between requests.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
+use nethttp::client::Retry;
 use nethttp::{Client, CookieJar};
 
 use crate::server::{Server, ok};
@@ -76,4 +78,22 @@ fn cookies_go_where_they_belong_and_no_further() {
     let request = client.get(server.url("/")).header("Cookie", "own=2");
     assert_eq!(request.send().unwrap().text().unwrap(), "there");
     assert_eq!(cookies_of(&other.last_request()), [""; 0]);
+}
+
+#[test]
+fn what_a_server_sets_when_it_asks_or_is_in_trouble_goes_with_the_next_attempt() {
+    const ASKS: &[u8] =
+        b"HTTP/1.1 401 Unauthorized\r\nSet-Cookie: nonce=1\r\nContent-Length: 0\r\n\
+                          WWW-Authenticate: Digest realm=\"a\", nonce=\"n\", qop=\"auth\"\r\n\r\n";
+    const BUSY: &[u8] =
+        b"HTTP/1.1 503 Busy\r\nSet-Cookie: node=2; Path=/\r\nContent-Length: 0\r\n\r\n";
+    let server = Server::answering(&[ASKS, BUSY, &ok("in")]);
+    let client = Client::builder().cookies(true).build().unwrap();
+    let retry = Retry::idempotent(1).backoff(Duration::ZERO, Duration::ZERO);
+    let request = client.get(server.url("/")).digest_auth("ada", "secret").retry(retry);
+    assert_eq!(request.send().unwrap().text().unwrap(), "in");
+    let log = server.log();
+    let cookies = |request: &Vec<u8>| cookies_of(&String::from_utf8_lossy(request)).join("");
+    let found: Vec<String> = log.requests.iter().map(cookies).collect();
+    assert_eq!(found, ["", "nonce=1", "nonce=1; node=2"]);
 }
