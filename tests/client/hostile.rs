@@ -1,6 +1,7 @@
 //! Servers and streams that make it hard.
 
-use std::io::{self, Read, Write};
+use std::io::{self, IoSlice, Read, Write};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -89,7 +90,7 @@ impl Control for Side {
 fn an_answer_is_heard_by_a_client_that_cannot_send_the_last_piece() {
     const REFUSAL: &[u8] = b"HTTP/1.1 413 Content Too Large\r\nContent-Length: 8\r\n\r\ntoo long";
     let connector = |_: &Target<'_>, _: Dial<'_>| {
-        let side = || Stuffed { room: 18 << 10, answer: REFUSAL, until: None };
+        let side = || Stuffed { room: 19_300, answer: REFUSAL, until: None };
         let shared = Arc::new(Mutex::new(side()));
         Ok(Stream::new(Side(Arc::clone(&shared))).with_control(Arc::new(Side(shared))))
     };
@@ -105,5 +106,50 @@ fn an_answer_is_heard_by_a_client_that_cannot_send_the_last_piece() {
         let response = request.send().unwrap();
         assert_eq!(response.status().as_u16(), 413);
         assert_eq!(response.text().unwrap(), "too long");
+    }
+}
+
+/// A server that answers so many requests, and takes no byte of the next one.
+struct Leaving {
+    requests: usize,
+    answer: &'static [u8],
+}
+
+impl Read for Leaving {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        self.answer.read(buf)
+    }
+}
+
+impl Write for Leaving {
+    fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
+        self.requests = self.requests.checked_sub(1).ok_or(io::ErrorKind::BrokenPipe)?;
+        self.answer = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+        Ok(buf.len())
+    }
+
+    fn write_vectored(&mut self, slices: &[IoSlice<'_>]) -> io::Result<usize> {
+        let all: Vec<u8> = slices.iter().flat_map(|slice| slice.iter().copied()).collect();
+        self.write(&all)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_post_of_which_nothing_was_sent_is_sent_again() {
+    let count = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&count);
+    let connector = move |_: &Target<'_>, _: Dial<'_>| {
+        counter.fetch_add(1, Ordering::Relaxed);
+        Ok(Stream::new(Leaving { requests: 2, answer: b"" }))
+    };
+    let client = Client::builder().connector(connector).build().unwrap();
+    for connections in [1, 1, 2, 2, 3] {
+        let response = client.post("http://a/").body("hello").send().unwrap();
+        assert_eq!(response.text().unwrap(), "ok");
+        assert_eq!(count.load(Ordering::Relaxed), connections);
     }
 }
