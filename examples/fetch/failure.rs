@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use nethttp::Error;
 use nethttp::error::ErrorKind;
 use nethttp::h1::{ParseError, ParseErrorKind};
+use nethttp::uri::UriError;
 
 /// Exit statuses, as in [curl's manual](https://curl.se/docs/manpage.html#EXIT).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +14,8 @@ pub(crate) enum Status {
     UnsupportedProtocol = 1,
     Init = 2,
     UrlMalformat = 3,
+    NotBuiltIn = 4,
+    ResolveProxy = 5,
     Resolve = 6,
     Connect = 7,
     WeirdReply = 8,
@@ -21,11 +24,14 @@ pub(crate) enum Status {
     Write = 23,
     Read = 26,
     Timeout = 28,
+    Range = 33,
     TooManyRedirects = 47,
+    Interface = 45,
     GotNothing = 52,
     Receive = 56,
     BadContentEncoding = 61,
     TooLarge = 63,
+    Proxy = 97,
 }
 
 /// Why nothing, or not everything, was fetched.
@@ -41,15 +47,25 @@ impl Failure {
         Self { status, text: Some(text.into()) }
     }
 
+    /// A command line that makes no sense.
+    pub(crate) fn usage(text: impl Into<String>) -> Self {
+        Self::new(Status::Init, format!("{}; try --help", text.into()))
+    }
+
     /// A failure that is not spoken of.
     pub(crate) const fn quiet(status: Status) -> Self {
         Self { status, text: None }
     }
 
-    /// An exchange has come to nothing.
-    pub(crate) fn of_exchange(error: &Error) -> Self {
+    /// An exchange has come to nothing. With the redirects used up, one more is one too many.
+    pub(crate) fn of_exchange(error: &Error, used_up_redirects: bool) -> Self {
         let status = match protocol_error(error) {
             Some(ParseErrorKind::Truncated) => Status::GotNothing,
+            _ if error.kind() == ErrorKind::Redirect => match error.source() {
+                Some(source) if source.is::<UriError>() => Status::UrlMalformat,
+                _ if used_up_redirects => Status::TooManyRedirects,
+                _ => Status::UnsupportedProtocol,
+            },
             _ => status_of(error),
         };
         Self::new(status, error.to_string())
@@ -65,12 +81,25 @@ impl Failure {
         Self::new(status, error.to_string())
     }
 
-    /// Says what went wrong, if asked to, and returns the exit status.
-    pub(crate) fn tell(self, aloud: bool) -> ExitCode {
-        if let Some(text) = self.text.filter(|_| aloud) {
+    pub(crate) const fn status(&self) -> Status {
+        self.status
+    }
+
+    pub(crate) fn text(&self) -> &str {
+        self.text.as_deref().unwrap_or_default()
+    }
+
+    /// Says what went wrong, if asked to.
+    pub(crate) fn tell(&self, aloud: bool) {
+        if let Some(text) = self.text.as_ref().filter(|_| aloud) {
             eprintln!("fetch: {text}");
         }
-        ExitCode::from(self.status as u8)
+    }
+}
+
+impl Status {
+    pub(crate) fn code(self) -> ExitCode {
+        ExitCode::from(self as u8)
     }
 }
 
@@ -85,6 +114,8 @@ fn status_of(error: &Error) -> Status {
         ErrorKind::Resolve => Status::Resolve,
         ErrorKind::Connect => Status::Connect,
         ErrorKind::Timeout(_) => Status::Timeout,
+        ErrorKind::Tls => Status::UnsupportedProtocol,
+        ErrorKind::Proxy => Status::Proxy,
         ErrorKind::Protocol => Status::WeirdReply,
         ErrorKind::Encode | ErrorKind::Header => Status::Init,
         ErrorKind::BodyTooLarge => Status::TooLarge,

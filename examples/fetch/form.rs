@@ -3,8 +3,8 @@
 use nethttp::MediaType;
 use nethttp::form::{FormPart, MultipartForm};
 
+use crate::data::{cannot_read, read};
 use crate::failure::Failure;
-use crate::options::{cannot_read, read};
 
 /// A field of a form, before its file is opened: a redirect may want it twice.
 pub(crate) struct FormField {

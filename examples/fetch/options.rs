@@ -1,266 +1,356 @@
-//! The command line, read as curl reads it.
+//! What the command line asks for, in the words of curl.
 
 use std::ffi::OsString;
-use std::fs;
-use std::io::{self, Read};
+use std::net::IpAddr;
 use std::path::PathBuf;
+use std::str::FromStr;
 use std::time::Duration;
 
 use nethttp::Method;
 
+use crate::arguments::{Argument, Arguments};
+use crate::data::{Data, DataKind};
 use crate::failure::{Failure, Status};
+use crate::fields::{OwnField, own_fields};
 use crate::form::FormField;
 
-pub(crate) const USAGE: &str = "\
-usage: fetch [OPTION]... URL
-
-Writes what is at the URL to the standard output.
-
-      --basic           log in with Basic, which -u does unless it is told otherwise
-  -d, --data DATA       send DATA with POST; @FILE is what is in a file, @- the standard input;
-                        several are joined with &
-      --digest          log in with Digest
-  -f, --fail            fail on a status of 400 or more
-  -F, --form FIELD      send a form with POST: name=text, name=@FILE for a file, or name=<FILE for the
-                        text in it; behind it may stand ;type=TYPE and ;filename=NAME
-      --form-string FIELD
-                        send name=text, whatever the text begins with
-  -H, --header LINE     send a field: 'Name: value', or 'Name;' without a value;
-                        'Content-Type:' leaves out that field
-  -h, --help            print this text
-  -I, --head            fetch the head alone
-  -i, --include         write the head too
-  -L, --location        follow redirects
-  -m, --max-time N      give up after so many seconds; 0 is never
-      --oauth2-bearer TOKEN
-                        log in with a token
-  -o, --output FILE     write to a file
-      --raw             do not ask for compressed content, nor decode it
-  -S, --show-error      say what went wrong in spite of -s
-  -s, --silent          do not say what went wrong
-  -u, --user NAME:PASSWORD
-                        log in; the first host alone is told the password
-  -v, --verbose         write the heads of requests and responses to the standard error
-  -X, --request METHOD  use this method
-";
+/// What the command line asks for besides to fetch something.
+pub(crate) enum Command {
+    Fetch(Box<Options>),
+    Help,
+    Version,
+}
 
 /// What the command line asks for.
 #[derive(Default)]
 pub(crate) struct Options {
-    pub(crate) url: String,
-    pub(crate) bearer: Option<String>,
-    pub(crate) data: Option<Vec<u8>>,
-    pub(crate) digest: bool,
-    pub(crate) fail: bool,
-    pub(crate) fields: Vec<OwnField>,
-    pub(crate) form: Vec<FormField>,
-    pub(crate) head: bool,
+    pub(crate) urls: Vec<String>,
+    /// Where the content of each URL goes: that of the first one to the first.
+    pub(crate) destinations: Vec<Destination>,
+    pub(crate) output_dir: Option<PathBuf>,
+    pub(crate) create_dirs: bool,
+    pub(crate) remote_header_name: bool,
+    pub(crate) resume: Option<Resume>,
     pub(crate) include: bool,
-    pub(crate) location: bool,
-    pub(crate) max_time: Option<Duration>,
-    pub(crate) method: Option<Method>,
-    pub(crate) output: Option<PathBuf>,
-    pub(crate) raw: bool,
-    pub(crate) show_error: bool,
+    pub(crate) dump_header: Option<PathBuf>,
+    pub(crate) write_out: Option<String>,
+    pub(crate) fail: bool,
+    pub(crate) fail_with_body: bool,
+    pub(crate) fail_early: bool,
     pub(crate) silent: bool,
-    /// A name and a password.
-    pub(crate) user: Option<(String, String)>,
+    pub(crate) show_error: bool,
     pub(crate) verbose: bool,
+    pub(crate) no_progress_meter: bool,
+
+    pub(crate) method: Option<Method>,
+    pub(crate) head: bool,
+    pub(crate) get: bool,
+    pub(crate) data: Data,
+    pub(crate) form: Vec<FormField>,
+    pub(crate) upload: Option<PathBuf>,
+    pub(crate) url_query: Data,
+    pub(crate) fields: Vec<OwnField>,
+    pub(crate) user_agent: Option<String>,
+    pub(crate) referer: Option<String>,
+    /// Each redirect says where it comes from.
+    pub(crate) auto_referer: bool,
+    pub(crate) range: Option<String>,
+    pub(crate) compressed: bool,
+    pub(crate) http10: bool,
+
+    pub(crate) location: bool,
+    pub(crate) max_redirs: Option<i64>,
+    /// The statuses of redirects after which POST stays POST.
+    pub(crate) post_stays: Vec<u16>,
+
+    pub(crate) user: Option<(String, String)>,
+    pub(crate) digest: bool,
+    pub(crate) bearer: Option<String>,
+    pub(crate) netrc: bool,
+    pub(crate) netrc_file: Option<PathBuf>,
+    /// Cookies as they are sent.
+    pub(crate) cookies: Vec<String>,
+    pub(crate) cookie_files: Vec<PathBuf>,
+    pub(crate) cookie_jar: Option<PathBuf>,
+    pub(crate) junk_session_cookies: bool,
+
+    pub(crate) proxy: Option<String>,
+    pub(crate) proxy_user: Option<(String, String)>,
+    pub(crate) noproxy: Option<String>,
+    pub(crate) resolve: Vec<Fixed>,
+    pub(crate) interface: Option<IpAddr>,
+    pub(crate) unix_socket: Option<PathBuf>,
+    pub(crate) max_time: Option<Duration>,
+    pub(crate) connect_timeout: Option<Duration>,
+    pub(crate) retry: u32,
+    pub(crate) retry_delay: Option<Duration>,
+    /// Bytes per second.
+    pub(crate) limit_rate: Option<u64>,
+    pub(crate) max_filesize: Option<u64>,
+    pub(crate) insecure: bool,
 }
 
-/// A field given with `-H`; without a value it takes a field of the same name away.
+/// Where content goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Destination {
+    Stdout,
+    File(PathBuf),
+    /// A file with the name that it has there.
+    RemoteName,
+}
+
+/// Where a download goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Resume {
+    /// Behind what is in the file.
+    Behind,
+    At(u64),
+}
+
+/// A host and the addresses that it has here: `--resolve`.
 #[derive(Debug)]
-pub(crate) struct OwnField {
-    pub(crate) name: String,
-    pub(crate) value: Option<String>,
-}
-
-/// The options by their long names, whether they take a value, and their letters, if they have one.
-const NAMES: [(&str, bool, Option<char>); 20] = [
-    ("--basic", false, None),
-    ("--data", true, Some('d')),
-    ("--digest", false, None),
-    ("--fail", false, Some('f')),
-    ("--form", true, Some('F')),
-    ("--form-string", true, None),
-    ("--head", false, Some('I')),
-    ("--header", true, Some('H')),
-    ("--help", false, Some('h')),
-    ("--include", false, Some('i')),
-    ("--location", false, Some('L')),
-    ("--max-time", true, Some('m')),
-    ("--oauth2-bearer", true, None),
-    ("--output", true, Some('o')),
-    ("--raw", false, None),
-    ("--request", true, Some('X')),
-    ("--show-error", false, Some('S')),
-    ("--silent", false, Some('s')),
-    ("--user", true, Some('u')),
-    ("--verbose", false, Some('v')),
-];
-
-fn wrong(text: impl Into<String>) -> Failure {
-    Failure::new(Status::Init, format!("{}; try --help", text.into()))
+pub(crate) struct Fixed {
+    pub(crate) host: String,
+    pub(crate) port: u16,
+    pub(crate) addresses: Vec<IpAddr>,
 }
 
 impl Options {
-    /// Reads the arguments; `Ok(None)` is a call for help.
-    pub(crate) fn parse(
-        mut arguments: impl Iterator<Item = OsString>,
-    ) -> Result<Option<Self>, Failure> {
+    /// Reads the arguments.
+    pub(crate) fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Command, Failure> {
         let mut options = Self::default();
-        let mut urls = Vec::new();
-        let mut only_urls = false;
-        while let Some(argument) = arguments.next() {
-            let text = argument.to_string_lossy().into_owned();
-            if text == "--" && !only_urls {
-                only_urls = true;
-            } else if only_urls || !text.starts_with('-') || text == "-" {
-                urls.push(text);
-            } else if !options.take(&text, &mut arguments)? {
-                return Ok(None);
+        let mut arguments = Arguments::new(arguments);
+        while let Some(argument) = arguments.take().map_err(Failure::usage)? {
+            match argument {
+                Argument::Switch("--help", _) => return Ok(Command::Help),
+                Argument::Switch("--version", _) => return Ok(Command::Version),
+                Argument::Url(url) => options.urls.push(url),
+                Argument::Switch(name, on) => options.switch(name, on),
+                Argument::Value(name, value) => options.set(name, value)?,
             }
         }
-        let [url] = &urls[..] else {
-            return Err(wrong(format!("expected one URL, found {}", urls.len())));
-        };
-        let bodies = [
-            ("-I", options.head),
-            ("-d", options.data.is_some()),
-            ("-F", !options.form.is_empty()),
+        options.check()?;
+        Ok(Command::Fetch(Box::new(options)))
+    }
+
+    /// Returns whether the request has content.
+    pub(crate) fn has_data(&self) -> bool {
+        (self.data.is_some() && !self.get) || !self.form.is_empty()
+    }
+
+    /// Returns where the content of a URL goes.
+    pub(crate) fn destination(&self, index: usize) -> &Destination {
+        self.destinations.get(index).unwrap_or(&Destination::Stdout)
+    }
+
+    fn check(&self) -> Result<(), Failure> {
+        if self.urls.is_empty() {
+            return Err(Failure::usage("expected a URL"));
+        }
+        let contents = [
+            ("-I", self.head),
+            ("-d", self.data.is_some() && !self.get),
+            ("-F", !self.form.is_empty()),
+            ("-T", self.upload.is_some()),
         ];
-        let mut bodies = bodies.iter().filter(|(_, given)| *given);
-        if let (Some((one, _)), Some((other, _))) = (bodies.next(), bodies.next()) {
-            return Err(wrong(format!("expected either {one} or {other}, found both")));
+        let mut contents = contents.iter().filter(|(_, given)| *given);
+        if let (Some((one, _)), Some((other, _))) = (contents.next(), contents.next()) {
+            return Err(Failure::usage(format!("expected either {one} or {other}, found both")));
         }
-        options.url = if url.contains("://") { url.clone() } else { format!("http://{url}") };
-        Ok(Some(options))
+        if self.resume.is_some() && (self.range.is_some() || self.upload.is_some()) {
+            return Err(Failure::usage("expected neither -r nor -T with -C"));
+        }
+        if self.remote_header_name && self.resume.is_some() {
+            return Err(Failure::usage("expected -C without -J: the name is not known yet"));
+        }
+        if self.http10 {
+            return Err(Failure::new(Status::NotBuiltIn, "expected HTTP/1.1, which alone is sent"));
+        }
+        Ok(())
     }
 
-    /// Takes a long option, or a cluster of letters of which the last may have its value behind it;
-    /// returns false for help.
-    fn take(
-        &mut self,
-        text: &str,
-        rest: &mut impl Iterator<Item = OsString>,
-    ) -> Result<bool, Failure> {
-        let unknown = |name: &str| wrong(format!("unknown option {name}"));
-        let mut next =
-            |name: &str| rest.next().ok_or_else(|| wrong(format!("expected a value after {name}")));
-        if text.starts_with("--") {
-            let known = NAMES.iter().find(|(name, ..)| *name == text);
-            let &(name, has_value, _) = known.ok_or_else(|| unknown(text))?;
-            let value = if has_value { next(text)? } else { OsString::new() };
-            return self.set(name, value);
-        }
-        let mut letters = text.trim_start_matches('-').chars();
-        while let Some(letter) = letters.next() {
-            let short = format!("-{letter}");
-            let known = NAMES.iter().find(|(.., known)| *known == Some(letter));
-            let &(name, has_value, _) = known.ok_or_else(|| unknown(&short))?;
-            if has_value {
-                let inline = letters.as_str();
-                let value = if inline.is_empty() { next(&short)? } else { inline.into() };
-                return self.set(name, value);
+    fn switch(&mut self, name: &str, on: bool) {
+        let switch = match name {
+            "--compressed" => &mut self.compressed,
+            "--create-dirs" => &mut self.create_dirs,
+            "--digest" => &mut self.digest,
+            "--fail" => &mut self.fail,
+            "--fail-early" => &mut self.fail_early,
+            "--fail-with-body" => &mut self.fail_with_body,
+            "--get" => &mut self.get,
+            "--head" => &mut self.head,
+            "--http1.0" => &mut self.http10,
+            "--include" => &mut self.include,
+            "--insecure" => &mut self.insecure,
+            "--junk-session-cookies" => &mut self.junk_session_cookies,
+            "--location" => &mut self.location,
+            "--netrc" | "--netrc-optional" => &mut self.netrc,
+            "--remote-header-name" => &mut self.remote_header_name,
+            "--show-error" => &mut self.show_error,
+            "--silent" => &mut self.silent,
+            "--verbose" => &mut self.verbose,
+            "--basic" => return self.digest &= !on,
+            "--http1.1" => return self.http10 &= !on,
+            "--post301" | "--post302" | "--post303" => {
+                return self.post_stays.extend(name.trim_start_matches("--post").parse::<u16>());
             }
-            if !self.set(name, OsString::new())? {
-                return Ok(false);
-            }
-        }
-        Ok(true)
-    }
-
-    fn set(&mut self, name: &str, value: OsString) -> Result<bool, Failure> {
-        let text = || value.to_string_lossy();
-        match name {
-            "--basic" => self.digest = false,
-            "--data" => self.add_data(&text())?,
-            "--digest" => self.digest = true,
-            "--fail" => self.fail = true,
-            "--form" => self.form.push(FormField::parse(&text()).map_err(wrong)?),
-            "--form-string" => self.form.push(FormField::literal(&text()).map_err(wrong)?),
-            "--header" => self.fields.push(OwnField::parse(&text())?),
-            "--help" => return Ok(false),
-            "--head" => self.head = true,
-            "--include" => self.include = true,
-            "--location" => self.location = true,
-            "--max-time" => {
-                let limit = text().parse().ok().and_then(|it| Duration::try_from_secs_f64(it).ok());
-                let limit = limit.ok_or_else(|| wrong("expected seconds after -m"))?;
-                self.max_time = Some(limit).filter(|limit| !limit.is_zero());
-            }
-            "--oauth2-bearer" => self.bearer = Some(text().into_owned()),
-            "--output" => {
-                self.output = Some(value).filter(|path| path != "-").map(PathBuf::from);
-            }
-            "--raw" => self.raw = true,
-            "--show-error" => self.show_error = true,
-            "--silent" => self.silent = true,
-            "--user" => {
-                let text = text();
-                let user =
-                    text.split_once(':').ok_or_else(|| wrong("expected NAME:PASSWORD after -u"))?;
-                self.user = Some((user.0.to_owned(), user.1.to_owned()));
-            }
-            "--verbose" => self.verbose = true,
-            _ => {
-                let method = Method::parse(text().as_bytes());
-                self.method = Some(method.map_err(|error| wrong(error.to_string()))?);
-            }
-        }
-        Ok(true)
-    }
-
-    /// Data of a file go without their line ends and NULs, as a form has none.
-    fn add_data(&mut self, text: &str) -> Result<(), Failure> {
-        let more = match text.strip_prefix('@') {
-            None => text.as_bytes().to_vec(),
-            Some(name) => {
-                let mut bytes = read(name)?;
-                bytes.retain(|byte| !matches!(byte, b'\r' | b'\n' | 0));
-                bytes
-            }
+            "--progress-meter" => return self.no_progress_meter = !on,
+            "--remote-name" => return self.destinations.push(Destination::RemoteName),
+            // Content is written as it comes, and the rest is what is done anyway.
+            _ => return,
         };
-        match &mut self.data {
-            None => self.data = Some(more),
-            Some(data) => {
-                data.push(b'&');
-                data.extend_from_slice(&more);
+        *switch = on;
+    }
+
+    fn set(&mut self, name: &'static str, value: OsString) -> Result<(), Failure> {
+        let is_set = self.set_output(name, &value)? || self.set_connection(name, &value)?;
+        if !is_set {
+            self.set_request(name, value)?;
+        }
+        Ok(())
+    }
+
+    fn set_output(&mut self, name: &str, value: &OsString) -> Result<bool, Failure> {
+        let text = value.to_string_lossy();
+        match name {
+            "--continue-at" if text == "-" => self.resume = Some(Resume::Behind),
+            "--continue-at" => self.resume = Some(Resume::At(number(name, &text)?)),
+            "--cookie-jar" => self.cookie_jar = Some(value.into()),
+            "--dump-header" => self.dump_header = Some(value.into()),
+            "--limit-rate" => {
+                self.limit_rate = Some(size(name, &text)?).filter(|limit| *limit > 0);
             }
+            "--max-filesize" => self.max_filesize = Some(size(name, &text)?),
+            "--output" if text == "-" => self.destinations.push(Destination::Stdout),
+            "--output" => self.destinations.push(Destination::File(value.into())),
+            "--output-dir" => self.output_dir = Some(value.into()),
+            "--url" => self.urls.push(text.into_owned()),
+            "--write-out" => {
+                self.write_out = Some(match text.strip_prefix('@') {
+                    Some(path) => String::from_utf8_lossy(&crate::data::read(path)?).into_owned(),
+                    None => text.into_owned(),
+                });
+            }
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    fn set_connection(&mut self, name: &str, value: &OsString) -> Result<bool, Failure> {
+        let text = value.to_string_lossy();
+        match name {
+            "--connect-timeout" => self.connect_timeout = limit(name, &text)?,
+            "--interface" => {
+                let wrong = |_| {
+                    let text = format!("expected an address after --interface, found {text:?}");
+                    Failure::new(Status::Interface, text)
+                };
+                self.interface = Some(text.parse().map_err(wrong)?);
+            }
+            "--max-redirs" => self.max_redirs = Some(number(name, &text)?),
+            "--max-time" => self.max_time = limit(name, &text)?,
+            "--netrc-file" => (self.netrc, self.netrc_file) = (true, Some(value.into())),
+            "--noproxy" => self.noproxy = Some(text.into_owned()),
+            "--proxy" => self.proxy = Some(text.into_owned()),
+            "--proxy-user" => self.proxy_user = Some(login(name, &text)?),
+            "--resolve" => self.resolve.extend(Fixed::parse(&text)?),
+            "--retry" => self.retry = number(name, &text)?,
+            "--retry-delay" => self.retry_delay = limit(name, &text)?,
+            "--unix-socket" => self.unix_socket = Some(value.into()),
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    fn set_request(&mut self, name: &'static str, value: OsString) -> Result<(), Failure> {
+        let text = value.to_string_lossy().into_owned();
+        match name {
+            "--cookie" if text.contains('=') => self.cookies.push(text),
+            "--cookie" => self.cookie_files.push(value.into()),
+            "--data" | "--data-ascii" => self.data.add(DataKind::Text, &text)?,
+            "--data-binary" => self.data.add(DataKind::Binary, &text)?,
+            "--data-raw" => self.data.add(DataKind::Raw, &text)?,
+            "--data-urlencode" => self.data.add(DataKind::Encoded, &text)?,
+            "--json" => self.data.add(DataKind::Json, &text)?,
+            "--url-query" => match text.strip_prefix('+') {
+                Some(encoded) => self.url_query.add(DataKind::Raw, encoded)?,
+                None => self.url_query.add(DataKind::Encoded, &text)?,
+            },
+            "--form" => self.form.push(FormField::parse(&text).map_err(Failure::usage)?),
+            "--form-string" => self.form.push(FormField::literal(&text).map_err(Failure::usage)?),
+            "--header" => self.fields.extend(own_fields(&text)?),
+            "--oauth2-bearer" => self.bearer = Some(text),
+            "--range" => self.range = Some(text),
+            "--referer" => {
+                let referer = text.strip_suffix(";auto");
+                self.auto_referer = referer.is_some();
+                let referer = referer.unwrap_or(&text);
+                self.referer = Some(referer.to_owned()).filter(|it| !it.is_empty());
+            }
+            "--request" => {
+                let method = Method::parse(text.as_bytes());
+                self.method = Some(method.map_err(|error| Failure::usage(error.to_string()))?);
+            }
+            "--upload-file" => self.upload = Some(value.into()),
+            "--user" => self.user = Some(login(name, &text)?),
+            "--user-agent" => self.user_agent = Some(text),
+            _ => return Err(Failure::usage(format!("unknown option {name}"))),
         }
         Ok(())
     }
 }
 
-/// Reads a file, or the standard input for `-`.
-pub(crate) fn read(name: &str) -> Result<Vec<u8>, Failure> {
-    let mut bytes = Vec::new();
-    let outcome = match name {
-        "-" => io::stdin().read_to_end(&mut bytes).map(|_| bytes),
-        name => fs::read(name),
-    };
-    outcome.map_err(|error| cannot_read(name, &error))
-}
-
-pub(crate) fn cannot_read(name: &str, error: &io::Error) -> Failure {
-    Failure::new(Status::Read, format!("cannot read {name}: {error}"))
-}
-
-impl OwnField {
-    fn parse(text: &str) -> Result<Self, Failure> {
-        let field = |name: &str, value: Option<&str>| {
-            let value = value.map(|value| value.trim_matches([' ', '\t']).to_owned());
-            Self { name: name.to_owned(), value }
-        };
-        match (text.split_once(':'), text.strip_suffix(';')) {
-            (Some((name, value)), _) if !value.trim().is_empty() => Ok(field(name, Some(value))),
-            (Some((name, _)), _) if name.eq_ignore_ascii_case("Content-Type") => {
-                Ok(field(name, None))
-            }
-            // The client sees to it that these are always there.
-            (Some((name, _)), _) => Err(wrong(format!("cannot leave out {name}"))),
-            (None, Some(name)) => Ok(field(name, Some(""))),
-            (None, None) => Err(wrong(format!("expected 'Name: value' after -H, found {text:?}"))),
+impl Fixed {
+    /// Reads `host:port:address[,address]...`; one that begins with `-` says nothing.
+    fn parse(text: &str) -> Result<Option<Self>, Failure> {
+        if text.starts_with('-') {
+            return Ok(None);
         }
+        let parse = || {
+            let (host, rest) = text.trim_start_matches('+').split_once(':')?;
+            let (port, addresses) = rest.split_once(':')?;
+            let addresses = addresses.split(',').map(|it| it.trim_matches(['[', ']']).parse().ok());
+            let addresses = addresses.collect::<Option<_>>()?;
+            Some(Self { host: host.to_owned(), port: port.parse().ok()?, addresses })
+        };
+        let wrong = || format!("expected HOST:PORT:ADDRESS after --resolve, found {text:?}");
+        parse().map(Some).ok_or_else(|| Failure::usage(wrong()))
     }
+}
+
+fn number<T: FromStr>(name: &str, text: &str) -> Result<T, Failure> {
+    let wrong = |_| Failure::usage(format!("expected a number after {name}, found {text:?}"));
+    text.parse().map_err(wrong)
+}
+
+/// Reads a number of bytes: `200`, `200k`, `1.5M`, `1g`.
+fn size(name: &str, text: &str) -> Result<u64, Failure> {
+    let parse = || {
+        let (digits, unit) = match text.char_indices().next_back()? {
+            (at, 'k' | 'K') => (&text[..at], 10),
+            (at, 'm' | 'M') => (&text[..at], 20),
+            (at, 'g' | 'G') => (&text[..at], 30),
+            (at, 'b' | 'B') => (&text[..at], 0),
+            _ => (text, 0),
+        };
+        let size = digits.parse::<f64>().ok()? * f64::from(1_u32 << unit);
+        (0.0..1e18).contains(&size).then_some(size as u64)
+    };
+    let wrong = || format!("expected a number of bytes after {name}, found {text:?}");
+    parse().ok_or_else(|| Failure::usage(wrong()))
+}
+
+/// Reads seconds; 0 is no limit.
+fn limit(name: &str, text: &str) -> Result<Option<Duration>, Failure> {
+    let limit = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    let wrong = || format!("expected seconds after {name}, found {text:?}");
+    let limit = limit.ok_or_else(|| Failure::usage(wrong()))?;
+    Ok(Some(limit).filter(|limit| !limit.is_zero()))
+}
+
+fn login(name: &str, text: &str) -> Result<(String, String), Failure> {
+    let (user, password) = text
+        .split_once(':')
+        .ok_or_else(|| Failure::usage(format!("expected NAME:PASSWORD after {name}")))?;
+    Ok((user.to_owned(), password.to_owned()))
 }

@@ -1,45 +1,114 @@
-//! Where the response goes.
+//! Where content goes.
 
-use std::fs::File;
-use std::io::{self, ErrorKind, Write};
-use std::path::PathBuf;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::path::{Path, PathBuf};
 
-use nethttp::HeaderMap;
+use nethttp::{Response, Uri};
 
 use crate::failure::{Failure, Status};
+use crate::options::{Destination, Options};
+
+/// What becomes of a file that is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mode {
+    Replace,
+    Append,
+    /// It stays; its name came from a stranger.
+    Keep,
+}
 
 /// A file, which is made when there is something to put into it, or the standard output.
 #[derive(Debug)]
 pub(crate) struct Output {
     path: Option<PathBuf>,
     file: Option<File>,
+    mode: Mode,
+    creates_dirs: bool,
+    /// A terminal is to be spared what is no text.
+    spares_terminal: bool,
+}
+
+/// Returns the file that content goes to, as far as that is known before there is an answer; none is the
+/// standard output.
+pub(crate) fn path(options: &Options, index: usize, url: &Uri) -> Result<Option<PathBuf>, Failure> {
+    let name = match options.destination(index) {
+        Destination::Stdout => return Ok(None),
+        Destination::File(path) => path.clone(),
+        Destination::RemoteName => match url.path().rsplit('/').next() {
+            Some(name) if !matches!(name, "" | "." | "..") => PathBuf::from(name),
+            _ if options.remote_header_name => PathBuf::new(),
+            _ => return Err(Failure::new(Status::Write, "expected a URL with the name of a file")),
+        },
+    };
+    Ok(Some(in_directory(options, name)))
+}
+
+/// Returns the file that the server proposes, with `-J`, if it does.
+pub(crate) fn proposed(options: &Options, index: usize, response: &Response) -> Option<PathBuf> {
+    let asks = options.remote_header_name && *options.destination(index) == Destination::RemoteName;
+    let proposes = response.headers().contains_key("Content-Disposition");
+    let name = response.safe_file_name().filter(|_| asks && proposes);
+    name.map(|name| in_directory(options, PathBuf::from(name)))
+}
+
+fn in_directory(options: &Options, name: PathBuf) -> PathBuf {
+    match &options.output_dir {
+        Some(directory) => directory.join(name),
+        None => name,
+    }
 }
 
 impl Output {
-    pub(crate) const fn new(path: Option<PathBuf>) -> Self {
-        Self { path, file: None }
+    pub(crate) fn new(path: Option<PathBuf>, mode: Mode, options: &Options) -> Self {
+        // Who says -o - means it.
+        let spares_terminal = path.is_none() && options.destinations.is_empty();
+        let spares_terminal = spares_terminal && io::stdout().is_terminal();
+        Self { path, file: None, mode, creates_dirs: options.create_dirs, spares_terminal }
+    }
+
+    pub(crate) fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
+    /// Has the rest go behind what there is, or in its place.
+    pub(crate) fn reopen(&mut self, mode: Mode) {
+        (self.file, self.mode) = (None, mode);
     }
 
     pub(crate) fn write(&mut self, bytes: &[u8]) -> Result<(), Failure> {
-        let written = match &self.path {
-            None => {
+        if self.spares_terminal && bytes.contains(&0) {
+            let text = "expected text for a terminal; -o - writes anything";
+            return Err(Failure::new(Status::Write, text));
+        }
+        let written = match (&mut self.file, &self.path) {
+            (Some(file), _) => file.write_all(bytes),
+            (None, None) => {
                 let mut out = io::stdout().lock();
                 out.write_all(bytes).and_then(|()| out.flush())
             }
-            Some(path) => match &mut self.file {
-                Some(file) => file.write_all(bytes),
-                None => File::create(path).and_then(|mut file| {
-                    file.write_all(bytes)?;
-                    self.file = Some(file);
-                    Ok(())
-                }),
-            },
+            (None, Some(path)) => self.open(path).and_then(|mut file| {
+                file.write_all(bytes)?;
+                self.file = Some(file);
+                Ok(())
+            }),
         };
         written.map_err(|error| self.failure(&error))
     }
 
-    /// Makes the file of a response that was empty.
-    pub(crate) fn finish(mut self) -> Result<(), Failure> {
+    fn open(&self, path: &Path) -> io::Result<File> {
+        if let Some(directory) = path.parent().filter(|_| self.creates_dirs) {
+            fs::create_dir_all(directory)?;
+        }
+        match self.mode {
+            Mode::Replace => File::create(path),
+            Mode::Append => OpenOptions::new().append(true).create(true).open(path),
+            Mode::Keep => File::create_new(path),
+        }
+    }
+
+    /// Makes the file of content that is empty.
+    pub(crate) fn finish(&mut self) -> Result<(), Failure> {
         self.write(b"")
     }
 
@@ -53,28 +122,4 @@ impl Output {
             }
         }
     }
-}
-
-/// Prints a head to the standard error, every line behind a mark. Control characters, which a server
-/// could fool a terminal with, are escaped.
-pub(crate) fn print_head(mark: char, start_line: &[u8], headers: &HeaderMap) {
-    let mut text = format!("{mark} {}\n", visible(start_line));
-    for (name, value) in headers {
-        text += &format!("{mark} {name}: {}\n", visible(value));
-    }
-    text.push(mark);
-    text.push('\n');
-    let _ = io::stderr().lock().write_all(text.as_bytes());
-}
-
-fn visible(bytes: &[u8]) -> String {
-    let mut text = String::new();
-    for char in String::from_utf8_lossy(bytes).chars() {
-        if char.is_control() {
-            text.extend(char.escape_default());
-        } else {
-            text.push(char);
-        }
-    }
-    text
 }

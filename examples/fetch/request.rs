@@ -1,0 +1,216 @@
+//! From the options to a request.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+use std::time::Instant;
+
+use nethttp::client::{Netrc, RequestBuilder};
+use nethttp::syntax::Class;
+use nethttp::uri::{PctStr, encode};
+use nethttp::{Body, Client, Method, Uri};
+
+use crate::data::cannot_read;
+use crate::failure::{Failure, Status};
+use crate::form::form;
+use crate::journal::Journal;
+use crate::options::Options;
+use crate::pace::Pace;
+
+/// A body that is longer is sent when the server has said that it wants it.
+const ASKS_FIRST: u64 = 1 << 20;
+
+/// Returns the URL that a text on the command line means, with what the options add to it.
+pub(crate) fn url(options: &Options, text: &str) -> Result<Uri, Failure> {
+    let malformed = |error: nethttp::uri::UriError| {
+        Failure::new(Status::UrlMalformat, format!("{text}: {error}"))
+    };
+    let (mut url, _) = Uri::fix_up(whole(options, text)).map_err(malformed)?;
+    if url.scheme() != "http" {
+        let text = format!("expected the scheme http, found {}", url.scheme());
+        return Err(Failure::new(Status::UnsupportedProtocol, text));
+    }
+    if let Some(path) = options.upload.as_deref().filter(|path| !is_stdin(path))
+        && matches!(url.path().rsplit_once('/'), None | Some((_, "")))
+        && let Some(name) = path.file_name()
+    {
+        let name = encode(name.as_encoded_bytes(), Class::PCHAR).to_string();
+        let start = if url.path().is_empty() { "/" } else { url.path() };
+        url = url.with_path(format!("{start}{name}")).map_err(malformed)?;
+    }
+    Ok(url)
+}
+
+/// Adds a scheme where there is none, and what `-G` and `--url-query` say.
+fn whole(options: &Options, text: &str) -> String {
+    let scheme = if text.contains("://") { "" } else { "http://" };
+    let (text, fragment) = match text.find('#') {
+        Some(at) => text.split_at(at),
+        None => (text, ""),
+    };
+    let mut whole = format!("{scheme}{text}");
+    for more in [options.data.bytes().filter(|_| options.get), options.url_query.bytes()] {
+        let Some(more) = more else { continue };
+        whole.push(if whole.contains('?') { '&' } else { '?' });
+        whole += &String::from_utf8_lossy(more).replace('#', "%23");
+    }
+    whole + fragment
+}
+
+fn is_stdin(path: &Path) -> bool {
+    path == Path::new("-") || path == Path::new(".")
+}
+
+/// Returns the request for a URL, without what a download that goes on adds to it.
+pub(crate) fn request(
+    client: &Client,
+    options: &Options,
+    url: &Uri,
+    journal: &Arc<Journal>,
+) -> Result<RequestBuilder, Failure> {
+    let method = options.method.unwrap_or(match options {
+        Options { head: true, .. } => Method::HEAD,
+        Options { upload: Some(_), .. } => Method::PUT,
+        _ if options.has_data() => Method::POST,
+        _ => Method::GET,
+    });
+    let shown = Arc::clone(journal);
+    let request = logged_in(|url| client.request(method, url), options, url)?;
+    let request = with_fields(request, options).on_interim(move |interim| shown.responded(interim));
+    with_content(request, options, &journal.uploaded)
+}
+
+fn has_own(options: &Options, name: &str) -> bool {
+    options.fields.iter().any(|it| it.value.is_some() && it.name.eq_ignore_ascii_case(name))
+}
+
+/// Begins a request that says who sends it, unless the user has a field for that.
+fn logged_in(
+    begin: impl Fn(&Uri) -> RequestBuilder,
+    options: &Options,
+    url: &Uri,
+) -> Result<RequestBuilder, Failure> {
+    let host = url.authority().map_or("", |authority| authority.host_str());
+    let decoded = |text: &str| PctStr::new(text).decode_lossy().into_owned();
+    let in_url = url.authority().and_then(|authority| {
+        Some((decoded(authority.username()?), decoded(authority.password().unwrap_or_default())))
+    });
+    let in_netrc = || {
+        let netrc = netrc(options)?;
+        let login = netrc.find(host).map(|it| (it.user().to_owned(), it.password().to_owned()));
+        Ok::<_, Failure>(login)
+    };
+    let login = match options.user.clone().or(in_url) {
+        // Without Digest the client looks it up, with each redirect anew.
+        None if options.netrc && options.digest => in_netrc()?,
+        login => login,
+    };
+    let request = begin(&url.without_userinfo());
+    Ok(match (login, &options.bearer) {
+        _ if has_own(options, "Authorization") => request,
+        (_, Some(token)) => request.bearer_auth(token),
+        (Some((user, password)), _) if options.digest => request.digest_auth(user, password),
+        (Some((user, password)), _) => request.basic_auth(user, password),
+        (None, None) => request,
+    })
+}
+
+/// Reads the file of `-n` or `--netrc-file`.
+pub(crate) fn netrc(options: &Options) -> Result<Netrc, Failure> {
+    let read = match &options.netrc_file {
+        Some(path) => Netrc::load_from(path),
+        None => Netrc::load(),
+    };
+    let failed = |error| Failure::new(Status::Read, format!("cannot read .netrc: {error}"));
+    match read {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Netrc::default()),
+        read => read.map_err(failed),
+    }
+}
+
+fn with_fields(mut request: RequestBuilder, options: &Options) -> RequestBuilder {
+    let is_form = options.data.is_some() && !options.get;
+    let (content_type, accept) = match options.data.is_json() {
+        true => ("application/json", Some("application/json")),
+        false => ("application/x-www-form-urlencoded", None),
+    };
+    let cookies = Some(options.cookies.join("; ")).filter(|cookies| !cookies.is_empty());
+    let range = options.range.as_ref().map(|range| format!("bytes={range}"));
+    let fields = [
+        ("Range", range.as_deref()),
+        ("Referer", options.referer.as_deref()),
+        ("Cookie", cookies.as_deref()),
+        ("Accept", accept.filter(|_| is_form)),
+        ("Content-Type", Some(content_type).filter(|_| is_form)),
+    ];
+    for (name, value) in fields {
+        if let Some(value) = value.filter(|_| !has_own(options, name)) {
+            request = request.header(name, value);
+        }
+    }
+    for field in &options.fields {
+        if let Some(value) = &field.value {
+            request = request.header(&field.name, value);
+        }
+    }
+    request
+}
+
+fn with_content(
+    request: RequestBuilder,
+    options: &Options,
+    uploaded: &Arc<AtomicU64>,
+) -> Result<RequestBuilder, Failure> {
+    let body = match &options.upload {
+        Some(path) => upload(path, options, uploaded)?,
+        None if !options.form.is_empty() => return Ok(request.multipart(form(&options.form)?)),
+        None => match options.data.bytes().filter(|_| !options.get) {
+            Some(data) => Body::from(data.to_vec()),
+            None => return Ok(request),
+        },
+    };
+    let asks = body.len().is_none_or(|len| len > ASKS_FIRST) && !has_own(options, "Expect");
+    let request = if asks { request.header("Expect", "100-continue") } else { request };
+    Ok(request.body(body))
+}
+
+/// Opens what `-T` sends.
+fn upload(path: &Path, options: &Options, sent: &Arc<AtomicU64>) -> Result<Body, Failure> {
+    let pace = options.limit_rate.map(|rate| Pace::new(rate, Instant::now()));
+    if is_stdin(path) {
+        let sent = Some(Arc::clone(sent));
+        return Ok(Body::reader(Paced { source: io::stdin(), pace, sent }, None));
+    }
+    let opened = File::open(path).and_then(|file| Ok((file.metadata()?.len(), file)));
+    let (len, file) = opened.map_err(|error| cannot_read(&path.display().to_string(), &error))?;
+    Ok(match pace {
+        // It can be sent again, where a redirect or a login asks for that.
+        None => Body::file(file, 0..len),
+        pace => Body::reader(Paced { source: file, pace, sent: None }, Some(len)),
+    })
+}
+
+/// A source that gives no more than is asked for in a time.
+struct Paced<R> {
+    source: R,
+    pace: Option<Pace>,
+    /// What it has given, unless that is known otherwise.
+    sent: Option<Arc<AtomicU64>>,
+}
+
+impl<R: Read> Read for Paced<R> {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        let most = self.pace.as_ref().map_or(buf.len(), |pace| pace.step().min(buf.len()));
+        let len = self.source.read(&mut buf[..most])?;
+        if let Some(sent) = &self.sent {
+            sent.fetch_add(len as u64, Ordering::Relaxed);
+        }
+        if let Some(pace) = &mut self.pace {
+            thread::sleep(pace.spend(len, Instant::now()));
+        }
+        Ok(len)
+    }
+}

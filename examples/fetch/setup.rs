@@ -1,0 +1,152 @@
+//! The client that the options ask for.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use nethttp::client::{Hop, Proxies, Proxy, Redirects, Retry, Timeouts};
+use nethttp::{Client, CookieJar, StatusCode};
+
+use crate::failure::{Failure, Status};
+use crate::journal::{Journal, Tap};
+use crate::options::Options;
+use crate::request::netrc;
+
+/// What the client says of itself.
+const USER_AGENT: &str = concat!("fetch/", env!("CARGO_PKG_VERSION"));
+
+/// As many redirects as curl follows.
+const MOST_REDIRECTS: u32 = 50;
+
+/// How long curl waits for a connection.
+const CONNECT: Duration = Duration::from_secs(300);
+
+/// What curl takes for a server that will soon be better.
+const TRANSIENT: [StatusCode; 6] = [
+    StatusCode::REQUEST_TIMEOUT,
+    StatusCode::TOO_MANY_REQUESTS,
+    StatusCode::INTERNAL_SERVER_ERROR,
+    StatusCode::BAD_GATEWAY,
+    StatusCode::SERVICE_UNAVAILABLE,
+    StatusCode::GATEWAY_TIMEOUT,
+];
+
+/// The longest wait between two attempts, and the longest that a server can ask for.
+const LONGEST_WAIT: Duration = Duration::from_secs(600);
+
+/// Makes the client.
+pub(crate) fn client(
+    options: &Options,
+    proxies: Proxies,
+    journal: &Arc<Journal>,
+    jar: Option<Arc<Mutex<CookieJar>>>,
+) -> Result<Client, Failure> {
+    let connect = options.connect_timeout.or(Some(CONNECT));
+    // Whoever waits for long has reasons; curl does so too.
+    let patient = Timeouts::DEFAULT.send(None).first_byte(None).idle(None);
+    let timeouts = patient.resolve(connect).connect(connect).total(options.max_time);
+    let user_agent = options.user_agent.as_deref().filter(|name| !name.is_empty());
+    let mut builder = Client::builder()
+        .user_agent(user_agent.unwrap_or(USER_AGENT))
+        .decode(options.compressed)
+        .timeouts(timeouts)
+        .proxies(proxies)
+        .redirects(redirects(options, journal))
+        .retry(retry(options))
+        .layer(Tap(Arc::clone(journal)));
+    if let Some(jar) = jar {
+        builder = builder.cookie_jar(jar);
+    }
+    if options.netrc && !options.digest && options.user.is_none() {
+        builder = builder.netrc(netrc(options)?);
+    }
+    for fixed in &options.resolve {
+        builder = builder.resolve(&fixed.host, Some(fixed.port), fixed.addresses.iter().copied());
+    }
+    if let Some(address) = options.interface {
+        builder = builder.local_address(address);
+    }
+    if let Some(path) = &options.unix_socket {
+        builder = builder.unix_socket(path);
+    }
+    builder.build().map_err(|error| Failure::of_exchange(&error, false))
+}
+
+/// Returns how many redirects are followed.
+pub(crate) fn most_redirects(options: &Options) -> u32 {
+    match options.max_redirs {
+        None => MOST_REDIRECTS,
+        // curl takes -1 for no limit.
+        Some(most) => u32::try_from(most).unwrap_or(u32::MAX),
+    }
+}
+
+/// The client's own rules, but for what the user has chosen: a method stays, whatever becomes of the content.
+fn redirects(options: &Options, journal: &Arc<Journal>) -> Redirects {
+    if !options.location {
+        return Redirects::none();
+    }
+    let kept = options.post_stays.clone();
+    let statuses = kept.iter().filter_map(|status| StatusCode::from_u16(*status).ok());
+    let (journal, auto_referer) = (Arc::clone(journal), options.auto_referer);
+    let (keeps_method, posts) = (options.method.is_some(), options.has_data());
+    let rules = Redirects::limit(most_redirects(options)).keep_method(statuses);
+    rules.on_hop(move |hop: &mut Hop<'_>| {
+        let status = hop.status().as_u16();
+        if keeps_method {
+            hop.set_method(hop.previous_method());
+            let drops = if posts { matches!(status, 301..=303) } else { status == 303 };
+            if drops && !kept.contains(&status) {
+                hop.drop_content();
+            }
+        }
+        if auto_referer {
+            let referer = hop.previous_url().without_fragment();
+            let _ = hop.headers_mut().insert("Referer", referer.as_str());
+        }
+        journal.redirected(hop);
+    })
+}
+
+fn retry(options: &Options) -> Retry {
+    let (first, longest) = match options.retry_delay {
+        Some(delay) => (delay, delay),
+        None => (Duration::from_secs(1), LONGEST_WAIT),
+    };
+    // curl sends POST again, too: who asks for it knows the server.
+    Retry::idempotent(options.retry)
+        .non_idempotent(true)
+        .statuses(TRANSIENT)
+        .backoff(first, longest)
+        .respect_retry_after(LONGEST_WAIT)
+}
+
+/// Returns the proxies: one that is named, or those of the environment, but not for whom it says to leave out.
+pub(crate) fn proxies(options: &Options) -> Result<Proxies, Failure> {
+    let proxies = match options.proxy.as_deref() {
+        None => Proxies::from_env(),
+        Some("") => Proxies::none(),
+        Some(address) => {
+            let proxy = proxy(address, options)?;
+            Proxies::from_env().http(proxy.clone()).https(proxy)
+        }
+    };
+    Ok(match &options.noproxy {
+        Some(list) => proxies.no_proxy(list),
+        None => proxies,
+    })
+}
+
+fn proxy(address: &str, options: &Options) -> Result<Proxy, Failure> {
+    let wrong = |error: nethttp::Error| Failure::new(Status::ResolveProxy, error.to_string());
+    let (scheme, rest) = address.split_once("://").unwrap_or(("http", address));
+    let host = rest.trim_end_matches('/').rsplit('@').next().unwrap_or_default();
+    let has_port = host.rsplit_once(':').is_some_and(|(_, port)| !port.ends_with(']'));
+    // Nobody but curl has proxies there.
+    let port = if has_port || scheme == "https" { "" } else { ":1080" };
+    let proxy =
+        Proxy::parse(format!("{scheme}://{}{port}", rest.trim_end_matches('/'))).map_err(wrong)?;
+    match &options.proxy_user {
+        Some((user, password)) => proxy.credentials(user, password).map_err(wrong),
+        None => Ok(proxy),
+    }
+}
