@@ -1,5 +1,6 @@
 //! Servers that others wrote, and one that says whatever a test wants it to say.
 
+use std::collections::VecDeque;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
@@ -177,20 +178,34 @@ pub(crate) struct Scripted {
 impl Scripted {
     /// Starts a server. The thread ends with the process; it holds nothing but a socket.
     pub(crate) fn start(answers: impl IntoIterator<Item = (&'static str, String)>) -> Self {
+        let answers: Vec<_> = answers.into_iter().collect();
+        Self::answering(move |target| {
+            let answer = answers.iter().find(|(known, _)| *known == target);
+            answer.map(|(_, answer)| answer.clone())
+        })
+    }
+
+    /// Starts a server that answers in turn, whatever it is asked for.
+    pub(crate) fn start_in_turn(answers: impl IntoIterator<Item = String>) -> Self {
+        let mut answers: VecDeque<_> = answers.into_iter().collect();
+        Self::answering(move |_| answers.pop_front())
+    }
+
+    fn answering(mut answer: impl FnMut(&str) -> Option<String> + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let answers: Vec<_> = answers.into_iter().collect();
         let (sender, requests) = channel();
         thread::spawn(move || {
             for stream in listener.incoming() {
                 let Ok(mut stream) = stream else { return };
                 let request = read_request(&mut stream);
                 let target = request.split(' ').nth(1).unwrap_or_default().to_owned();
-                let answer = answers.iter().find(|(known, _)| *known == target);
+                let path = target.strip_prefix("http://a.test").unwrap_or(&target);
+                let answer = answer(path);
                 if sender.send(request).is_err() {
                     return;
                 }
-                let (_, answer) = answer.unwrap_or_else(|| panic!("no answer for {target}"));
+                let answer = answer.unwrap_or_else(|| panic!("no answer for {target}"));
                 let _ = stream.write_all(answer.as_bytes());
             }
         });

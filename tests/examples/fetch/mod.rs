@@ -1,6 +1,7 @@
 //! `fetch`.
 
 mod numbers;
+mod resume;
 
 use std::fs;
 use std::io::Read;
