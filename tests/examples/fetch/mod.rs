@@ -1,5 +1,6 @@
 //! `fetch`.
 
+mod against_curl;
 mod numbers;
 mod resume;
 
