@@ -3,6 +3,7 @@
 mod against_curl;
 mod numbers;
 mod resume;
+mod terminal;
 
 use std::fs;
 use std::io::Read;
