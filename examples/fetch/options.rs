@@ -160,8 +160,9 @@ impl Options {
         if self.resume.is_some() && (self.range.is_some() || self.upload.is_some()) {
             return Err(Failure::usage("expected neither -r nor -T with -C"));
         }
-        if self.remote_header_name && self.resume.is_some() {
-            return Err(Failure::usage("expected -C without -J: the name is not known yet"));
+        if self.remote_header_name && (self.resume.is_some() || self.include || self.head) {
+            let text = "expected neither -C, -i nor -I with -J: the name comes with the content";
+            return Err(Failure::usage(text));
         }
         if self.http10 {
             return Err(Failure::new(Status::NotBuiltIn, "expected HTTP/1.1, which alone is sent"));

@@ -47,7 +47,8 @@ pub(crate) fn client(
     let user_agent = options.user_agent.as_deref().filter(|name| !name.is_empty());
     let mut builder = Client::builder()
         .user_agent(user_agent.unwrap_or(USER_AGENT))
-        .decode(options.compressed)
+        // A file that is to go on has the bytes that a range counts.
+        .decode(options.compressed && options.resume.is_none())
         .timeouts(timeouts)
         .proxies(proxies)
         .redirects(redirects(options, journal))

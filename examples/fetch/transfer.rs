@@ -67,10 +67,11 @@ impl Session<'_> {
             match self.receive(&mut response, part.as_ref(), report, &mut output) {
                 // What has come need not come again.
                 Err(failure) if more_tries > 0 && is_continued(options, &failure) => {
+                    let there = output.path().and_then(|path| fs::metadata(path).ok());
+                    let Some(there) = there else { return Err(failure) };
                     more_tries -= 1;
-                    let len = output.path().and_then(|path| fs::metadata(path).ok());
-                    part = len.map(|it| Part::received(it.len(), &response));
-                    output.reopen(if part.is_some() { Mode::Append } else { Mode::Replace });
+                    part = Some(Part::received(there.len(), &response));
+                    output.reopen(Mode::Append);
                 }
                 outcome => return outcome,
             }

@@ -90,6 +90,8 @@ const COMMANDS: &[&[&str]] = &[
     &["-b", "DIR/jar", "-j", "@@/"],
     &["--resolve", "a.test:80:127.0.0.1", "-x", "@@", "http://a.test/"],
     &["-x", "@@", "-U", "p:q", "http://a.test/?q"],
+    &["-x", "127.0.0.1:1", "--noproxy", "*", "@@/"],
+    &["-u", "ada:secret", "-n", "--netrc-file", "DIR/netrc", "@@/"],
     &["@@/", "@@/file.txt"],
     &["-sSfL", "--http1.1", "-m5", "@@/"],
 ];

@@ -5,6 +5,7 @@ mod numbers;
 mod resume;
 mod terminal;
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io::Read;
 use std::process::{Command, Stdio};
@@ -288,6 +289,12 @@ fn digest_lets_fetch_in() {
     let url = format!("{}private", server.url);
     let page = fetch(&["--digest", "-u", "ada:secret", &url]).out();
     assert!(page.contains("Hello, ada"), "{page}");
+    let in_url = url.replace("//", "//ada:secret@");
+    assert_eq!(fetch(&["--digest", &in_url]).out(), page);
+    let scratch = Scratch::new();
+    let netrc = scratch.write("netrc", "machine 127.0.0.1 login ada password secret");
+    let netrc = netrc.to_str().unwrap();
+    assert_eq!(fetch(&["--digest", "--netrc-file", netrc, &url]).out(), page);
     fails(&["-f", "--digest", "-u", "ada:wrong", &url], 22, "the server answers 401");
     fails(&["-f", "-u", "ada:secret", &url], 22, "the server answers 401");
 }
@@ -360,6 +367,27 @@ fn forms_arrive_as_they_were_given() {
 }
 
 #[test]
+fn files_are_uploaded() {
+    let scratch = Scratch::new();
+    let content: Vec<u8> = (0..300_000_u32).map(|n| n.wrapping_mul(n).to_le_bytes()[1]).collect();
+    let file = scratch.write("a phöto & 1%.jpg", &content).display().to_string();
+    fs::create_dir(scratch.path().join("site")).unwrap();
+    let site = scratch.path().join("site");
+    let server = Running::example("serve", [OsStr::new("--upload"), site.as_os_str()], None);
+    let url = |name: &str| format!("{}{name}", server.url);
+    let report = ["-sS", "-o", "/dev/null", "-w", "%{http_code} %{size_upload} %{method}"];
+    let prints_report = |arguments: &[&str], input: &[u8], name: &str| {
+        let outcome = run(&example("fetch"), [&report[..], arguments].concat(), input);
+        assert_eq!(outcome.out(), "201 300000 PUT", "{arguments:?}: {}", outcome.err());
+        assert!(fs::read(site.join(name)).unwrap() == content, "{arguments:?}");
+    };
+    prints_report(&["-T", &file, &url("")], b"", "a phöto & 1%.jpg");
+    prints_report(&["-T", &file, "--limit-rate", "10M", &url("slow")], b"", "slow");
+    prints_report(&["-T", "-", &url("piped")], &content, "piped");
+    prints_report(&["-T-", "--limit-rate=10M", &url("drop")], &content, "drop");
+}
+
+#[test]
 fn exit_statuses_are_those_of_curl() {
     let server = Scripted::start([
         ("/short", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhi".to_owned()),
@@ -406,6 +434,7 @@ fn command_lines_without_sense_are_refused() {
         &["--no-data", "http://a/"],
         &["--silent=1", "http://a/"],
         &["-C", "-", "-r", "1-", "http://a/"],
+        &["-OJi", "http://a/"],
         &["--resolve", "a:80", "http://a/"],
         &["--limit-rate", "-1", "http://a/"],
         &["--nonsense", "http://a/"],
