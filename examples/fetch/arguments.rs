@@ -19,6 +19,7 @@ const SWITCHES: [(&str, Option<char>); 36] = [
     ("--compressed", None),
     ("--create-dirs", None),
     ("--digest", None),
+    ("--disable", Some('q')),
     ("--fail", Some('f')),
     ("--fail-early", None),
     ("--fail-with-body", None),
@@ -31,6 +32,7 @@ const SWITCHES: [(&str, Option<char>); 36] = [
     ("--include", Some('i')),
     ("--insecure", Some('k')),
     ("--junk-session-cookies", Some('j')),
+    ("--keepalive", None),
     ("--location", Some('L')),
     ("--netrc", Some('n')),
     ("--netrc-optional", None),
@@ -48,8 +50,6 @@ const SWITCHES: [(&str, Option<char>); 36] = [
     ("--tcp-nodelay", None),
     ("--verbose", Some('v')),
     ("--version", Some('V')),
-    ("--disable", Some('q')),
-    ("--keepalive", None),
 ];
 
 /// Options with a value.
@@ -95,6 +95,7 @@ const VALUES: [(&str, Option<char>); 39] = [
     ("--write-out", Some('w')),
 ];
 
+/// An option by its long name.
 enum Known {
     Switch(&'static str),
     Value(&'static str),
@@ -176,6 +177,7 @@ impl<I: Iterator<Item = OsString>> Arguments<I> {
     }
 }
 
+/// Returns the first option whose long name and letter are those that are meant.
 fn named(is_meant: impl Fn(&str, Option<char>) -> bool) -> Option<Known> {
     let find = |options: &[(&'static str, Option<char>)]| {
         options.iter().find(|(name, letter)| is_meant(name, *letter)).map(|(name, _)| *name)

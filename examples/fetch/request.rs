@@ -46,7 +46,9 @@ pub(crate) fn url(options: &Options, text: &str) -> Result<Uri, Failure> {
 
 /// Adds a scheme where there is none, and what `-G` and `--url-query` say.
 fn whole(options: &Options, text: &str) -> String {
-    let scheme = if text.contains("://") { "" } else { "http://" };
+    let before = text.split_once("://").map(|(before, _)| before);
+    let has_scheme = before.is_some_and(|before| !before.contains(['/', '?', '#']));
+    let scheme = if has_scheme { "" } else { "http://" };
     let (text, fragment) = match text.find('#') {
         Some(at) => text.split_at(at),
         None => (text, ""),

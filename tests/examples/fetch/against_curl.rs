@@ -33,6 +33,7 @@ fn server() -> Scripted {
         ("/", response("200 OK", "Content-Type: text/plain\r\nX-A: b\r\n", "hello")),
         ("/file.txt", response("200 OK", "", "a file")),
         ("/dir/up", response("200 OK", "", "")),
+        ("/?q=http://a/", response("200 OK", "", "")),
         ("/?q", response("200 OK", "", "")),
         ("/?q&a=b&c=+d%26", response("200 OK", "", "")),
         ("/?x&a=b", response("200 OK", "", "")),
@@ -48,9 +49,10 @@ fn server() -> Scripted {
     ])
 }
 
-/// Command lines, with the URL of the server as `@@`, and a directory as `DIR`.
+/// Command lines, with the URL of the server as `@@`, its host and port as `HOST`, and a directory as `DIR`.
 const COMMANDS: &[&[&str]] = &[
     &["@@/"],
+    &["HOST/?q=http://a/", "HOST"],
     &["-I", "@@/"],
     &["-d", "a=b", "-d", "c", "@@/"],
     &["-d", "@DIR/up", "--data-binary", "@DIR/up", "--data-raw", "@x", "@@/"],
@@ -99,7 +101,10 @@ const COMMANDS: &[&[&str]] = &[
 /// Runs a command line in a directory of its own, the URL of the server in the place of `@@`.
 fn run_in(program: &Path, arguments: &[&str], url: &str, scratch: &Scratch) -> Outcome {
     let folder = scratch.path().display().to_string();
-    let arguments = arguments.iter().map(|it| it.replace("@@", url).replace("DIR", &folder));
+    let host = url.trim_start_matches("http://");
+    let arguments = arguments
+        .iter()
+        .map(|it| it.replace("@@", url).replace("DIR", &folder).replace("HOST", host));
     run(program, arguments, b"from stdin")
 }
 
@@ -157,6 +162,7 @@ fn failures_have_the_same_exit_status() {
         (&["@@/short"], 18),
         (&["-f", "@@/gone"], 22),
         (&["--fail-with-body", "@@/gone"], 22),
+        (&["--fail-with-body", "-C", "-", "-o", "DIR/part", "@@/gone"], 33),
         (&["-o", "DIR/no/where", "@@/"], 23),
         (&["-O", "@@/"], 23),
         (&["-T", "DIR/none", "@@/"], 26),
@@ -190,7 +196,7 @@ fn reports_are_those_of_curl() {
     let server = server();
     let format = "%{http_code} %{response_code} %{size_download} %{size_upload} %{url_effective} \
                   %{num_redirects} %{content_type} %{remote_ip} %{remote_port} %{redirect_url} \
-                  %{method} %{filename_effective} %{http_version} %{scheme} %{num_connects} \
+                  %{method} %{filename_effective} %{http_version} %{num_connects} \
                   %header{x-a} %{exitcode} %{urlnum} %%\\t\\n";
     let scratch = Scratch::new();
     for command in [
