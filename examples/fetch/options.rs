@@ -164,6 +164,11 @@ impl Options {
             let text = "expected neither -C, -i nor -I with -J: the name comes with the content";
             return Err(Failure::usage(text));
         }
+        if self.resume == Some(Resume::Behind) && self.include {
+            return Err(Failure::usage(
+                "expected -C - without -i: heads are no part of the content",
+            ));
+        }
         if self.http10 {
             return Err(Failure::new(Status::NotBuiltIn, "expected HTTP/1.1, which alone is sent"));
         }

@@ -33,17 +33,16 @@ impl Part {
     pub(crate) fn there(resume: Option<Resume>, path: Option<&Path>) -> Option<Self> {
         let from = match resume? {
             Resume::At(from) => from,
-            Resume::Behind => path.and_then(|it| fs::metadata(it).ok()).map_or(0, |it| it.len()),
+            Resume::Behind => path.map_or(0, len),
         };
         (from > 0).then_some(Self { from, validator: None })
     }
 
     /// Returns what there is after a transfer that broke off.
-    pub(crate) fn received(from: u64, response: &Response) -> Self {
-        let tag = response
-            .header("ETag")
-            .filter(|tag| ETag::parse(tag.as_bytes()).is_ok_and(|tag| !tag.is_weak()));
-        Self { from, validator: tag.map(str::to_owned) }
+    pub(crate) fn received(path: &Path, response: &Response) -> Option<Self> {
+        let is_strong = |tag: &&str| ETag::parse(tag.as_bytes()).is_ok_and(|tag| !tag.is_weak());
+        let validator = response.header("ETag").filter(is_strong).map(str::to_owned);
+        Some(len(path)).filter(|from| *from > 0).map(|from| Self { from, validator })
     }
 
     pub(crate) const fn from(&self) -> u64 {
@@ -93,4 +92,8 @@ impl Part {
             status => Err(Failure::new(Status::Range, format!("the server answers {status}"))),
         }
     }
+}
+
+fn len(path: &Path) -> u64 {
+    fs::metadata(path).map_or(0, |there| there.len())
 }

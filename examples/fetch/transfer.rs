@@ -6,8 +6,8 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::thread;
 use std::time::Instant;
-use std::{fs, thread};
 
 use nethttp::error::ErrorKind;
 use nethttp::message::Body;
@@ -67,11 +67,10 @@ impl Session<'_> {
             match self.receive(&mut response, part.as_ref(), report, &mut output) {
                 // What has come need not come again.
                 Err(failure) if more_tries > 0 && is_continued(options, &failure) => {
-                    let there = output.path().and_then(|path| fs::metadata(path).ok());
-                    let Some(there) = there else { return Err(failure) };
+                    let Some(path) = output.path() else { return Err(failure) };
+                    part = Part::received(path, &response);
                     more_tries -= 1;
-                    part = Some(Part::received(there.len(), &response));
-                    output.reopen(Mode::Append);
+                    output.reopen(if part.is_some() { Mode::Append } else { Mode::Replace });
                 }
                 outcome => return outcome,
             }

@@ -435,6 +435,7 @@ fn command_lines_without_sense_are_refused() {
         &["--silent=1", "http://a/"],
         &["-C", "-", "-r", "1-", "http://a/"],
         &["-OJi", "http://a/"],
+        &["-iC-", "http://a/"],
         &["--resolve", "a:80", "http://a/"],
         &["--limit-rate", "-1", "http://a/"],
         &["--nonsense", "http://a/"],

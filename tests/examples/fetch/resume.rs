@@ -73,6 +73,13 @@ fn what_breaks_off_goes_on_in_the_same_run() {
         assert!(!asked[0].contains("Range"), "{}", asked[0]);
         assert!(asked[1].contains("\r\nRange: bytes=3-\r\nIf-Range: \"a\"\r\n"), "{}", asked[1]);
     }
+    let nothing = "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n".to_owned();
+    let server = Scripted::start_in_turn([nothing, response("200 OK", "", "abcdef")]);
+    let url = format!("{}/", server.url);
+    fs::remove_file(&file).unwrap();
+    prints(&["--retry", "1", "-C", "-", "-o", file.to_str().unwrap(), &url], "");
+    assert_eq!(fs::read_to_string(&file).unwrap(), "abcdef");
+    assert!(!server.requests()[1].contains("Range"));
 }
 
 #[test]
