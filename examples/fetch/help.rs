@@ -83,7 +83,8 @@ When it goes wrong:
   -f, --fail              fail on a status of 400 or more
       --fail-with-body    the same, but write the content
       --fail-early        do not go on with the next URL
-  -v, --verbose           show connections and heads, passwords and cookies hidden
+  -v, --verbose           show connections and heads, without passwords and
+                          the values of cookies
   -s, --silent            do not say what went wrong, nor how far it has come
   -S, --show-error        say what went wrong in spite of -s
   -#, --progress-bar      what is done anyway, on a terminal

@@ -11,9 +11,6 @@ use nethttp::{Method, Request, Response, Uri};
 
 use crate::options::Options;
 
-/// Whoever reads over a shoulder, or is sent the output, need not learn these.
-const SECRETS: [&str; 3] = ["Authorization", "Cookie", "Proxy-Authorization"];
-
 /// What happens between the client and servers.
 #[derive(Debug)]
 pub(crate) struct Journal {
@@ -94,20 +91,14 @@ impl Journal {
 
     fn requested(&self, request: &Request) {
         let mut headers = request.headers().clone();
-        let framing = match request.body().len() {
+        // What cannot be added here is refused where the request is sent.
+        let _ = match request.body().len() {
             None => headers.append("Transfer-Encoding", "chunked"),
             Some(0) if !matches!(request.method(), Method::POST | Method::PUT | Method::PATCH) => {
                 Ok(())
             }
             Some(len) => headers.append("Content-Length", len.to_string()),
         };
-        for secret in SECRETS.iter().filter(|_| framing.is_ok()) {
-            if let Some(value) = headers.text(secret) {
-                let scheme = value.split_once(' ').map(|(scheme, _)| format!("{scheme} "));
-                let scheme = scheme.filter(|_| *secret != "Cookie").unwrap_or_default();
-                let _ = headers.insert(secret, format!("{scheme}[hidden]"));
-            }
-        }
         let url = Uri::parse(request.target().as_str()).ok();
         let target = url.as_ref().filter(|url| !self.is_forwarded(url)).map(Uri::origin_form);
         let target = target.as_deref().unwrap_or(request.target().as_str());
@@ -187,9 +178,27 @@ fn head(response: &Response) -> Vec<u8> {
 fn show_head(mark: char, start_line: &[u8], headers: &HeaderMap) {
     let mut text = format!("{mark} {}\n", visible(start_line));
     for (name, value) in headers {
-        text += &format!("{mark} {name}: {}\n", visible(value));
+        text += &format!("{mark} {name}: {}\n", concealed(name, visible(value)));
     }
     show(&format!("{text}{mark}\n"));
+}
+
+/// Hides what whoever reads over a shoulder, or is sent the output, need not learn.
+fn concealed(name: &str, value: String) -> String {
+    let is = |known: &str| name.eq_ignore_ascii_case(known);
+    if is("Authorization") || is("Proxy-Authorization") {
+        let scheme = value.split_once(' ').map(|(scheme, _)| format!("{scheme} "));
+        return format!("{}[hidden]", scheme.unwrap_or_default());
+    }
+    if is("Cookie") {
+        return "[hidden]".to_owned();
+    }
+    if is("Set-Cookie") {
+        let (pair, attributes) = value.split_at(value.find(';').unwrap_or(value.len()));
+        let name = pair.split_once('=').map(|(name, _)| format!("{name}="));
+        return format!("{}[hidden]{attributes}", name.unwrap_or_default());
+    }
+    value
 }
 
 fn show(text: &str) {

@@ -10,7 +10,8 @@ use crate::support::scratch::Scratch;
 
 #[test]
 fn verbose_keeps_secrets() {
-    let server = Scripted::start([("/", response("200 OK", "", ""))]);
+    let set = "set-cookie: sid=secret; Path=/\r\n";
+    let server = Scripted::start([("/", response("200 OK", set, ""))]);
     let url = format!("{}/", server.url);
     let secrets = ["-v", "-b", "sid=secret", "-H", "Proxy-Authorization: Basic secret"];
     for login in [
@@ -24,6 +25,7 @@ fn verbose_keeps_secrets() {
         let told = outcome.err();
         assert!(!told.contains("secret") && !told.contains("YWRhOnNlY3JldA"), "{told}");
         assert_eq!(told.matches("[hidden]\n").count(), 3, "{told}");
+        assert!(told.contains("\n< set-cookie: sid=[hidden]; Path=/\n"), "{told}");
     }
 }
 
