@@ -322,3 +322,14 @@ fn what_a_writer_flushes_is_on_its_way() {
     let sending = thread::spawn(move || Client::new().put(server.url("/")).body(body).send());
     assert!(sending.join().unwrap().unwrap_err().to_string().ends_with("enough"));
 }
+
+#[test]
+fn trailers_go_no_further_than_the_content() {
+    let other = b"HTTP/1.1 303 See Other\r\nLocation: /b\r\nContent-Length: 0\r\n\r\n";
+    let server = Server::answering(&[other, &ok("done")]);
+    let request = Client::new().post(server.url("/a")).body("hello").trailer("Expires", "0");
+    assert_eq!(request.send().unwrap().text().unwrap(), "done");
+    let last = server.last_request();
+    assert!(last.starts_with("GET /b ") && !last.contains("Trailer: "), "{last}");
+    assert!(!last.contains("Transfer-Encoding: ") && last.ends_with("\r\n\r\n"), "{last}");
+}
