@@ -14,7 +14,7 @@ pub(crate) enum Status {
     UnsupportedProtocol = 1,
     Init = 2,
     UrlMalformat = 3,
-    NotBuiltIn = 4,
+
     ResolveProxy = 5,
     Resolve = 6,
     Connect = 7,

@@ -169,9 +169,6 @@ impl Options {
                 "expected -C - without -i: heads are no part of the content",
             ));
         }
-        if self.http10 {
-            return Err(Failure::new(Status::NotBuiltIn, "expected HTTP/1.1, which alone is sent"));
-        }
         Ok(())
     }
 

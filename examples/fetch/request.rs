@@ -11,7 +11,7 @@ use std::time::Instant;
 use nethttp::client::{Netrc, RequestBuilder};
 use nethttp::syntax::Class;
 use nethttp::uri::{PctStr, encode};
-use nethttp::{Body, Client, Method, Uri};
+use nethttp::{Body, Client, Method, Uri, Version};
 
 use crate::data::cannot_read;
 use crate::failure::{Failure, Status};
@@ -81,7 +81,10 @@ pub(crate) fn request(
     });
     let shown = Arc::clone(journal);
     let request = logged_in(|url| client.request(method, url), options, url)?;
-    let request = with_fields(request, options).on_interim(move |interim| shown.responded(interim));
+    let version = if options.http10 { Version::HTTP_10 } else { Version::HTTP_11 };
+    let request = with_fields(request, options)
+        .version(version)
+        .on_interim(move |interim| shown.responded(interim));
     with_content(request, options, &journal.uploaded)
 }
 

@@ -17,7 +17,7 @@ use super::failure::Failure;
 use super::layer::Next;
 use super::options::Options;
 use super::origin::Origin;
-use super::redirect::{self, Answer, Content, Follow, Sent, Trail, next_redirect};
+use super::redirect::{self, Answer, Content, Follow, Sent, Trail, is_downgrade, next_redirect};
 use super::retry::{Moment, Outcome, Tried, retry_decision};
 use super::route::Route;
 use super::timeouts::Deadline;
@@ -65,6 +65,8 @@ pub(super) struct Session {
     pub(super) call: Arc<Call>,
     pub(super) options: Arc<Options>,
     start: Instant,
+    /// A redirect has led from https to http: nothing that is looked up is said any more.
+    is_downgraded: bool,
 }
 
 /// What the body of a response needs of the call, whose end it outlives.
@@ -80,7 +82,7 @@ impl Session {
         let start = Instant::now();
         let deadline = Deadline::start(options.timeouts, start);
         let call = Arc::new(Call { shared, deadline, drains: AtomicBool::new(false) });
-        Self { call, options, start }
+        Self { call, options, start, is_downgraded: false }
     }
 
     /// Makes the response that the caller gets.
@@ -134,6 +136,7 @@ impl Session {
         if !same_server {
             Arc::make_mut(&mut self.options).login = None;
         }
+        self.is_downgraded |= is_downgrade(&outset.url, &url);
         (outset.method, outset.url, outset.headers) = (method, url, headers);
         if !content {
             (outset.body, outset.is_spent) = (Body::empty(), false);
@@ -291,7 +294,8 @@ impl Session {
 
     /// Returns what the client knows of the user at a host, unless the request logs in by itself.
     fn netrc_login(&self, url: &Uri) -> Result<Option<Basic>, Error> {
-        let netrc = self.call.shared.config.netrc.as_ref().filter(|_| self.options.login.is_none());
+        let silent = self.options.login.is_some() || self.is_downgraded;
+        let netrc = self.call.shared.config.netrc.as_ref().filter(|_| !silent);
         let host = url.authority().map(|authority| authority.host_str());
         let login = netrc.zip(host).and_then(|(netrc, host)| netrc.find(host));
         let Some(login) = login else { return Ok(None) };

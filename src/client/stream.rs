@@ -444,6 +444,11 @@ impl Stream {
         self.control.as_ref()
     }
 
+    /// Returns whether there is no other stream below.
+    pub(super) const fn is_lowest(&self) -> bool {
+        self.is_own
+    }
+
     /// Returns whether nothing lies over the socket that may hold something back.
     pub(super) const fn is_bare(&self) -> bool {
         matches!(self.io, Io::Socket(_))

@@ -8,6 +8,7 @@ use super::connection::{Connection, Interim, Received};
 use super::failure::Failure;
 use super::timeouts::Deadline;
 use super::wire::Writing;
+use crate::error::Phase;
 use crate::header::HeaderMap;
 use crate::message::{Body, BodyWriter, Content};
 use crate::uri::Uri;
@@ -54,7 +55,11 @@ impl Connection {
         }
         match (sent, early) {
             // Whoever has answered need not take the rest.
-            (Ok(()) | Err(Failure::Refused | Failure::Io(_)), Some(early)) => Ok(Some(early)),
+            (Ok(()), Some(early)) => Ok(Some(early)),
+            (
+                Err(Failure::Refused | Failure::Io(_) | Failure::Timeout(Phase::Send)),
+                Some(early),
+            ) => Ok(Some(early)),
             (sent, _) => sent.map(|()| None),
         }
     }

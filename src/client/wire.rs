@@ -129,13 +129,15 @@ impl Wire {
         Ok(())
     }
 
-    /// Does so, but returns false when the other side has taken nothing for a while, to be called again.
+    /// Does so, but returns false when the other side has taken nothing for a while, to be called again. What lies over
+    /// another stream is not cut short, since not everything of that kind can go on afterwards.
     pub(super) fn write_for_a_while(
         &mut self,
         writing: &mut Writing<'_, '_>,
         deadline: &Deadline,
     ) -> Result<bool, Failure> {
-        self.write_until(writing, Instant::now().checked_add(A_WHILE), deadline)
+        let pause = Instant::now().checked_add(A_WHILE).filter(|_| self.stream.is_lowest());
+        self.write_until(writing, pause, deadline)
     }
 
     fn write_until(

@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::time::Duration;
 
+use nethttp::client::Timeouts;
 use nethttp::{Body, Client};
 
 use crate::server::{Peer, Server};
@@ -77,4 +78,17 @@ fn an_upload_that_is_answered_kindly_goes_on() {
     let body = Body::reader(std::io::Read::take(std::io::repeat(b'x'), 8 << 20), Some(8 << 20));
     let response = Client::new().put(server.url("/")).body(body).send().unwrap();
     assert_eq!(response.text().unwrap(), "all");
+}
+
+#[test]
+fn a_kind_answer_counts_also_where_the_server_takes_no_more() {
+    let server = Server::start(|peer| {
+        peer.head();
+        peer.send(b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nenough");
+        std::thread::sleep(Duration::from_secs(5));
+    });
+    let timeouts = Timeouts::DEFAULT.send(Some(Duration::from_millis(600)));
+    let request = Client::new().put(server.url("/")).body(vec![b'x'; 64 << 20]);
+    let response = request.timeouts(timeouts).send().unwrap();
+    assert_eq!(response.text().unwrap(), "enough");
 }

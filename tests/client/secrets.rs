@@ -394,3 +394,28 @@ fn a_netrc_does_not_say_openly_what_digest_keeps() {
     assert_eq!(values(first, "Authorization"), [""; 0]);
     assert!(values(second, "Authorization")[0].starts_with("Digest "), "{second}");
 }
+
+#[test]
+fn a_netrc_is_silent_once_a_redirect_has_led_from_https_to_http() {
+    let credentials = |secure: bool| {
+        let netrc = Netrc::parse("machine a.example login ada password sesame").unwrap();
+        let client = Client::builder()
+            .netrc(netrc)
+            .layer(move |request: &mut Request, _: Next<'_>| {
+                let first = request.path() == "/first";
+                let says = request.header("Authorization").unwrap_or("nothing").to_owned();
+                if !first {
+                    return Ok(says.into_response());
+                }
+                let scheme = if secure { "https" } else { "http" };
+                let location = format!("{scheme}://a.example/second");
+                assert_ne!(says, "nothing");
+                Ok(Response::new(StatusCode::FOUND).with_header("Location", location)?)
+            })
+            .build()
+            .unwrap();
+        client.get("https://a.example/first").send().unwrap().text().unwrap()
+    };
+    assert!(credentials(true).starts_with("Basic "));
+    assert_eq!(credentials(false), "nothing");
+}

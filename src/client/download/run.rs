@@ -103,7 +103,7 @@ impl<'d, 'a> Run<'d, 'a> {
             Verdict::Whole { complete_len } => {
                 if !may_start_over {
                     let text = "expected a server that can continue a file";
-                    return Err(protocol(text).into());
+                    return Err(protocol(text));
                 }
                 self.check_limit(complete_len.unwrap_or(0))?;
                 let name = response.safe_file_name().unwrap_or_else(|| NAMELESS.to_owned());
@@ -132,8 +132,8 @@ impl<'d, 'a> Run<'d, 'a> {
                 self.store.forget()?;
                 return Ok(None);
             }
-            Verdict::Misfit(text) => return Err(protocol(text).into()),
-            Verdict::Unasked => return Err(protocol("expected all of a file, found a part").into()),
+            Verdict::Misfit(text) => return Err(protocol(text)),
+            Verdict::Unasked => return Err(protocol("expected all of a file, found a part")),
             Verdict::Refused => {
                 let text = format!("expected the content of a file, found {status}");
                 let error = Error::new(ErrorKind::Status(status)).with_text(text);

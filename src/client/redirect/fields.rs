@@ -99,7 +99,7 @@ pub(in crate::client) fn is_same_server(from: &Uri, to: &Uri) -> bool {
 }
 
 /// Returns whether a step from one URL to another gives up TLS.
-pub(super) fn is_downgrade(from: &Uri, to: &Uri) -> bool {
+pub(in crate::client) fn is_downgrade(from: &Uri, to: &Uri) -> bool {
     is_scheme(from, "https") && is_scheme(to, "http")
 }
 

@@ -23,7 +23,7 @@ mod policy;
 #[cfg(test)]
 mod tests;
 
-pub(super) use fields::{is_of_server, is_same_server};
+pub(super) use fields::{is_downgrade, is_of_server, is_same_server};
 pub use hop::Hop;
 pub use policy::Redirects;
 
@@ -166,7 +166,7 @@ fn decide(
         trail.check_loop(sent, answer, &next)?;
     }
     let url = &next.url;
-    if redirects.denies_downgrade() && fields::is_downgrade(sent.url, url) {
+    if redirects.denies_downgrade() && is_downgrade(sent.url, url) {
         return Err(refused(format!("expected a redirect that keeps to https, found {url}")));
     }
     if next.content && sent.content == Content::Spent {

@@ -96,6 +96,8 @@ const COMMANDS: &[&[&str]] = &[
     &["-u", "ada:secret", "-n", "--netrc-file", "DIR/netrc", "@@/"],
     &["@@/", "@@/file.txt"],
     &["-sSfL", "--http1.1", "-m5", "@@/"],
+    &["--http1.0", "@@/"],
+    &["-0", "-d", "a=b", "@@/"],
 ];
 
 /// Runs a command line in a directory of its own, the URL of the server in the place of `@@`.
