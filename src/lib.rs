@@ -51,6 +51,7 @@
 //! | [`message`] | [`Request`], [`Response`], [`Body`] | `alloc`, `std` for files and readers |
 //! | `error` | the one `Error` of client and server | `std` |
 //! | `client`, `server` | threads and sockets, thin | the features of that name |
+//! | `mock` | servers that are none, and scripted connections, for tests of programs that use the client | `client` |
 //!
 //! # Features
 //!

@@ -59,8 +59,8 @@ pub use redirect::Redirect;
 pub use request::Request;
 #[cfg(feature = "client")]
 pub(crate) use response::file_name_in;
-#[cfg(feature = "std")]
 pub use response::{Hop, Response, Timings};
+#[cfg(feature = "std")]
 pub use response::{Lines, WriteError};
 #[cfg(feature = "std")]
 pub use sent::Sent;

@@ -37,6 +37,11 @@ macro_rules! stands_in_the_readme {
 }
 
 #[test]
+#[expect(
+    clippy::redundant_closure,
+    clippy::redundant_closure_for_method_calls,
+    reason = "it is what a reader would write"
+)]
 fn every_task_of_the_readme_is_code() -> Result<(), Box<dyn std::error::Error>> {
     let (url, key, proxy) = ("http://127.0.0.1/", "key", "127.0.0.1:3128");
     let (order, client) = ("{}", Client::new());
