@@ -217,9 +217,11 @@ impl fmt::Debug for Wire {
 mod tests {
     use std::collections::VecDeque;
     use std::io::{Read, Write};
+    use std::net::{TcpListener, TcpStream};
     use std::sync::{Arc, Mutex};
 
     use super::*;
+    use crate::client::socket::Socket;
     use crate::client::timeouts::Timeouts;
 
     /// A stream that does in each call what it was told.
@@ -323,6 +325,25 @@ mod tests {
         let mut wire = Wire::new(Stream::new(Scripted::new([Ok(0)])));
         let failure = wire.write([b"a", b"", b"", b""], &deadline(Timeouts::DEFAULT)).unwrap_err();
         assert!(matches!(failure, Failure::Io(error) if error.kind() == io::ErrorKind::WriteZero));
+    }
+
+    #[test]
+    fn a_read_that_has_left_nothing_in_a_socket_is_a_look_for_a_moment() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let socket = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        let (mut server, _) = listener.accept().unwrap();
+        server.write_all(b"abc").unwrap();
+        let mut wire = Wire::new(Stream::socket(Socket::new(socket)));
+        assert!(!wire.was_quiet(wire.last_read()));
+        for (len, expected) in [(2, false), (2, true)] {
+            wire.read(&mut vec![0; len], Phase::Idle, &deadline(Timeouts::DEFAULT)).unwrap();
+            assert_eq!(wire.was_quiet(wire.last_read()), expected);
+        }
+        assert!(!wire.was_quiet(wire.last_read() + A_MOMENT));
+
+        let mut wire = Wire::new(Stream::new(Scripted::new([Ok(1)])));
+        wire.read(&mut [0; 8], Phase::Idle, &deadline(Timeouts::DEFAULT)).unwrap();
+        assert!(!wire.was_quiet(wire.last_read()), "what lies below may have more");
     }
 
     #[test]
