@@ -3,9 +3,8 @@
 
 use std::io::Read;
 use std::mem;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-
+use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use super::auth::Login;
@@ -25,7 +24,7 @@ use crate::cookie::Context;
 use crate::error::{Error, ErrorKind};
 use crate::field::auth::Basic;
 use crate::header::{self, HeaderMap, HeaderValue};
-use crate::message::{Body, Hop, Request, Response};
+use crate::message::{Body, Hop, Request, Response, Spare};
 use crate::method::Method;
 use crate::random::random_bits;
 use crate::uri::Uri;
@@ -237,7 +236,10 @@ impl Session {
             let text = "expected a method that needs no tunnel, found CONNECT";
             return Err(Error::new(ErrorKind::Encode).with_text(text));
         }
+        let layers = &self.call.shared.config.layers;
         let was_empty = outset.body.is_empty();
+        // What layers make of the content, they make of what the caller has given, each time.
+        let original = (!layers.is_empty()).then(|| outset.body.original());
         let mut request = Request::absolute(outset.method, &outset.url)?;
         request.set_version(self.options.version);
         *request.headers_mut() = self.complete(outset)?;
@@ -246,8 +248,9 @@ impl Session {
             request.headers_mut().insert(header::AUTHORIZATION, credentials)?;
         }
         let leg = Leg { session: self, url: &outset.url };
-        let outcome = Next::new(&self.call.shared.config.layers, &leg).exchange(&mut request);
-        outset.body = mem::take(request.body_mut());
+        let outcome = Next::new(layers, &leg).exchange(&mut request);
+        let original = original.and_then(Spare::into_body);
+        outset.body = original.unwrap_or_else(|| mem::take(request.body_mut()));
         outset.is_spent |= outset.body.is_empty() && !was_empty;
         // The next attempt has them too.
         outcome.inspect(|response| self.keep_cookies(response, &outset.url))
@@ -306,7 +309,7 @@ impl Session {
     fn cookies(&self, url: &Uri) -> Option<HeaderValue> {
         let jar = self.call.shared.config.jar.as_ref().filter(|_| self.options.cookies)?;
         let context = Context::at(SystemTime::now());
-        jar.lock().unwrap_or_else(std::sync::PoisonError::into_inner).cookie_header(url, &context)
+        jar.lock().unwrap_or_else(PoisonError::into_inner).cookie_header(url, &context)
     }
 
     fn keep_cookies(&self, response: &Response, url: &Uri) {
@@ -314,7 +317,7 @@ impl Session {
         if let Some(jar) = jar
             && response.headers().contains_key(header::SET_COOKIE)
         {
-            let mut jar = jar.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            let mut jar = jar.lock().unwrap_or_else(PoisonError::into_inner);
             let context = Context::at(SystemTime::now());
             jar.store_all(url, response.headers(), &context);
         }

@@ -43,6 +43,8 @@ mod sent;
 
 #[cfg(any(feature = "client", feature = "server"))]
 pub(crate) use body::Content;
+#[cfg(feature = "client")]
+pub(crate) use body::Spare;
 #[cfg(any(feature = "client", feature = "server"))]
 pub(crate) use body::Trailers;
 pub use body::{Body, BodyTooLarge};

@@ -1,6 +1,7 @@
 //! What stands above the layers, with a mock in the place of servers.
 
 use std::io::Cursor;
+use std::mem;
 use std::time::Duration;
 
 use nethttp::client::{ClientBuilder, Next, Redirects, Retry};
@@ -9,6 +10,8 @@ use nethttp::error::{ErrorKind, Phase};
 use nethttp::message::IntoResponse;
 use nethttp::mock::{Failure, Mock, Recorded};
 use nethttp::{Body, Client, Error, Method, Request, Response, StatusCode};
+
+use crate::server::{Server, ok};
 
 fn builder(mock: &Mock) -> ClientBuilder {
     Client::builder().layer(mock.clone())
@@ -289,4 +292,25 @@ fn errors_can_be_asked_for() {
     let client = builder(&mock).error_for_status(true).build().unwrap();
     let error = client.get("http://a/").send().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Status(StatusCode::GONE));
+}
+
+#[test]
+fn a_layer_that_changes_content_changes_what_the_caller_has_given_each_time() {
+    let redirect = b"HTTP/1.1 307 Moved\r\nLocation: /b\r\nContent-Length: 0\r\n\r\n";
+    let quotes = |request: &mut Request, next: Next<'_>| {
+        let content = mem::take(request.body_mut()).text()?;
+        *request.body_mut() = format!("<{content}>").into();
+        next.exchange(request)
+    };
+    let made = || Ok(Body::reader(&b"hello"[..], None));
+    for body in [Body::from("hello"), Body::replayable(made).unwrap()] {
+        let server = Server::answering(&[redirect, &ok("done")]);
+        let client = Client::builder().layer(quotes).build().unwrap();
+        let response = client.put(server.url("/a")).body(body).send().unwrap();
+        assert_eq!(response.text().unwrap(), "done");
+        assert_eq!(server.log().requests.len(), 2);
+        for request in &server.log().requests {
+            assert!(request.ends_with(b"\r\n\r\n<hello>"), "{}", String::from_utf8_lossy(request));
+        }
+    }
 }

@@ -66,7 +66,7 @@ type MakeBody = dyn Fn() -> io::Result<Body> + Send + Sync;
 #[cfg(feature = "client")]
 pub(crate) enum Spare {
     None,
-    File(Body),
+    Same(Body),
     Made(Arc<MakeBody>),
 }
 
@@ -76,7 +76,7 @@ impl Spare {
     pub(crate) fn into_body(self) -> Option<Body> {
         match self {
             Self::None => None,
-            Self::File(body) => Some(body),
+            Self::Same(body) => Some(body),
             Self::Made(again) => again().ok().map(|body| Body { again: Some(again), ..body }),
         }
     }
@@ -354,6 +354,17 @@ impl Body {
             || self.again.is_some()
     }
 
+    /// Returns what the same body can be had from once more, whatever becomes of this one.
+    #[cfg(feature = "client")]
+    pub(crate) fn original(&self) -> Spare {
+        let content = match &self.content {
+            Content::Empty => Content::Empty,
+            Content::Bytes(bytes, at) => Content::Bytes(bytes.clone(), *at),
+            _ => return self.spare(),
+        };
+        Spare::Same(Self { limit: self.limit, read: self.read, ..Self::new(content) })
+    }
+
     /// Returns what the same body can be had from once more, when it has been sent.
     #[cfg(feature = "client")]
     pub(crate) fn spare(&self) -> Spare {
@@ -362,7 +373,7 @@ impl Body {
             // The two do not disturb each other as long as one is read after the other.
             (Content::File(file, range), None) => file.try_clone().map_or(Spare::None, |file| {
                 let content = Content::File(file, range.clone());
-                Spare::File(Self { limit: self.limit, read: self.read, ..Self::new(content) })
+                Spare::Same(Self { limit: self.limit, read: self.read, ..Self::new(content) })
             }),
             _ => Spare::None,
         }
