@@ -10,7 +10,7 @@
 //!
 //! let error = nethttp::get("htp://example.org/").send().unwrap_err();
 //! assert_eq!(error.kind(), ErrorKind::Url);
-//! assert_eq!(error.to_string(), "expected the scheme http, found htp");
+//! assert_eq!(error.to_string(), "expected the scheme http or https, found htp");
 //! ```
 
 mod received;

@@ -380,7 +380,7 @@ impl Drop for Link {
         /// For a client that does not read, which must not keep whoever closes from closing others.
         const PATIENCE: Duration = Duration::from_millis(50);
         if self.over.is_some() && !self.is_finished {
-            let _ = self.set_write_timeout(Some(PATIENCE));
+            let _ = self.entry.handle.set_write_timeout(Some(PATIENCE));
             let _ = self.finish_over();
         }
     }

@@ -96,7 +96,6 @@ fn what_is_not_there_is_said() {
     assert_eq!(outcome.err(), "fetch: -k does nothing: there is no TLS here\n");
     assert_eq!((outcome.out().as_str(), outcome.status), ("hi", Some(0)));
     prints(&["-sk", &url], "hi");
-    fails(&["-0", &url], 4, "expected HTTP/1.1, which alone is sent\n");
     prints(&["-0", "--http1.1", &url], "hi");
 }
 
