@@ -103,13 +103,13 @@ impl Config {
         options: &mut Arc<Options>,
     ) -> Result<(), Error> {
         let of_client = options.login.as_ref().is_some_and(Login::is_of_client);
-        if of_client && !self.is_at_home(&outset.url) {
-            Arc::make_mut(options).login = None;
-        }
-        if self.headers.is_empty() {
+        if !of_client && self.headers.is_empty() {
             return Ok(());
         }
         let at_home = self.is_at_home(&outset.url);
+        if of_client && !at_home {
+            Arc::make_mut(options).login = None;
+        }
         let given = outset.headers.clone();
         for (name, value) in &self.headers {
             if (at_home || !is_of_server(name)) && !given.contains_key(name) {

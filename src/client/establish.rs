@@ -23,8 +23,8 @@ use crate::message::Timings;
 
 /// Makes a new connection, within the time for that.
 pub(super) fn establish(route: &Route, session: &Session) -> Result<Box<Connection>, Error> {
-    let step = session.call.deadline.step(Phase::Connect, Instant::now());
     let reached = Instant::now();
+    let step = session.call.deadline.step(Phase::Connect, reached);
     let mut setup =
         Setup { session, step, guard: None, peer: None, timings: Timings::NONE, reached };
     let stream = setup.stream(route)?;

@@ -417,12 +417,23 @@ impl Stream {
     /// Has the stream governed by this. Without, and without a stream of [`Dial::stream`] below, nothing ends a read that
     /// waits.
     ///
-    /// ```no_run
-    /// # use nethttp::client::{Control, Stream};
-    /// # use std::sync::Arc;
-    /// # fn open() -> (std::io::Cursor<Vec<u8>>, Arc<dyn Control>) { todo!() }
-    /// let (pipe, control) = open();
-    /// let stream = Stream::new(pipe).with_control(control);
+    /// ```
+    /// use nethttp::client::{Control, Stream};
+    /// use std::io::Cursor;
+    /// use std::sync::Arc;
+    /// use std::time::Instant;
+    ///
+    /// /// Nothing in memory waits.
+    /// struct Memory;
+    ///
+    /// impl Control for Memory {
+    ///     fn set_deadline(&self, _: Option<Instant>) {}
+    ///
+    ///     fn close(&self) {}
+    /// }
+    ///
+    /// let stream = Stream::new(Cursor::new(b"hello".to_vec())).with_control(Arc::new(Memory));
+    /// # let _ = stream;
     /// ```
     #[must_use]
     pub fn with_control(self, control: Arc<dyn Control>) -> Self {

@@ -4,12 +4,12 @@ use std::collections::VecDeque;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
-use std::process::{self, Command, Stdio};
+use std::process::{self, Command};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
-use std::time::{Duration, Instant};
 
-use crate::support::program::{Guard, Running, free_port};
+use crate::support::peers::{Peer, start_on_free_port};
+use crate::support::program::Running;
 use crate::support::scratch::Scratch;
 
 /// Starts Python's server on a directory.
@@ -108,20 +108,27 @@ pub(crate) fn apache(program: &Path, scratch: &Scratch) -> Site {
              Require valid-user\n</Location>\n"
         )
     };
-    start_on_free_port("apache2", scratch, |port| {
+    Site::of(start_on_free_port("apache2", |port| {
         let path = scratch.write("apache.conf", config(port));
         publish(scratch);
         let mut command = Command::new(program);
         command.args(["-X", "-f"]).arg(path);
         command
-    })
+    }))
 }
 
 /// A server that serves `site` of a scratch directory.
 #[derive(Debug)]
 pub(crate) struct Site {
-    _guard: Guard,
+    _peer: Peer,
     pub(crate) url: String,
+}
+
+impl Site {
+    fn of(peer: Peer) -> Self {
+        let url = format!("http://127.0.0.1:{}/", peer.port);
+        Self { _peer: peer, url }
+    }
 }
 
 /// Starts nginx.
@@ -139,33 +146,13 @@ pub(crate) fn nginx(program: &Path, scratch: &Scratch) -> Site {
              location /ssi/ {{ ssi on; }}\n    location /gzip/ {{ gzip on; gzip_types text/plain; }}\n    location /moved {{ return 302 /hello.txt; }}\n  }}\n}}\n"
         )
     };
-    start_on_free_port("nginx", scratch, |port| {
+    Site::of(start_on_free_port("nginx", |port| {
         let path = scratch.write("nginx.conf", config(port));
         let mut command = Command::new(program);
         command.arg("-p").arg(scratch.path()).arg("-c").arg(path);
         command.arg("-e").arg(scratch.path().join("start.log"));
         command
-    })
-}
-
-/// Starts a server that cannot choose a port itself. The port that was free may be taken meanwhile; then
-/// another one is tried.
-#[track_caller]
-fn start_on_free_port(name: &str, scratch: &Scratch, command: impl Fn(u16) -> Command) -> Site {
-    for _ in 0..5 {
-        let port = free_port();
-        let mut command = command(port);
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        let mut guard = Guard(command.spawn().unwrap());
-        let start = Instant::now();
-        while start.elapsed() < Duration::from_secs(10) && guard.0.try_wait().unwrap().is_none() {
-            if TcpStream::connect(("127.0.0.1", port)).is_ok() {
-                return Site { _guard: guard, url: format!("http://127.0.0.1:{port}/") };
-            }
-            thread::sleep(Duration::from_millis(5));
-        }
-    }
-    panic!("{name} does not start; see {}/error.log", scratch.path().display());
+    }))
 }
 
 /// A server that answers every connection with the bytes that stand beside the target, and hangs up.
