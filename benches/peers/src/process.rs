@@ -6,6 +6,8 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use rustix::time::{ClockId, clock_gettime};
+
 /// Ticks of the clock in which Linux counts a process's time, in all architectures of today.
 const TICK: Duration = Duration::from_millis(10);
 /// How long a process may take to start or to end.
@@ -21,6 +23,14 @@ pub fn cpu(processes: &[u32]) -> io::Result<Duration> {
         |&process: &u32| Stat::of(process).map(|stat| stat.number(UTIME) + stat.number(STIME));
     let ticks: u64 = processes.iter().map(ticks).sum::<io::Result<_>>()?;
     Ok(TICK * u32::try_from(ticks).unwrap_or(u32::MAX))
+}
+
+/// Returns the time that this process has computed, in and outside of the system, with all its threads, to the
+/// nanosecond.
+#[must_use]
+pub fn own_cpu() -> Duration {
+    let time = clock_gettime(ClockId::ProcessCPUTime);
+    time.try_into().unwrap_or_default()
 }
 
 /// Returns the bytes of memory that processes have got.

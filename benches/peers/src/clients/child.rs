@@ -116,6 +116,21 @@ pub struct Sample {
     pub server: f64,
 }
 
+/// What a client's requests have taken it.
+struct Taken {
+    /// Of the processor.
+    cpu: Duration,
+    time: Duration,
+}
+
+impl Taken {
+    fn read(line: &str) -> Option<Self> {
+        let (cpu, time) = line.split_once(' ')?;
+        let nanos = |number: &str| number.parse().map(Duration::from_nanos).ok();
+        Some(Self { cpu: nanos(cpu)?, time: nanos(time)? })
+    }
+}
+
 /// A client that runs.
 #[derive(Debug)]
 pub struct Running {
@@ -161,7 +176,7 @@ impl Running {
         let mut count = 1;
         loop {
             let [taken, ..] = self.measure(target, count, server)?;
-            // A few ticks of the clock are no measure yet.
+            // A little is no measure yet.
             if taken >= cpu / 4 || count >= 1 << 20 {
                 let fills = cpu.as_nanos() * u128::from(count) / taken.as_nanos().max(1);
                 return Ok(u32::try_from(fills).unwrap_or(u32::MAX).max(1));
@@ -188,21 +203,17 @@ impl Running {
         count: u32,
         server: &Server,
     ) -> Result<[Duration; 3], String> {
-        let clocks = || {
-            let clocks = self.process.cpu().and_then(|own| Ok((own, server.process.cpu()?)));
-            clocks.map_err(|error| error.to_string())
-        };
-        let before = clocks()?;
-        let time = self.ask(target, count, false)?;
-        let after = clocks()?;
-        Ok([after.0 - before.0, time, after.1 - before.1])
+        let clock = || server.process.cpu().map_err(|error| error.to_string());
+        let before = clock()?;
+        let taken = self.ask(target, count, false)?;
+        Ok([taken.cpu, taken.time, clock()? - before])
     }
 
-    fn ask(&self, target: Target, count: u32, whole: bool) -> Result<Duration, String> {
+    fn ask(&self, target: Target, count: u32, whole: bool) -> Result<Taken, String> {
         let order = format!("{} {count} {whole}", target.name());
         let heard = self.process.tell(&order).and_then(|()| self.process.hear());
         let heard = heard.map_err(|error| error.to_string())?;
-        heard.parse().map(Duration::from_nanos).map_err(|_| heard)
+        Taken::read(&heard).ok_or(heard)
     }
 }
 
@@ -220,7 +231,7 @@ pub fn serve() -> io::Result<()> {
 }
 
 /// Is a client, until the standard input ends: takes orders of a target, a number of requests and whether to compare
-/// every byte, and answers each with the nanoseconds that it took, or with what was wrong.
+/// every byte, and answers each with the nanoseconds of the processor and of the clock that it took, or with what was wrong.
 ///
 /// # Errors
 ///
@@ -242,20 +253,15 @@ pub fn run(name: &str, addr: &str) -> Result<(), Box<dyn Error>> {
         let asked = known.iter().find(|(of, _)| *of == target).map(|(_, asked)| asked);
         let asked = asked.ok_or("no such target")?;
         match ask(client, asked, count.parse()?, whole.parse()?) {
-            Ok(time) => println!("{}", time.as_nanos()),
+            Ok(taken) => println!("{} {}", taken.cpu.as_nanos(), taken.time.as_nanos()),
             Err(error) => println!("{}", error.to_string().replace('\n', " ")),
         }
     }
     Ok(())
 }
 
-fn ask(
-    client: &Client,
-    asked: &Asked,
-    count: u32,
-    whole: bool,
-) -> Result<Duration, Box<dyn Error>> {
-    let start = Instant::now();
+fn ask(client: &Client, asked: &Asked, count: u32, whole: bool) -> Result<Taken, Box<dyn Error>> {
+    let (start, before) = (Instant::now(), process::own_cpu());
     let mut get = (client.open)(asked)?;
     for _ in 0..count {
         let mut check = Check { expected: asked.answer.expected(), whole, at: 0, is_right: true };
@@ -265,7 +271,7 @@ fn ask(
             return Err(format!("status {status}, {len} bytes that are {is}").into());
         }
     }
-    Ok(start.elapsed())
+    Ok(Taken { time: start.elapsed(), cpu: process::own_cpu() - before })
 }
 
 /// Compares a body as it comes.
