@@ -46,6 +46,18 @@ impl Buffer {
         self.end = self.end.saturating_add(len).min(self.bytes.len());
     }
 
+    /// Puts in what was read elsewhere.
+    pub(super) fn append(&mut self, bytes: &[u8]) {
+        let end = self.end.saturating_add(bytes.len());
+        if self.bytes.len() < end {
+            self.bytes.resize(end, 0);
+        }
+        if let Some(space) = self.bytes.get_mut(self.end..end) {
+            space.copy_from_slice(bytes);
+        }
+        self.end = end;
+    }
+
     /// Gives back the memory that a long head took, once everything is used.
     pub(super) fn shrink(&mut self) {
         if self.is_empty() && self.bytes.len() > Self::SIZE {
@@ -62,6 +74,19 @@ mod tests {
     fn fill(buf: &mut Buffer, bytes: &[u8]) {
         buf.space()[..bytes.len()].copy_from_slice(bytes);
         buf.filled_more(bytes.len());
+    }
+
+    #[test]
+    fn what_was_read_elsewhere_comes_last_and_the_space_stays() {
+        let mut buf = Buffer::default();
+        fill(&mut buf, b"ab");
+        buf.append(b"c");
+        assert_eq!(buf.filled(), b"abc");
+        assert_eq!(buf.space().len(), Buffer::SIZE - 3);
+        buf.append(&[b'd'; Buffer::SIZE]);
+        assert_eq!(buf.filled().len(), Buffer::SIZE + 3);
+        buf.consume(Buffer::SIZE + 2);
+        assert_eq!(buf.filled(), b"d");
     }
 
     #[test]

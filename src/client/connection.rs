@@ -1,5 +1,6 @@
 //! One connection: its bytes, and what the protocol makes of them.
 
+use std::io::IoSliceMut;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -284,6 +285,9 @@ impl Connection {
         if self.ready > 0 {
             return Ok(Ahead::Data);
         }
+        if self.buf.is_empty() && self.h1.awaits_body() {
+            return Ok(Ahead::NeedMore);
+        }
         let (used, event) = self.h1.receive(self.buf.filled())?;
         let ahead = match event {
             ClientEvent::Data(data) => {
@@ -311,16 +315,74 @@ impl Connection {
         Taken { len, ended: self.ready == 0 && matches!(self.advance(), Ok(Ahead::End)) }
     }
 
-    /// Reads into the caller's buffer and decodes there: the data moves only where framing stood in
-    /// front of it. What comes behind the response is dropped, and the connection with it.
+    /// Reads into the caller's buffer. Where framing is due between chunks, as much as the last one had goes elsewhere, so that the
+    /// data is read to where it belongs.
     fn read_straight(&mut self, out: &mut [u8], deadline: &Deadline) -> Result<Taken, Failure> {
-        let got = self.wire.read(out, Phase::Idle, deadline)?;
-        if got == 0 {
-            self.end_of_input()?;
-            return Ok(Taken { len: 0, ended: true });
+        let Some((left, framing)) = self.framing_within(out.len()) else {
+            return match self.wire.read_body(&mut [IoSliceMut::new(out)], deadline)? {
+                0 => self.ended(),
+                got => self.decode_within(out, 0, got),
+            };
+        };
+        let mut between = [0; Self::FRAMING];
+        let (between, _) = between.split_at_mut(framing);
+        let (chunk, behind) = out.split_at_mut(left);
+        let slices = &mut [chunk, between, behind].map(IoSliceMut::new);
+        let got = match self.wire.read_body(slices, deadline)? {
+            0 => return self.ended(),
+            got => got,
+        };
+        let len = got.min(left);
+        if len > 0 {
+            self.h1.receive(out.get(..len).unwrap_or_default())?;
         }
-        let (mut at, mut len) = (0, 0);
-        loop {
+        let between = between.get(..got - len).unwrap_or(between);
+        let got = got - between.len();
+        match self.h1.receive(between) {
+            Ok((used, ClientEvent::Data(data))) => {
+                // The framing is shorter than the last one: what came behind belongs behind what came with it.
+                self.ready = data.len();
+                self.buf.append(between.get(used - self.ready..).unwrap_or_default());
+                self.buf.append(out.get(len..got).unwrap_or_default());
+                Ok(Taken { len, ended: false })
+            }
+            Ok((used, ClientEvent::End)) => {
+                self.spoilt |= used < between.len() || len < got;
+                Ok(Taken { len, ended: true })
+            }
+            Ok(_) => self.decode_within(out, len, got),
+            // Comes again with the next read, behind the data.
+            Err(_) if len > 0 => Ok(Taken { len, ended: false }),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The most of framing that is read elsewhere. What is longer has extensions, which need not come again.
+    const FRAMING: usize = 64;
+
+    /// Returns behind how much of what is read next framing is due, and how much, if that is less than so many bytes.
+    fn framing_within(&self, len: usize) -> Option<(usize, usize)> {
+        let (left, framing) = self.h1.framing_ahead()?;
+        let left = usize::try_from(left).ok().filter(|left| *left < len)?;
+        Some((left, framing)).filter(|_| (1..=Self::FRAMING).contains(&framing))
+    }
+
+    /// Takes the end of the stream for that of the body, if it may be.
+    fn ended(&mut self) -> Result<Taken, Failure> {
+        self.end_of_input()?;
+        Ok(Taken { len: 0, ended: true })
+    }
+
+    /// Decodes what was read, behind the data that is there: it moves only where framing stands in
+    /// front of it. What comes behind the response is dropped, and the connection with it.
+    fn decode_within(
+        &mut self,
+        out: &mut [u8],
+        mut len: usize,
+        got: usize,
+    ) -> Result<Taken, Failure> {
+        let mut at = len;
+        while at < got || !self.h1.awaits_body() {
             let input = out.get(at..got).unwrap_or_default();
             match self.h1.receive(input) {
                 Ok((used, ClientEvent::Data(data))) => {
@@ -342,6 +404,7 @@ impl Connection {
                 Err(error) => return Err(error.into()),
             }
         }
+        Ok(Taken { len, ended: false })
     }
 
     /// Takes the rest of the body, if all of it was read already; returns whether that was so.

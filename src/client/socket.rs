@@ -1,7 +1,7 @@
 //! A socket whose reads and writes end at a deadline, however many of them whatever lies over it makes.
 
 use std::fmt;
-use std::io::{self, IoSlice, Read, Write};
+use std::io::{self, IoSlice, IoSliceMut, Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -37,25 +37,25 @@ impl Socket {
     }
 
     /// Reads until the deadline that was [set](Control::set_deadline).
-    pub(super) fn read(&self, buf: &mut [u8]) -> io::Result<usize> {
-        self.read_limited(buf, self.lock(), Instant::now())
+    pub(super) fn read(&self, slices: &mut [IoSliceMut<'_>]) -> io::Result<usize> {
+        self.read_limited(slices, self.lock(), Instant::now())
     }
 
     /// Reads until this deadline, which stays the socket's. Who knows what time it is need not ask the system.
     pub(super) fn read_until(
         &self,
-        buf: &mut [u8],
+        slices: &mut [IoSliceMut<'_>],
         until: Option<Instant>,
         now: Instant,
     ) -> io::Result<usize> {
         let mut clock = self.lock();
         clock.until = until;
-        self.read_limited(buf, clock, now)
+        self.read_limited(slices, clock, now)
     }
 
     fn read_limited<'s>(
         &'s self,
-        buf: &mut [u8],
+        slices: &mut [IoSliceMut<'_>],
         mut clock: MutexGuard<'s, Clock>,
         mut now: Instant,
     ) -> io::Result<usize> {
@@ -66,10 +66,40 @@ impl Socket {
                 clock.read = timeout;
             }
             drop(clock);
-            match passed((&self.stream).read(buf), left.is_some()) {
+            match passed(self.receive(slices), left.is_some()) {
                 Some(outcome) => return outcome,
                 None => (clock, now) = (self.lock(), Instant::now()),
             }
+        }
+    }
+
+    /// Reads for at most so long, without a look at the clock. Returns how long nothing has come if it has to be looked at: the
+    /// timeout that the socket has is over, which may be shorter, or a signal came.
+    pub(super) fn read_within(
+        &self,
+        slices: &mut [IoSliceMut<'_>],
+        limit: Option<Duration>,
+    ) -> Result<io::Result<usize>, Duration> {
+        let mut clock = self.lock();
+        if let Some(timeout) = correction(clock.read, limit) {
+            if let Err(error) = self.stream.set_read_timeout(timeout) {
+                return Ok(Err(error));
+            }
+            clock.read = timeout;
+        }
+        let timeout = clock.read;
+        drop(clock);
+        match (self.receive(slices), timeout) {
+            (Err(error), _) if error.kind() == io::ErrorKind::Interrupted => Err(Duration::ZERO),
+            (Err(error), Some(timeout)) if error.kind() == TIMEOUT => Err(timeout),
+            (outcome, _) => Ok(outcome),
+        }
+    }
+
+    fn receive(&self, slices: &mut [IoSliceMut<'_>]) -> io::Result<usize> {
+        match slices {
+            [one] => (&self.stream).read(one),
+            many => (&self.stream).read_vectored(many),
         }
     }
 
@@ -227,7 +257,8 @@ mod tests {
     fn ends_at_the_deadline_and_is_closed_from_elsewhere() {
         let (socket, peer) = pair();
         socket.set_deadline(Instant::now().checked_add(Duration::from_millis(30)));
-        assert_eq!(socket.read(&mut [0]).unwrap_err().kind(), io::ErrorKind::TimedOut);
+        let error = socket.read(&mut [IoSliceMut::new(&mut [0])]).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::TimedOut);
         let piece = vec![0; 1 << 20];
         let end = loop {
             if let Err(error) = socket.write(&[IoSlice::new(&piece)]) {
@@ -239,12 +270,12 @@ mod tests {
         assert!(socket.is_quiet());
         (&peer).write_all(b"ab").unwrap();
         let mut byte = [0];
-        assert_eq!(socket.read(&mut byte).unwrap(), 1);
+        assert_eq!(socket.read(&mut [IoSliceMut::new(&mut byte)]).unwrap(), 1);
         assert!(!socket.is_quiet());
         std::thread::scope(|scope| {
             scope.spawn(|| socket.close());
             // What has come is read before the end.
-            while socket.read(&mut byte).unwrap() > 0 {}
+            while socket.read(&mut [IoSliceMut::new(&mut byte)]).unwrap() > 0 {}
         });
         assert!(format!("{socket:?}").contains("127.0.0.1"));
     }

@@ -1,7 +1,7 @@
 //! What an exchange goes over: a socket, TLS around one, or anything else that bytes go through.
 
 use std::fmt;
-use std::io::{self, IoSlice, Read, Write};
+use std::io::{self, IoSlice, IoSliceMut, Read, Write};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -301,6 +301,10 @@ impl<T: Read> Read for Plain<T> {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
         self.0.read(buf)
     }
+
+    fn read_vectored(&mut self, slices: &mut [IoSliceMut<'_>]) -> io::Result<usize> {
+        self.0.read_vectored(slices)
+    }
 }
 
 impl<T: Write> Write for Plain<T> {
@@ -468,15 +472,27 @@ impl Stream {
     /// Reads until the deadline; it is now that late.
     pub(super) fn read_until(
         &mut self,
-        buf: &mut [u8],
+        slices: &mut [IoSliceMut<'_>],
         until: Option<Instant>,
         now: Instant,
     ) -> io::Result<usize> {
         if let Io::Socket(socket) = &self.io {
-            return socket.read_until(buf, until, now);
+            return socket.read_until(slices, until, now);
         }
         self.set_deadline(until);
-        self.read(buf)
+        self.read_vectored(slices)
+    }
+
+    /// Reads for at most so long, without a look at the clock. Returns how long nothing has come if it has to be looked at.
+    pub(super) fn read_within(
+        &self,
+        slices: &mut [IoSliceMut<'_>],
+        limit: Option<Duration>,
+    ) -> Result<io::Result<usize>, Duration> {
+        match &self.io {
+            Io::Socket(socket) => socket.read_within(slices, limit),
+            Io::Other(_) => Err(Duration::ZERO),
+        }
     }
 
     /// Writes until the deadline; it is now that late.
@@ -514,9 +530,16 @@ impl Stream {
 
 impl Read for Stream {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        self.read_vectored(&mut [IoSliceMut::new(buf)])
+    }
+
+    fn read_vectored(&mut self, slices: &mut [IoSliceMut<'_>]) -> io::Result<usize> {
         match &mut self.io {
-            Io::Socket(socket) => socket.read(buf),
-            Io::Other(io) => io.read(buf),
+            Io::Socket(socket) => socket.read(slices),
+            Io::Other(io) => match slices {
+                [one] => io.read(one),
+                many => io.read_vectored(many),
+            },
         }
     }
 }

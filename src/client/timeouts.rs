@@ -142,6 +142,15 @@ impl Deadline {
         self
     }
 
+    /// Returns how long the next bytes of a body may take, if nothing else limits them: `Some(None)` is for ever.
+    #[expect(clippy::option_option, reason = "none is no limit here, as everywhere")]
+    pub(super) const fn pause(&self) -> Option<Option<Duration>> {
+        match (self.total, self.awaited) {
+            (None, None) => Some(self.timeouts.idle),
+            _ => None,
+        }
+    }
+
     /// Begins a step of a phase.
     pub(super) fn step(&self, phase: Phase, now: Instant) -> Step {
         let awaited = self.awaited.filter(|_| matches!(phase, Phase::FirstByte | Phase::Idle));

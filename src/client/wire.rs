@@ -1,7 +1,7 @@
 //! A stream of bytes whose every step has a deadline.
 
 use std::fmt;
-use std::io::{self, IoSlice};
+use std::io::{self, IoSlice, IoSliceMut};
 use std::time::{Duration, Instant};
 
 use super::failure::Failure;
@@ -12,7 +12,8 @@ use crate::error::Phase;
 /// A stream, each step over which has a deadline.
 pub(super) struct Wire {
     stream: Stream,
-    last_read: Instant,
+    /// When something was read last, unless the clock was not looked at.
+    last_read: Option<Instant>,
     /// Whether the last read took all that could be read.
     took_all: bool,
     /// When the request was begun.
@@ -51,7 +52,7 @@ impl Wire {
         let now = Instant::now();
         Self {
             stream,
-            last_read: now,
+            last_read: Some(now),
             took_all: false,
             begun: now,
             sent: None,
@@ -78,9 +79,9 @@ impl Wire {
         self.has_sent
     }
 
-    /// Returns when something was read last.
-    pub(super) const fn last_read(&self) -> Instant {
-        self.last_read
+    /// Returns when something was read last, or a little later: now, if the clock was not looked at.
+    pub(super) fn last_read(&mut self) -> Instant {
+        *self.last_read.get_or_insert_with(Instant::now)
     }
 
     pub(super) const fn stream(&self) -> &Stream {
@@ -95,8 +96,8 @@ impl Wire {
     /// Returns whether nothing could be read a moment ago. A socket hands out all that has come, so that a read that has not
     /// filled its buffer has left nothing; of what lies over one that is not known.
     pub(super) fn was_quiet(&self, now: Instant) -> bool {
-        let idle = now.saturating_duration_since(self.last_read);
-        self.stream.is_bare() && self.took_all && idle < A_MOMENT
+        let is_recent = |last: Instant| now.saturating_duration_since(last) < A_MOMENT;
+        self.stream.is_bare() && self.took_all && self.last_read.is_some_and(is_recent)
     }
 
     /// Reads what comes next, at most as much as the buffer takes; 0 is the end of the stream.
@@ -107,14 +108,48 @@ impl Wire {
         deadline: &Deadline,
     ) -> Result<usize, Failure> {
         // The time for the first byte begins when the request is out.
-        let sent = self.sent.filter(|sent| phase == Phase::FirstByte && *sent >= self.last_read);
-        let mut now = sent.unwrap_or_else(Instant::now);
-        let step = deadline.step(phase, now);
+        let last_read = self.last_read();
+        let sent = self.sent.filter(|sent| phase == Phase::FirstByte && *sent >= last_read);
+        let begun = sent.unwrap_or_else(Instant::now);
+        let step = deadline.step(phase, begun);
+        self.read_step(&mut [IoSliceMut::new(buf)], &step, begun)
+    }
+
+    /// Reads what comes next of a body into one buffer after the other. As long as it comes in time nobody looks at the clock,
+    /// which in a long body would be felt.
+    pub(super) fn read_body(
+        &mut self,
+        slices: &mut [IoSliceMut<'_>],
+        deadline: &Deadline,
+    ) -> Result<usize, Failure> {
+        let mut waited = Duration::ZERO;
+        if let Some(limit) = deadline.pause() {
+            match self.stream.read_within(slices, limit) {
+                Ok(outcome) => {
+                    let len = outcome.map_err(Failure::Io)?;
+                    (self.last_read, self.took_all) = (None, len < room(slices));
+                    return Ok(len);
+                }
+                Err(time) => waited = time,
+            }
+        }
+        let now = Instant::now();
+        let step = deadline.step(Phase::Idle, now.checked_sub(waited).unwrap_or(now));
+        self.read_step(slices, &step, now)
+    }
+
+    /// Reads until the step is over; it is now that late.
+    fn read_step(
+        &mut self,
+        slices: &mut [IoSliceMut<'_>],
+        step: &Step,
+        mut now: Instant,
+    ) -> Result<usize, Failure> {
         loop {
-            let outcome = self.stream.read_until(buf, step.until(), now);
+            let outcome = self.stream.read_until(slices, step.until(), now);
             now = Instant::now();
-            if let Some(len) = passed(outcome, &step, now)? {
-                (self.last_read, self.took_all) = (now, len < buf.len());
+            if let Some(len) = passed(outcome, step, now)? {
+                (self.last_read, self.took_all) = (Some(now), len < room(slices));
                 self.first_read.get_or_insert(now);
                 return Ok(len);
             }
@@ -181,6 +216,11 @@ impl Wire {
             }
         }
     }
+}
+
+/// Returns how much the buffers take.
+fn room(slices: &[IoSliceMut<'_>]) -> usize {
+    slices.iter().map(|slice| slice.len()).sum()
 }
 
 /// Tells an outcome from a reason to look at the clock and go on: what lies over a socket may have a clock of its own.
@@ -334,16 +374,58 @@ mod tests {
         let (mut server, _) = listener.accept().unwrap();
         server.write_all(b"abc").unwrap();
         let mut wire = Wire::new(Stream::socket(Socket::new(socket)));
-        assert!(!wire.was_quiet(wire.last_read()));
+        let was_quiet = |wire: &mut Wire, later: Duration| {
+            let last = wire.last_read();
+            wire.was_quiet(last + later)
+        };
+        assert!(!was_quiet(&mut wire, Duration::ZERO));
         for (len, expected) in [(2, false), (2, true)] {
             wire.read(&mut vec![0; len], Phase::Idle, &deadline(Timeouts::DEFAULT)).unwrap();
-            assert_eq!(wire.was_quiet(wire.last_read()), expected);
+            assert_eq!(was_quiet(&mut wire, Duration::ZERO), expected);
         }
-        assert!(!wire.was_quiet(wire.last_read() + A_MOMENT));
+        assert!(!was_quiet(&mut wire, A_MOMENT));
+        // Where the clock was not looked at, a look is a look from now on.
+        server.write_all(b"defg").unwrap();
+        for (len, expected) in [(2, false), (3, true)] {
+            let (mut one, mut rest) = ([0], vec![0; len - 1]);
+            let slices = &mut [IoSliceMut::new(&mut one), IoSliceMut::new(&mut rest)];
+            wire.read_body(slices, &deadline(Timeouts::DEFAULT)).unwrap();
+            assert_eq!(was_quiet(&mut wire, Duration::ZERO), expected);
+        }
 
         let mut wire = Wire::new(Stream::new(Scripted::new([Ok(1)])));
         wire.read(&mut [0; 8], Phase::Idle, &deadline(Timeouts::DEFAULT)).unwrap();
-        assert!(!wire.was_quiet(wire.last_read()), "what lies below may have more");
+        assert!(!was_quiet(&mut wire, Duration::ZERO), "what lies below may have more");
+    }
+
+    #[test]
+    fn a_body_may_take_as_long_as_it_may_without_a_look_at_the_clock() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let socket = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        let (mut server, _) = listener.accept().unwrap();
+        let mut wire = Wire::new(Stream::socket(Socket::new(socket)));
+        let idle = |millis| Timeouts::DEFAULT.idle(Some(Duration::from_millis(millis)));
+        let total = |millis| idle(5000).total(Some(Duration::from_millis(millis)));
+        // The socket keeps the shorter timeout for the longer wait.
+        for (timeouts, millis, phase) in [
+            (idle(40), 40, Phase::Idle),
+            (idle(120), 120, Phase::Idle),
+            (total(40), 40, Phase::Total),
+        ] {
+            let begun = Instant::now();
+            let deadline = deadline(timeouts);
+            let failure = wire.read_body(&mut [IoSliceMut::new(&mut [0])], &deadline).unwrap_err();
+            assert!(matches!(failure, Failure::Timeout(found) if found == phase), "{failure:?}");
+            let took = begun.elapsed();
+            assert!(took >= Duration::from_millis(millis - 1), "{took:?} of {millis} ms");
+        }
+        server.write_all(b"a").unwrap();
+        drop(server);
+        for expected in [1, 0] {
+            let mut buf = [0; 4];
+            let slices = &mut [IoSliceMut::new(&mut buf)];
+            assert_eq!(wire.read_body(slices, &deadline(idle(5000))).unwrap(), expected);
+        }
     }
 
     #[test]

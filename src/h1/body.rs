@@ -54,6 +54,8 @@ pub struct BodyDecoder {
     offset: u64,
     config: Config,
     trailers: HeaderMap,
+    /// How long the line of the last chunk was, with its end.
+    line_len: usize,
 }
 
 #[derive(Clone, Debug)]
@@ -125,7 +127,7 @@ impl BodyDecoder {
             Framing::Chunked => State::Line(ChunkLine::new(), 0),
             Framing::UntilClose => State::UntilClose,
         };
-        Self { state, offset: 0, config: *config, trailers: HeaderMap::new() }
+        Self { state, offset: 0, config: *config, trailers: HeaderMap::new(), line_len: 0 }
     }
 
     /// Takes from the input; returns how much of it was used, and what that was.
@@ -195,7 +197,8 @@ impl BodyDecoder {
             State::Line(line, overhead) => {
                 let (used, chunk) = line.push(input, &self.config)?;
                 if let Some(Chunk { size, line_len }) = chunk {
-                    let framing = u64::try_from(line_len).unwrap_or(u64::MAX).saturating_add(2);
+                    self.line_len = line_len.saturating_add(2);
+                    let framing = u64::try_from(self.line_len).unwrap_or(u64::MAX);
                     let excess = overhead
                         .saturating_add(framing)
                         .saturating_sub(size.saturating_mul(2).saturating_add(16));
@@ -219,6 +222,10 @@ impl BodyDecoder {
                 Ok((data.len(), Some(BodyEvent::Data(data))))
             }
             State::DataCr(overhead) => match input {
+                [b'\r', b'\n', ..] => {
+                    self.state = State::Line(ChunkLine::new(), *overhead);
+                    Ok((2, None))
+                }
                 [b'\r', ..] => {
                     self.state = State::DataLf(*overhead);
                     Ok((1, None))
@@ -337,6 +344,19 @@ impl BodyDecoder {
         match self.state {
             State::Length(left) => Some(left),
             State::Done => Some(0),
+            _ => None,
+        }
+    }
+
+    /// Returns after how many bytes of data the next framing is due within a chunked body, and how long it is if it is as
+    /// long as the last one: who reads so much elsewhere need not move what comes behind.
+    pub(crate) fn framing_ahead(&self) -> Option<(u64, usize)> {
+        let line = self.line_len;
+        match &self.state {
+            State::Data(left, _) => Some((*left, line.saturating_add(2))),
+            State::DataCr(_) => Some((0, line.saturating_add(2))),
+            State::DataLf(_) => Some((0, line.saturating_add(1))),
+            State::Line(begun, _) => Some((0, line.saturating_sub(begun.used()))),
             _ => None,
         }
     }

@@ -52,6 +52,11 @@ impl ChunkLine {
         Self { state: State::Start, size: 0, len: 0 }
     }
 
+    /// Returns how much of the line has been used.
+    pub(super) fn used(&self) -> usize {
+        self.len + usize::from(self.state == State::Cr)
+    }
+
     /// Goes on through the input; returns how much was used and the chunk, once its line has ended. An
     /// error comes with its offset in the input.
     pub(super) fn push(
@@ -59,6 +64,12 @@ impl ChunkLine {
         input: &[u8],
         config: &Config,
     ) -> Result<(usize, Option<Chunk>), (Kind, usize)> {
+        if self.state == State::Start
+            && let Some(chunk) = plain(input)
+            && chunk.line_len <= config.limits.chunk_line
+        {
+            return Ok((chunk.line_len + 2, Some(chunk)));
+        }
         for (index, &octet) in input.iter().enumerate() {
             if self.state == State::Cr {
                 return match octet {
@@ -116,4 +127,21 @@ impl ChunkLine {
             _ => return Err(Kind::ChunkExtension(octet)),
         })
     }
+}
+
+/// Reads a line that is a size of usual length and nothing else: most are.
+fn plain(input: &[u8]) -> Option<Chunk> {
+    /// So many hold no number that is too large.
+    const MOST: usize = 15;
+    let mut size = 0;
+    for (index, &octet) in input.iter().take(MOST + 1).enumerate() {
+        match hex_digit(octet).filter(|_| index < MOST) {
+            Some(digit) => size = size << 4 | u64::from(digit),
+            None => {
+                let is_whole = index > 0 && matches!(input.get(index..), Some([b'\r', b'\n', ..]));
+                return is_whole.then_some(Chunk { size, line_len: index });
+            }
+        }
+    }
+    None
 }

@@ -1,6 +1,5 @@
 //! What the client makes of replies that are as they should be.
 
-use std::io::Read;
 use std::thread;
 use std::time::Duration;
 
@@ -160,45 +159,6 @@ fn replies_that_come_byte_by_byte_are_the_same() {
         assert_eq!(client.get(server.url("/")).send().unwrap().text().unwrap(), content);
     }
     assert_eq!(server.connections(), 1);
-}
-
-#[test]
-fn long_bodies_are_the_same_in_every_framing_and_with_every_size_of_reads() {
-    let content: Vec<u8> =
-        (0..700_001_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
-    let mut replies = vec![
-        [
-            format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", content.len()).as_bytes(),
-            &content,
-        ]
-        .concat(),
-        [&b"HTTP/1.1 200 OK\r\n\r\n"[..], &content].concat(),
-    ];
-    for size in [1 << 10, 16 << 10, 65_536, 100_003, 1 << 20] {
-        let mut reply = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".to_vec();
-        for chunk in content.chunks(size) {
-            reply.extend_from_slice(format!("{:x}\r\n", chunk.len()).as_bytes());
-            reply.extend_from_slice(chunk);
-            reply.extend_from_slice(b"\r\n");
-        }
-        reply.extend_from_slice(b"0\r\n\r\n");
-        replies.push(reply);
-    }
-    for reply in replies {
-        let (server, client) = (Server::closing(&reply), forgetful());
-        for size in [977, 16 << 10, 64 << 10, 1 << 20] {
-            let mut response = client.get(server.url("/")).send().unwrap();
-            let (mut read, mut buf) = (Vec::new(), vec![0; size]);
-            loop {
-                match response.body_mut().read(&mut buf).unwrap() {
-                    0 => break,
-                    len => read.extend_from_slice(&buf[..len]),
-                }
-            }
-            assert!(read == content, "{size} {}", reply[..60].escape_ascii());
-            assert_eq!(response.body_mut().read(&mut buf).unwrap(), 0);
-        }
-    }
 }
 
 #[test]

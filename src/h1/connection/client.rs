@@ -477,6 +477,16 @@ impl ClientConnection {
         self.body.remaining()
     }
 
+    /// Returns whether more of the body is due than has come.
+    pub(crate) fn awaits_body(&self) -> bool {
+        self.failed.is_none() && self.automaton.server == State::Body && !self.body.is_done()
+    }
+
+    /// As [`BodyDecoder::framing_ahead`].
+    pub(crate) fn framing_ahead(&self) -> Option<(u64, usize)> {
+        self.body.framing_ahead()
+    }
+
     /// Returns the trailers of the response.
     ///
     /// ```
