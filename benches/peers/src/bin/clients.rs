@@ -97,8 +97,9 @@ fn compare(plan: &Plan) -> Result<(), String> {
     let running: Outcomes<Running> =
         plan.clients.iter().map(|client| (client.name, Running::start(client, &server))).collect();
     for row in &plan.rows {
-        let pinned = running.iter().filter_map(|(_, running)| running.as_ref().ok());
-        if !pinned.fold(true, |all, running| running.place(row.cores, &server) && all) {
+        let started = running.iter().filter_map(|(_, running)| running.as_ref().ok());
+        let elsewhere = started.filter(|running| !running.place(row.cores, &server)).count();
+        if elsewhere > 0 {
             println!(
                 "\n{}: on any core, since taskset is not found or there is one core.",
                 row.name

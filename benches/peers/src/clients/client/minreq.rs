@@ -10,6 +10,6 @@ pub(super) fn open(asked: &Asked) -> Result<Get<'_>, Box<dyn Error>> {
     Ok(Box::new(move |sink| {
         let mut response = minreq::get(&asked.url).send_lazy()?;
         read(&mut response, &mut buf, sink)?;
-        Ok(u16::try_from(response.status_code)?)
+        Ok(response.status_code)
     }))
 }
