@@ -7,8 +7,7 @@
 //! measures for the record in about five minutes, `-- --quick` for a first look. Each client is a process of its own,
 //! and the server, which is the same for all and sends bytes that are there, is another. Clients take turns, round
 //! after round, and the median counts; a turn is as many requests as take the client about 400 ms of the processor. The
-//! time is what Linux counts for the whole process of the client, with all its threads, user and system, in steps of
-//! 10 ms. Before they are measured, all must have got the whole answer, byte by byte, over as many connections as are
+//! time is what Linux counts for the whole process of the client, with all its threads, user and system. Before they are measured, all must have got the whole answer, byte by byte, over as many connections as are
 //! their due. Each row says on which cores client and server run, which `taskset` sees to: without it the figures of
 //! small answers depend on where the system happens to put them.
 //!

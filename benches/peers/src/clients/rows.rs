@@ -104,6 +104,9 @@ impl Row {
     pub fn admits(&self, client: &Client) -> Result<(), String> {
         match self.target {
             Target::Small if !client.keeps => Err("keeps no connection".into()),
+            target if client.name == "floor-joined" && target != Target::Chunked => {
+                Err("is the floor where there are no chunks".into())
+            }
             Target::Gzip if !client.gunzips => Err("decodes no gzip".into()),
             _ => Ok(()),
         }

@@ -3,13 +3,25 @@
 //! like it, and none can take less in safe Rust on a blocking socket.
 
 use std::error::Error;
-use std::io::{self, Read, Write};
+use std::io::{self, IoSliceMut, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 
 use super::{Asked, Get, READ, Sink};
 use crate::clients::answers::{Answer, Target};
 
 pub(super) fn open(asked: &Asked) -> Result<Get<'_>, Box<dyn Error>> {
+    open_with(asked, receive)
+}
+
+/// The floor of who hands out content in one piece, without the framing of chunks: it knows where that is, and has it read
+/// elsewhere.
+pub(super) fn open_joined(asked: &Asked) -> Result<Get<'_>, Box<dyn Error>> {
+    open_with(asked, receive_joined)
+}
+
+type Receive = fn(&mut TcpStream, &mut [u8], &Answer, Sink<'_>) -> io::Result<()>;
+
+fn open_with(asked: &Asked, receive: Receive) -> Result<Get<'_>, Box<dyn Error>> {
     let path = asked.url.rsplit('/').next().unwrap_or_default();
     let (request, closes) = (request(path, asked.addr), path == Target::Close.name());
     let (mut kept, mut buf) = (None, vec![0; READ]);
@@ -49,6 +61,42 @@ fn receive(
     Ok(())
 }
 
+fn receive_joined(
+    stream: &mut TcpStream,
+    buf: &mut [u8],
+    answer: &Answer,
+    sink: Sink<'_>,
+) -> io::Result<()> {
+    let (len, head) = (answer.len_on_wire(), answer.head.len() as u64);
+    let mut at = stream.read(buf)? as u64;
+    own(answer, 0, &buf[..usize::try_from(at).expect("a part of the buffer")], sink);
+    let mut framing = vec![0; answer.piece.len() - answer.own.len()];
+    while at < len {
+        let (left, due) = ahead(answer, at - head);
+        let (before, behind) = buf.split_at_mut(left.min(READ));
+        let slices = [before, &mut framing[..due], behind];
+        let read = stream.read_vectored(&mut slices.map(IoSliceMut::new))?;
+        if read == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        let content = read - read.saturating_sub(left).min(due);
+        if content > 0 {
+            sink(&buf[..content]);
+        }
+        at += read as u64;
+    }
+    Ok(())
+}
+
+/// Returns how much of the body's own is next at this place behind the head, and how much framing is behind that.
+fn ahead(answer: &Answer, at: u64) -> (usize, usize) {
+    let (own, piece) = (&answer.own, answer.piece.len());
+    let place = usize::try_from(at % piece as u64).expect("within the piece");
+    let left = own.end.saturating_sub(place.max(own.start));
+    let due = if place < own.start { own.start - place } else { piece + own.start - place - left };
+    if place < own.start { (0, due) } else { (left, due) }
+}
+
 /// Finds the body's own bytes in what stands at this place of the answer.
 fn own(answer: &Answer, at: u64, bytes: &[u8], sink: Sink<'_>) {
     let within = |len: u64| usize::try_from(len).unwrap_or(usize::MAX).min(bytes.len());
@@ -71,6 +119,23 @@ fn own(answer: &Answer, at: u64, bytes: &[u8], sink: Sink<'_>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_ahead_is_content_and_then_framing() {
+        let answer = Answer::of(Target::Chunked);
+        // A line of 7 bytes, 64 KiB, and CR LF.
+        for (at, expected) in [
+            (0, (0, 7)),
+            (6, (0, 1)),
+            (7, (65_536, 9)),
+            (65_542, (1, 9)),
+            (65_543, (0, 9)),
+            (65_544, (0, 8)),
+            (65_545, (0, 7)),
+        ] {
+            assert_eq!(ahead(&answer, at), expected, "{at}");
+        }
+    }
 
     #[test]
     fn the_bodys_own_bytes_are_found_wherever_the_answer_is_cut() {

@@ -51,8 +51,9 @@ pub struct Client {
 }
 
 /// The clients, the floor first.
-pub static CLIENTS: [Client; 7] = [
+pub static CLIENTS: [Client; 8] = [
     Client { name: "floor", keeps: true, gunzips: false, open: floor::open },
+    Client { name: "floor-joined", keeps: true, gunzips: false, open: floor::open_joined },
     Client { name: "nethttp", keeps: true, gunzips: true, open: ours::open },
     Client { name: "ureq", keeps: true, gunzips: true, open: ureq::open },
     Client { name: "libcurl", keeps: true, gunzips: true, open: curl::open },
