@@ -13,9 +13,9 @@ use super::registry::Entry;
 /// Carries a connection's bytes in place of the bare socket: TLS over it, or memory in a test.
 ///
 /// A server makes one of every connection if it is told [how](super::Server::transport). Timeouts are set on the
-/// socket below, so that `read` and `write` report [`WouldBlock`](io::ErrorKind::WouldBlock) or
-/// [`TimedOut`](io::ErrorKind::TimedOut) when a deadline passes, which a transport hands on. It need not be the end: on a busy
-/// server a thread looks up from an idle connection now and then, and `read` is called again later, to go on where it was.
+/// socket below, so that its `read` and `write` report [`TimedOut`](io::ErrorKind::TimedOut) when a deadline passes, which a
+/// transport hands on. It need not be the end: on a busy server a thread looks up from an idle connection now and then, and `read` is
+/// called again later, to go on where it was.
 ///
 /// A `read` may read the socket as often as it takes to have a whole record: together these have the time that one would have.
 /// Not so a `write`: a client that takes a little of what is written now and then is noticed when `write` returns, so that a
@@ -87,7 +87,9 @@ pub trait Transport: Read + Write + Send {
     }
 }
 
-/// A connection's socket, as a [`Transport`] is given it. Reading and writing respect the server's deadlines.
+/// A connection's socket, as a [`Transport`] is given it. Reading and writing respect the server's deadlines, and report
+/// [`TimedOut`](io::ErrorKind::TimedOut) on every system when one passes; the socket never says
+/// [`WouldBlock`](io::ErrorKind::WouldBlock), since it waits for as long as it may.
 ///
 /// # Examples
 ///
@@ -132,17 +134,16 @@ impl Read for Socket {
         let wait = self.entry.turn().next_wait();
         match wait {
             None => {}
-            // As the system says it.
-            Some(Duration::ZERO) => return Err(io::ErrorKind::WouldBlock.into()),
+            Some(Duration::ZERO) => return Err(io::ErrorKind::TimedOut.into()),
             Some(wait) => self.entry.handle.set_read_timeout(Some(at_least_a_moment(wait)))?,
         }
-        self.entry.handle.read(buf)
+        self.entry.handle.read(buf).map_err(timed_out)
     }
 }
 
 impl Write for Socket {
     fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
-        self.entry.handle.write(buf)
+        self.entry.handle.write(buf).map_err(timed_out)
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -194,6 +195,15 @@ impl Turn {
     /// Returns whether the socket has another timeout now.
     fn end(&mut self) -> bool {
         std::mem::take(self).is_cut
+    }
+}
+
+/// Names a timeout what it is. On Unix a socket that has waited for as long as it may reports what one that never waits does, and
+/// who is told so, tries again at once.
+fn timed_out(error: io::Error) -> io::Error {
+    match error.kind() {
+        io::ErrorKind::WouldBlock => io::ErrorKind::TimedOut.into(),
+        _ => error,
     }
 }
 
@@ -389,7 +399,7 @@ impl Drop for Link {
 impl Read for Link {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
         match &mut self.over {
-            None => self.entry.handle.read(buf),
+            None => self.entry.handle.read(buf).map_err(timed_out),
             Some(over) => {
                 self.entry.turn().begin(self.timeout);
                 let read = over.read(buf);
@@ -405,14 +415,14 @@ impl Read for Link {
 impl Write for Link {
     fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
         match &mut self.over {
-            None => self.entry.handle.write(buf),
+            None => self.entry.handle.write(buf).map_err(timed_out),
             Some(over) => over.write(buf),
         }
     }
 
     fn write_vectored(&mut self, slices: &[IoSlice<'_>]) -> io::Result<usize> {
         match &mut self.over {
-            None => self.entry.handle.write_vectored(slices),
+            None => self.entry.handle.write_vectored(slices).map_err(timed_out),
             Some(over) => over.write_vectored(slices),
         }
     }

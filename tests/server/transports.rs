@@ -1,11 +1,13 @@
 //! Transports that are not as quick as a socket: nobody waits longer for that, and no other client is kept waiting.
 
-use super::{Client, GET, PATIENCE, Running, millis, statuses};
-use nethttp::Request;
+use super::{Client, GET, PATIENCE, Running, millis, statuses, until};
+use nethttp::message::IntoResponse;
 use nethttp::server::{Socket, Threads, Timeouts, Transport};
-use std::io::{self, Read, Write};
+use nethttp::{Body, Method, Request};
+use std::io::{self, ErrorKind, Read, Write};
+use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 fn ok(request: &mut Request) -> nethttp::Result<&'static str> {
     request.body_mut().read_all()?;
@@ -108,4 +110,88 @@ fn idle_connections_that_cannot_be_parked_take_turns() {
     }
     assert_eq!(server.handle().metrics().parked, 0);
     assert!(server.handle().metrics().threads <= 4);
+}
+
+/// Says what fails, and reads on once when the time is over, as a transport may that has half a record.
+struct Telling(Socket, Sender<ErrorKind>);
+
+impl Telling {
+    fn told(&self, outcome: io::Result<usize>) -> io::Result<usize> {
+        if let Err(error) = &outcome {
+            let _ = self.1.send(error.kind());
+        }
+        outcome
+    }
+}
+
+impl Read for Telling {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        let read = self.0.read(buf);
+        self.told(read).or_else(|_| {
+            let again = self.0.read(buf);
+            self.told(again)
+        })
+    }
+}
+
+impl Write for Telling {
+    fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
+        let written = self.0.write(buf);
+        self.told(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Transport for Telling {}
+
+/// What a transport is told while it reads half a head, or writes to a client that does not read.
+fn told(threads: Threads, request: &[u8]) -> Receiver<ErrorKind> {
+    const TIME: Duration = millis(200);
+    let timeouts = Timeouts::DEFAULT.head(TIME).write(TIME);
+    let (tell, told) = mpsc::channel();
+    let server = Running::bind().timeouts(timeouts).threads(threads);
+    let server = server.transport(move |socket| Ok(Telling(socket, tell.clone())));
+    let server = Running::spawn(server, |_: &mut Request| Body::reader(io::repeat(b'x'), None));
+    let _client = server.prompt(request, TIME);
+    let first = told.recv_timeout(PATIENCE).expect("an end of the time");
+    assert_eq!(first, ErrorKind::TimedOut);
+    until("it is given up", || server.handle().metrics().timeouts > 0);
+    told
+}
+
+#[test]
+fn a_transport_is_told_that_the_time_is_over_and_not_to_try_again() {
+    for threads in [Threads::DEFAULT, Threads::DEFAULT.max(2).accepting(1)] {
+        for request in [&GET[..10], GET] {
+            let told: Vec<ErrorKind> = told(threads, request).try_iter().collect();
+            assert!(!told.contains(&ErrorKind::WouldBlock), "{told:?}");
+        }
+    }
+}
+
+#[test]
+fn so_is_what_comes_after_http() {
+    let (tell, told) = mpsc::channel();
+    let tunnel = move |_: &mut Request| {
+        let tell = tell.clone();
+        let body = Body::upgrade(move |stream| {
+            let piece = [b'x'; 64 << 10];
+            let error = loop {
+                if let Err(error) = stream.write(&piece) {
+                    break error;
+                }
+            };
+            tell.send(error.kind()).map_err(io::Error::other)
+        });
+        body.into_response()
+    };
+    let timeouts = Timeouts::DEFAULT.write(millis(100));
+    let server = Running::bind().timeouts(timeouts).allow_method(Method::CONNECT);
+    let server = Running::spawn(server, tunnel);
+    let mut client = server.connect();
+    client.send(b"CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n");
+    assert_eq!(told.recv_timeout(PATIENCE), Ok(ErrorKind::TimedOut));
 }

@@ -195,7 +195,7 @@ impl Body {
     /// Switching Protocols`, or a success in answer to CONNECT. The function is called once the head is
     /// out, and the connection is closed when it returns. Reading from the stream waits for as long as the
     /// client likes, since that protocol's deadlines are its own; a client that does not read is waited for no longer
-    /// than by any other response.
+    /// than by any other response, and writing to it fails with [`TimedOut`](io::ErrorKind::TimedOut).
     ///
     /// ```
     /// let body = nethttp::Body::upgrade(|stream| stream.write_all(b"no longer HTTP"));
