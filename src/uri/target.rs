@@ -423,6 +423,7 @@ impl fmt::Display for RequestTarget {
     }
 }
 
+/// Shows the target as it is: since it has no user information, it holds no password.
 impl fmt::Debug for RequestTarget {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("RequestTarget").field(&self.text).finish()

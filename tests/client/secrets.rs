@@ -3,10 +3,11 @@
 use std::io;
 use std::mem;
 
-use nethttp::client::{Dial, Netrc, Next, Proxies, Proxy, Stream, Target};
+use nethttp::client::{Dial, Netrc, Next, Proxies, Proxy, Redirects, Stream, Target};
 use nethttp::error::ErrorKind;
 use nethttp::message::IntoResponse;
-use nethttp::{Client, Method, Request, Response, StatusCode};
+use nethttp::uri::UriRef;
+use nethttp::{Client, Method, Request, Response, StatusCode, Uri};
 
 use crate::server::{Server, ok};
 
@@ -52,6 +53,42 @@ fn a_password_in_a_base_url_is_not_shown() {
     assert!(!shown.contains("sesame"), "{shown}");
     let shown = format!("{:?}", request.build().unwrap());
     assert!(!shown.contains("sesame"), "{shown}");
+}
+
+#[test]
+fn a_password_in_a_url_is_shown_nowhere() {
+    let show = |what: &dyn std::fmt::Debug| {
+        let shown = format!("{what:?} {what:#?}");
+        assert!(!shown.contains("sesame"), "{shown}");
+    };
+    let server = Server::answering(&[&moved("/b"), &ok("")]);
+    let client = Client::builder()
+        .proxies(Proxies::none())
+        .redirects(Redirects::limit(1).on_hop(move |hop| show(hop)))
+        .build()
+        .unwrap();
+    let url = server.url("/a").replace("http://", "http://ada:sesame@");
+    show(&Uri::parse(&url).unwrap());
+    show(&UriRef::parse(&url).unwrap());
+    show(&client.get(&url));
+    show(&client.get(&url).build().unwrap());
+    let response = client.get(&url).send().unwrap();
+    assert!(server.last_request().contains("\r\nAuthorization: Basic "));
+    show(&response);
+    show(response.url().unwrap());
+    show(&response.history());
+    // A request's target has no place for one.
+    show(&Request::new(Method::GET, &url).unwrap_err());
+    for url in ["ftp://ada:sesame@a/", "http://ada:sesame@a:0/", "http://ada:sesame@a b/"] {
+        show(&client.get(url));
+        let error = client.get(url).send().unwrap_err();
+        show(&error);
+        assert!(!error.to_string().contains("sesame"), "{error}");
+    }
+    let proxies = Proxies::all(Proxy::parse("http://ada:sesame@p").unwrap());
+    show(&proxies);
+    show(&client.get(&url).proxies(proxies.clone()));
+    show(&Client::builder().proxies(proxies).build().unwrap());
 }
 
 #[test]
