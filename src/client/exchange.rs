@@ -31,7 +31,8 @@ impl Leg<'_> {
     pub(super) fn perform(&self, request: &mut Request) -> Result<Response, Error> {
         let url = self.url_of(request)?;
         let outcome = self.session.route(&url).and_then(|route| {
-            if route.proxy.is_none() && matches!(url, Cow::Borrowed(_)) {
+            let is_plain = route.proxy.is_none() && matches!(url, Cow::Borrowed(_));
+            if is_plain && !request.headers().contains_key(header::PROXY_AUTHORIZATION) {
                 return self.perform_at(route, &url, request);
             }
             // What the way takes is none of the request's: a layer may send that elsewhere next.

@@ -71,7 +71,8 @@ impl RequestBuilder {
     /// Whoever sets `Accept-Encoding` gets the content as it comes.
     ///
     /// `Content-Length` and `Transfer-Encoding` are written by the client; a `Content-Length` given here
-    /// is that of a body of unknown length, and must agree with any other.
+    /// is that of a body of unknown length, and must agree with any other. `Proxy-Authorization` is
+    /// [for proxies](Proxies#who-logs-in), and not sent to a server.
     ///
     /// ```no_run
     /// let response = nethttp::get("http://example.org/").header("Accept", "text/html").send()?;

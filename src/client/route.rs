@@ -26,14 +26,12 @@ impl Route {
         proxy.is_some_and(|proxy| matches!(proxy.kind(), ProxyKind::Http | ProxyKind::Https))
     }
 
-    /// Adds what a proxy that sends requests on wants to see. Through a tunnel nothing of that goes: what is at its end is the
-    /// server, [RFC 9110 §11.7.2](https://www.rfc-editor.org/rfc/rfc9110#section-11.7.2).
+    /// Has the fields say who asks to a proxy that sends requests on, and to nobody else: whoever is at the end of a tunnel,
+    /// or of no proxy, is the server, [RFC 9110 §11.7.2](https://www.rfc-editor.org/rfc/rfc9110#section-11.7.2).
     pub(super) fn authorize(&self, headers: &mut HeaderMap) -> Result<(), Error> {
-        if self.proxy.is_some() && !self.is_forwarded() {
+        if !self.is_forwarded() {
             headers.remove(header::PROXY_AUTHORIZATION);
-        }
-        if self.is_forwarded()
-            && !headers.contains_key(header::PROXY_AUTHORIZATION)
+        } else if !headers.contains_key(header::PROXY_AUTHORIZATION)
             && let Some(credentials) = self.proxy.as_ref().and_then(Proxy::authorization)
         {
             headers.append(header::PROXY_AUTHORIZATION, credentials)?;

@@ -88,6 +88,20 @@ fn a_proxy_may_talk_in_pieces() {
 }
 
 #[test]
+fn a_login_by_hand_opens_no_tunnel_and_goes_through_none() {
+    for way in ways() {
+        let conversation = way.conversation(way.len()).reply(HELLO);
+        let script = Script::new().connection(conversation);
+        let request = way.client(&script, Timeouts::DEFAULT).get("https://a.example/");
+        request.header("Proxy-Authorization", "Basic secret").send().unwrap().text().unwrap();
+        let written = script.connections()[0].written();
+        let written = String::from_utf8_lossy(&written);
+        assert!(written.contains("GET / HTTP/1.1\r\nHost: a.example\r\n"), "{written}");
+        assert!(!written.contains("secret"), "{written}");
+    }
+}
+
+#[test]
 fn a_proxy_that_hangs_up_is_an_error_of_the_proxy() {
     for way in ways() {
         for at in 0..way.len() {

@@ -32,6 +32,14 @@ use crate::uri::Uri;
 /// and `::1`. That is Go's rule: a variable for the whole session is not meant for the server that a test has
 /// started. Proxies that the program names itself are used for everybody who is not in the list.
 ///
+/// # Who logs in
+///
+/// The user name and the password of a [`Proxy`] go to that proxy: with each request that it sends on, with the `CONNECT` for
+/// a tunnel, or as SOCKS has it. A `Proxy-Authorization` field that the caller sets takes their place in requests that a
+/// proxy sends on, which are those for `http` URLs through one of the scheme `http` or `https`. It is sent nowhere else: not
+/// to a server that is reached without a proxy or through a tunnel, since it is none of its business, nor with
+/// `CONNECT`, since a tunnel is kept and used for requests that have another such field.
+///
 /// # Examples
 ///
 /// ```
