@@ -1,6 +1,7 @@
 //! Giving up an exchange from another thread.
 
 use std::fmt;
+use std::panic::{self, AssertUnwindSafe};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread;
 use std::time::Duration;
@@ -71,7 +72,7 @@ impl CancelToken {
         // What they do must not find the token locked.
         drop(state);
         for (_, end) in waiting {
-            end();
+            call(end);
         }
     }
 
@@ -96,7 +97,7 @@ impl CancelToken {
         state.next += 1;
         if state.cancelled {
             drop(state);
-            end();
+            call(end);
         } else {
             state.waiting.push((id, Box::new(end)));
         }
@@ -126,6 +127,12 @@ impl fmt::Debug for CancelToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CancelToken").field("is_cancelled", &self.is_cancelled()).finish()
     }
+}
+
+/// Has one exchange end. Streams may be a program's own, and whatever goes wrong in one of them, the others end too.
+fn call(end: impl FnOnce()) {
+    // The program has been told of it where it happened.
+    let _ = panic::catch_unwind(AssertUnwindSafe(end));
 }
 
 /// Something that ends when a token is used. Dropped, it can no longer.
@@ -187,6 +194,25 @@ mod tests {
         assert_eq!(receiver.try_iter().collect::<Vec<_>>(), ["first", "second", "third"]);
         assert!(token.is_cancelled());
         assert!(format!("{token:?}").contains("is_cancelled: true"));
+    }
+
+    #[test]
+    fn whoever_panics_keeps_nobody_else_from_ending() {
+        let (sender, receiver) = mpsc::channel();
+        let token = CancelToken::new();
+        let panics = || token.on_cancel(|| panic!("on purpose"));
+        let ends = || {
+            token.on_cancel({
+                let sender = sender.clone();
+                move || sender.send(()).unwrap()
+            })
+        };
+        let guards = [panics(), ends(), panics(), ends()];
+        token.cancel();
+        assert_eq!(receiver.try_iter().count(), 2);
+        // It is too late to wait, and no less safe.
+        drop((guards, panics()));
+        assert!(token.is_cancelled());
     }
 
     #[test]

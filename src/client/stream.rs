@@ -229,7 +229,8 @@ pub trait Control: Send + Sync {
     /// [`TimedOut`](io::ErrorKind::TimedOut) or [`WouldBlock`](io::ErrorKind::WouldBlock).
     fn set_deadline(&self, until: Option<Instant>);
 
-    /// Ends the stream, from any thread: what waits in a read or a write returns.
+    /// Ends the stream, from any thread: what waits in a read or a write returns. A panic ends here; the other streams of a
+    /// [`CancelToken`](super::CancelToken) are closed all the same.
     fn close(&self);
 
     /// Returns whether nothing can be read at the moment: no byte, no end, no error. Whoever cannot tell says yes.
