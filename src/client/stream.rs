@@ -226,7 +226,8 @@ impl fmt::Debug for Dial<'_> {
 /// ```
 pub trait Control: Send + Sync {
     /// Sets until when reads and writes may wait from now on; beyond that they report
-    /// [`TimedOut`](io::ErrorKind::TimedOut) or [`WouldBlock`](io::ErrorKind::WouldBlock).
+    /// [`TimedOut`](io::ErrorKind::TimedOut) or [`WouldBlock`](io::ErrorKind::WouldBlock). A stream that cannot wait reports
+    /// `WouldBlock` at once, and is asked again until then, every 10 ms in the end.
     fn set_deadline(&self, until: Option<Instant>);
 
     /// Ends the stream, from any thread: what waits in a read or a write returns. A panic ends here; the other streams of a

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io::{self, IoSlice, IoSliceMut};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use super::failure::Failure;
@@ -46,6 +47,32 @@ const A_MOMENT: Duration = Duration::from_millis(1);
 
 /// How long the other side may take nothing before it is listened to.
 const A_WHILE: Duration = Duration::from_millis(250);
+
+/// Keeps a stream that does not wait by itself from being asked all the time.
+struct Lull(Duration);
+
+impl Lull {
+    /// The first pause, which a byte over the loopback takes too, and the longest, which nobody feels who has waited for so long.
+    const FIRST: Duration = Duration::from_micros(50);
+    const LONGEST: Duration = Duration::from_millis(10);
+
+    const fn new() -> Self {
+        Self(Self::FIRST)
+    }
+
+    /// Waits for what is left of a pause that began with the last attempt, and not beyond the end of all attempts. Pauses double.
+    /// Returns what time it is then.
+    fn wait(&mut self, begun: Instant, now: Instant, until: Option<Instant>) -> Instant {
+        let left = until.map_or(Duration::MAX, |until| until.saturating_duration_since(now));
+        let wait = self.0.saturating_sub(now.saturating_duration_since(begun)).min(left);
+        self.0 = self.0.saturating_mul(2).min(Self::LONGEST);
+        if wait.is_zero() {
+            return now;
+        }
+        thread::sleep(wait);
+        Instant::now()
+    }
+}
 
 impl Wire {
     pub(super) fn new(stream: Stream) -> Self {
@@ -145,14 +172,17 @@ impl Wire {
         step: &Step,
         mut now: Instant,
     ) -> Result<usize, Failure> {
+        let mut lull = Lull::new();
         loop {
-            let outcome = self.stream.read_until(slices, step.until(), now);
+            let begun = now;
+            let outcome = self.stream.read_until(slices, step.until(), begun);
             now = Instant::now();
             if let Some(len) = passed(outcome, step, now)? {
                 (self.last_read, self.took_all) = (Some(now), len < room(slices));
                 self.first_read.get_or_insert(now);
                 return Ok(len);
             }
+            now = lull.wait(begun, now, step.until());
         }
     }
 
@@ -182,13 +212,14 @@ impl Wire {
         deadline: &Deadline,
     ) -> Result<bool, Failure> {
         self.sent = None;
-        let mut now = Instant::now();
+        let (mut now, mut lull) = (Instant::now(), Lull::new());
         loop {
             let step = *writing.step.get_or_insert_with(|| deadline.step(Phase::Send, now));
             let until = [step.until(), pause].into_iter().flatten().min();
+            let begun = now;
             let outcome = match writing.rest.is_empty() {
                 true => self.stream.flush_until(until).map(|()| 0),
-                false => self.stream.write_until(writing.rest, until, now),
+                false => self.stream.write_until(writing.rest, until, begun),
             };
             now = Instant::now();
             let paused = pause.is_some_and(|pause| pause <= now);
@@ -204,14 +235,14 @@ impl Wire {
                     Some(0) => return Err(Failure::Io(io::ErrorKind::WriteZero.into())),
                     Some(len) => {
                         IoSlice::advance_slices(&mut writing.rest, len);
-                        writing.step = None;
+                        (writing.step, lull) = (None, Lull::new());
                         self.has_sent = true;
                         if writing.rest.is_empty() && self.stream.is_bare() {
                             self.sent = Some(now);
                             return Ok(true);
                         }
                     }
-                    None => {}
+                    None => now = lull.wait(begun, now, until),
                 },
             }
         }
@@ -271,6 +302,7 @@ mod tests {
     #[derive(Default)]
     struct State {
         calls: VecDeque<io::Result<usize>>,
+        count: usize,
         written: Vec<u8>,
     }
 
@@ -282,8 +314,13 @@ mod tests {
         }
 
         fn next(&self) -> io::Result<usize> {
-            let next = self.0.lock().unwrap().calls.pop_front();
-            next.unwrap_or_else(|| Err(io::ErrorKind::WouldBlock.into()))
+            let mut state = self.0.lock().unwrap();
+            state.count += 1;
+            state.calls.pop_front().unwrap_or_else(|| Err(io::ErrorKind::WouldBlock.into()))
+        }
+
+        fn count(&self) -> usize {
+            self.0.lock().unwrap().count
         }
 
         fn written(&self) -> Vec<u8> {
@@ -445,6 +482,37 @@ mod tests {
         ]);
         let mut wire = Wire::new(Stream::new(script));
         assert_eq!(wire.read(&mut [0; 8], Phase::Idle, &deadline(Timeouts::DEFAULT)).unwrap(), 3);
+    }
+
+    #[test]
+    fn a_stream_that_does_not_wait_is_asked_after_pauses() {
+        /// Eight pauses until they are of 10 ms, eight more, and what is left.
+        const MOST: usize = 20;
+        let limit = Some(Duration::from_millis(100));
+        let deadline = || deadline(Timeouts::DEFAULT.idle(limit).send(limit));
+        let script = Scripted::default();
+        let mut wire = Wire::new(Stream::new(script.clone()));
+        let failure = wire.read(&mut [0; 8], Phase::Idle, &deadline()).unwrap_err();
+        assert!(matches!(failure, Failure::Timeout(Phase::Idle)));
+        assert!((2..=MOST).contains(&script.count()), "{}", script.count());
+
+        let script = Scripted::new([Ok(1)]);
+        let mut wire = Wire::new(Stream::new(script.clone()));
+        let failure = wire.write([b"ab", b"", b"", b""], &deadline()).unwrap_err();
+        assert!(matches!(failure, Failure::Timeout(Phase::Send)));
+        assert!((2..=1 + MOST).contains(&script.count()), "{}", script.count());
+    }
+
+    #[test]
+    fn a_stream_that_has_waited_is_asked_at_once() {
+        let now = Instant::now();
+        let mut lull = Lull::new();
+        for _ in 0..20 {
+            assert_eq!(lull.wait(now, now + Lull::LONGEST, None), now + Lull::LONGEST);
+        }
+        // Nor is there a pause when there is no time for one.
+        assert_eq!(lull.wait(now, now, Some(now)), now);
+        assert!(lull.wait(now, now, None) >= now + Lull::LONGEST);
     }
 
     #[test]
