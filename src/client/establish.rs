@@ -67,6 +67,11 @@ impl Setup<'_> {
         let Some(proxy) = &route.proxy else {
             return self.base(&route.origin);
         };
+        // Before the proxy is connected to, so that neither takes of the other's time.
+        let to = match proxy.kind() {
+            ProxyKind::Socks5 => Some(Destination::from(self.look_up(&route.origin)?)),
+            _ => None,
+        };
         let mut stream = match proxy.kind() {
             ProxyKind::Https => {
                 self.secure(proxy.origin(), &mut |setup| setup.base(proxy.origin()))?
@@ -74,34 +79,56 @@ impl Setup<'_> {
             _ => self.base(proxy.origin())?,
         };
         if !route.is_forwarded() {
-            let led = self.lead_through(proxy, &mut stream, &route.origin);
+            let led = self.lead_through(proxy, &mut stream, to, &route.origin);
             led.map_err(|error| self.late(&route.origin).unwrap_or(error))?;
         }
         Ok(stream)
     }
 
-    /// Has a proxy connect the stream to a server.
-    fn lead_through(&self, proxy: &Proxy, stream: &mut Stream, to: &Origin) -> Result<(), Error> {
+    /// Looks up whom a proxy is to connect to.
+    fn look_up(&mut self, to: &Origin) -> Result<SocketAddr, Error> {
         let Session { call, options, .. } = self.session;
         let Call { deadline, shared, .. } = &**call;
-        let config = &shared.config;
+        let cancel = options.cancel.as_ref();
+        let address = shared
+            .config
+            .dialer
+            .look_up(to.host(), to.port(), to.address(), deadline, cancel)
+            .map_err(|failure| failure.into_error(to, deadline.timeouts()))?;
+        self.resolved(to, Instant::now());
+        Ok(address)
+    }
+
+    /// Begins the time for connecting, since the address of a host is known.
+    fn resolved(&mut self, to: &Origin, now: Instant) {
+        self.step = self.session.call.deadline.step(Phase::Connect, now);
+        if to.address().is_none() {
+            let took = now.saturating_duration_since(self.reached);
+            *self.timings.resolve.get_or_insert_default() += took;
+        }
+        self.reached = now;
+    }
+
+    /// Has a proxy connect the stream to a server, or to the address of it that was looked up.
+    fn lead_through(
+        &self,
+        proxy: &Proxy,
+        stream: &mut Stream,
+        address: Option<Destination<'_>>,
+        to: &Origin,
+    ) -> Result<(), Error> {
+        let config = &self.session.call.shared.config;
+        let to = match address {
+            Some(address) => address,
+            None => Destination::new(to.host(), to.port())?,
+        };
         match proxy.kind() {
             ProxyKind::Http | ProxyKind::Https => {
                 let mut fields = HeaderMap::new();
                 fields.append(header::USER_AGENT, config.user_agent.as_bytes())?;
-                let to = Destination::new(to.host(), to.port())?;
                 tunnel(stream, proxy, &to, &fields, &config.h1)
             }
-            ProxyKind::Socks5h => socks5(stream, proxy, &Destination::new(to.host(), to.port())?),
-            ProxyKind::Socks5 => {
-                let (host, port) = (to.host(), to.port());
-                let cancel = options.cancel.as_ref();
-                let address = config
-                    .dialer
-                    .look_up(host, port, to.address(), deadline, cancel)
-                    .map_err(|failure| failure.into_error(to, deadline.timeouts()))?;
-                socks5(stream, proxy, &Destination::from(address))
-            }
+            ProxyKind::Socks5 | ProxyKind::Socks5h => socks5(stream, proxy, &to),
         }
     }
 
@@ -134,12 +161,8 @@ impl Setup<'_> {
             .dialer
             .dial(to.host(), to.port(), to.address(), deadline, cancel)
             .map_err(|failure| failure.into_error(to, deadline.timeouts()))?;
-        self.step = deadline.step(Phase::Connect, dialled.resolved);
+        self.resolved(to, dialled.resolved);
         self.peer = dialled.peer;
-        if to.address().is_none() {
-            self.timings.resolve = Some(dialled.resolved.saturating_duration_since(self.reached));
-        }
-        self.reached = dialled.resolved;
         let stream = Stream::socket(Socket::new(dialled.stream));
         self.govern(&stream, cancel);
         Ok(stream)

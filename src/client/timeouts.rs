@@ -10,7 +10,7 @@ use crate::setters::setters;
 ///
 /// | limit | default | [`Phase`] |
 /// |---|---|---|
-/// | [`resolve`](Self::resolve): looking up a name | 10 s | `Resolve` |
+/// | [`resolve`](Self::resolve): looking up a name; a proxy's and the server's have this time each | 10 s | `Resolve` |
 /// | [`connect`](Self::connect): connecting, all addresses, a proxy's tunnel and TLS together | 10 s | `Connect` |
 /// | [`send`](Self::send): until the server takes some more of the request | 30 s | `Send` |
 /// | [`expect_continue`](Self::expect_continue): for `100 Continue`, after which the body is sent anyhow | 1 s | none |

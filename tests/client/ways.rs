@@ -1,9 +1,10 @@
 //! What goes wrong on the way to an answer: tunnels, connections that are used again, leave to send content.
 
 use std::io::{Cursor, ErrorKind as IoKind};
-use std::time::Duration;
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
 
-use nethttp::client::{CancelToken, Dial, Proxies, Proxy, Retry, Target, Timeouts};
+use nethttp::client::{CancelToken, Connect, Dial, Proxies, Proxy, Retry, Target, Timeouts};
 use nethttp::error::{ErrorKind, Phase};
 use nethttp::mock::{Conversation, Script};
 use nethttp::{Body, Client, Error, Method};
@@ -99,6 +100,39 @@ fn a_login_by_hand_opens_no_tunnel_and_goes_through_none() {
         assert!(written.contains("GET / HTTP/1.1\r\nHost: a.example\r\n"), "{written}");
         assert!(!written.contains("secret"), "{written}");
     }
+}
+
+#[test]
+fn a_name_that_is_looked_up_for_a_proxy_takes_no_time_of_connecting() {
+    let limit = Duration::from_secs(20);
+    let resolved = Arc::new(OnceLock::new());
+    let asked = Arc::clone(&resolved);
+    let resolver = move |host: &str, port: u16| {
+        assert_eq!((host, port), ("a.example", 80));
+        asked.set(Instant::now()).unwrap();
+        Ok(vec![([192, 0, 2, 7], port).into()])
+    };
+    let conversation = Conversation::new().bytes(3).send(b"\x05\x00");
+    let conversation = conversation.bytes(10).send(b"\x05\x00\x00\x01\0\0\0\0\0\0").reply(HELLO);
+    let script = Script::new().connection(conversation);
+    let below = script.clone();
+    let connector = move |target: &Target<'_>, dial: Dial<'_>| {
+        let resolved = *resolved.get().expect("the name was looked up before");
+        assert!(dial.deadline().unwrap() >= resolved + limit);
+        below.connect(target, dial)
+    };
+    let client = Client::builder()
+        .resolver(resolver)
+        .connector(connector)
+        .proxies(Proxies::all(Proxy::parse("socks5://p.example").unwrap()))
+        .timeouts(Timeouts::DEFAULT.connect(Some(limit)))
+        .build()
+        .unwrap();
+    let response = client.get(URL).send().unwrap();
+    assert!(response.timings().resolve.is_some());
+    assert_eq!(response.text().unwrap(), "hello");
+    let written = script.connections()[0].written();
+    assert_eq!(written[3..13], *b"\x05\x01\x00\x01\xc0\x00\x02\x07\x00\x50");
 }
 
 #[test]

@@ -141,7 +141,8 @@ impl Hop {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Timings {
-    /// Looking up the name of the host; `None` for an address, and on a connection that is used again.
+    /// Looking up the name of the host, or of its proxy, or both; `None` for an address, and on a connection that is used
+    /// again.
     pub resolve: Option<Duration>,
     /// Connecting, to what a proxy needs included, without TLS; `None` on a connection that is used again.
     pub connect: Option<Duration>,
