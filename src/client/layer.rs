@@ -16,6 +16,14 @@ use crate::message::{Request, Response};
 ///
 /// Functions of this shape are layers.
 ///
+/// # A request that is sent elsewhere
+///
+/// A request for another URL goes there, by the way that leads there, with the Host of that URL in the place of that of the
+/// call. All its other fields go along, with the credentials and the cookies that are meant for the server of the call: the
+/// client does not know whether the other one may have them. A layer that does not trust it with them takes out what
+/// [no redirect takes along](super::Redirects#what-goes-along). The response counts as one of the server of the call: so do the
+/// cookies that it sets, and a relative Location leads on from the URL of the call.
+///
 /// # Examples
 ///
 /// A log:
@@ -46,6 +54,37 @@ use crate::message::{Request, Response};
 ///     .layer(|request: &mut Request, _: Next<'_>| Ok(request.path().to_owned().into_response()))
 ///     .build()?;
 /// assert_eq!(client.get("http://example.org/hello").send()?.text()?, "/hello");
+/// # Ok::<(), nethttp::Error>(())
+/// ```
+///
+/// A mirror that is told no secrets:
+///
+/// ```
+/// use nethttp::client::Next;
+/// use nethttp::{Client, Request, Response};
+///
+/// fn mirrored(request: &mut Request, next: Next<'_>) -> nethttp::Result<Response> {
+///     let url = format!("http://mirror.example.net{}", request.path());
+///     let mut elsewhere = Request::new(request.method(), url)?;
+///     *elsewhere.headers_mut() = request.headers().clone();
+///     for secret in ["Authorization", "Cookie"] {
+///         elsewhere.headers_mut().remove(secret);
+///     }
+///     let mut response = next.exchange(&mut elsewhere)?;
+///     response.headers_mut().remove("Set-Cookie");
+///     Ok(response)
+/// }
+/// # use nethttp::message::IntoResponse;
+/// # let mirror = |request: &mut Request, _: Next<'_>| {
+/// #     assert_eq!(request.target().as_str(), "http://mirror.example.net/a");
+/// #     assert!(!request.headers().contains_key("Authorization"));
+/// #     Ok("hello".into_response())
+/// # };
+///
+/// let client = Client::builder().layer(mirrored);
+/// # let client = client.layer(mirror).build()?;
+/// # let response = client.get("http://example.org/a").basic_auth("ada", "sesame").send()?;
+/// # assert_eq!(response.text()?, "hello");
 /// # Ok::<(), nethttp::Error>(())
 /// ```
 pub trait Exchange: Send + Sync {

@@ -314,3 +314,31 @@ fn a_layer_that_changes_content_changes_what_the_caller_has_given_each_time() {
         }
     }
 }
+
+#[test]
+fn what_a_layer_sends_elsewhere_is_of_the_server_of_the_call() {
+    let mock = Mock::answering(|request| match request.path() {
+        "/a" => redirect(302, "b").with_header("Set-Cookie", "sid=1").unwrap(),
+        _ => Response::new(StatusCode::OK),
+    });
+    let client = Client::builder()
+        .cookies(true)
+        .layer(|request: &mut Request, next: Next<'_>| {
+            let url = format!("http://mirror.example{}", request.path());
+            let mut elsewhere = Request::new(request.method(), url)?;
+            *elsewhere.headers_mut() = request.headers().clone();
+            next.exchange(&mut elsewhere)
+        })
+        .layer(mock.clone())
+        .build()
+        .unwrap();
+    let response = client.get("http://a.example/a").bearer_auth("secret").send().unwrap();
+    assert_eq!(*response.url().unwrap(), "http://a.example/b");
+    let requests = mock.requests();
+    assert_eq!(requests.len(), 2);
+    for request in &requests {
+        assert_eq!(request.url().authority().unwrap().as_str(), "mirror.example");
+        assert_eq!(request.header("Authorization"), Some("Bearer secret"));
+    }
+    assert_eq!(requests[1].header("Cookie"), Some("sid=1"));
+}
