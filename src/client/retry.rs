@@ -61,9 +61,10 @@ const STATUSES: [StatusCode; 5] = [
 /// # After how long
 ///
 /// A random time up to `base`, then up to twice, four times and so on, never beyond `max`, so that many clients do not come
-/// back at once: 200 ms and 5 s, or [`backoff`](Self::backoff). If the response says `Retry-After` and asks for more,
-/// that is waited for; more than 60 s, or [another limit](Self::respect_retry_after), is not. A
-/// wait that the total timeout would end is not begun.
+/// back at once: 200 ms and 5 s, or [`backoff`](Self::backoff). Or the same time in front of each attempt:
+/// [`delay`](Self::delay). If the response says `Retry-After` and asks for more, that is waited for; more than 60 s, or
+/// [another limit](Self::respect_retry_after), is not. A wait that would end behind the total timeout, or behind
+/// [`max_elapsed`](Self::max_elapsed), is not begun.
 ///
 /// # Examples
 ///
@@ -82,11 +83,22 @@ const STATUSES: [StatusCode; 5] = [
 pub struct Retry {
     /// How often a request is sent again at most.
     most: u32,
-    base: Duration,
-    max: Duration,
+    pause: Pause,
+    max_elapsed: Option<Duration>,
     retry_after: Duration,
     statuses: Cow<'static, [StatusCode]>,
     non_idempotent: bool,
+}
+
+/// How long to wait where the server does not ask for more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Pause {
+    /// A random time up to `base`, which doubles, and up to `max`.
+    Random {
+        base: Duration,
+        max: Duration,
+    },
+    Fixed(Duration),
 }
 
 impl Retry {
@@ -114,8 +126,8 @@ impl Retry {
     pub const fn idempotent(most: u32) -> Self {
         Self {
             most,
-            base: Duration::from_millis(200),
-            max: Duration::from_secs(5),
+            pause: Pause::Random { base: Duration::from_millis(200), max: Duration::from_secs(5) },
+            max_elapsed: None,
             retry_after: Duration::from_secs(60),
             statuses: Cow::Borrowed(&STATUSES),
             non_idempotent: false,
@@ -123,6 +135,8 @@ impl Retry {
     }
 
     /// Sets the longest wait before the second attempt, which doubles with each one that follows, and the longest of all.
+    /// How much of it is waited is random, so that `backoff(d, d)` waits anything up to `d`; [`delay`](Self::delay) waits
+    /// just that.
     ///
     /// ```
     /// use std::time::Duration;
@@ -134,8 +148,42 @@ impl Retry {
     /// ```
     #[must_use]
     pub const fn backoff(mut self, base: Duration, max: Duration) -> Self {
-        self.base = base;
-        self.max = max;
+        self.pause = Pause::Random { base, max };
+        self
+    }
+
+    /// Sets one wait for all attempts, in the place of [`backoff`](Self::backoff). Nothing of it is random: clients that have
+    /// failed together come back together.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use nethttp::client::Retry;
+    ///
+    /// // Asks every ten seconds, for up to five minutes.
+    /// let retry = Retry::idempotent(30).delay(Duration::from_secs(10));
+    /// ```
+    #[must_use]
+    pub const fn delay(mut self, delay: Duration) -> Self {
+        self.pause = Pause::Fixed(delay);
+        self
+    }
+
+    /// Sets how long after the call of `send` another attempt may still begin; without, the number of attempts alone is
+    /// limited. Redirects and logins count. An attempt that has begun may take longer:
+    /// [`total`](super::Timeouts::total) limits that too.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use nethttp::client::Retry;
+    ///
+    /// // As often as it takes, but for half a minute at most.
+    /// let retry = Retry::idempotent(u32::MAX).max_elapsed(Duration::from_secs(30));
+    /// ```
+    #[must_use]
+    pub const fn max_elapsed(mut self, max: Duration) -> Self {
+        self.max_elapsed = Some(max);
         self
     }
 
@@ -188,12 +236,22 @@ impl Retry {
     pub(super) const fn is_none(&self) -> bool {
         self.most == 0
     }
+}
 
-    /// The longest wait before another attempt, after so many that have failed.
-    fn ceiling(&self, retries: u32) -> Duration {
-        let doubled = self.base.saturating_mul(1_u32.checked_shl(retries).unwrap_or(u32::MAX));
-        doubled.min(self.max)
+impl Pause {
+    /// Returns how long to wait before another attempt, after so many that have failed.
+    fn after(self, retries: u32, random: u32) -> Duration {
+        match self {
+            Self::Random { base, max } => part_of(ceiling(base, max, retries), random),
+            Self::Fixed(delay) => delay,
+        }
     }
+}
+
+/// The longest wait before another attempt, after so many that have failed.
+fn ceiling(base: Duration, max: Duration, retries: u32) -> Duration {
+    let doubled = base.saturating_mul(1_u32.checked_shl(retries).unwrap_or(u32::MAX));
+    doubled.min(max)
 }
 
 impl Default for Retry {
@@ -232,6 +290,8 @@ pub(super) struct Moment {
     pub(super) now: HttpDate,
     /// What is left until the total timeout.
     pub(super) left: Option<Duration>,
+    /// What has gone by since the call.
+    pub(super) elapsed: Duration,
     /// Bits that nobody can tell beforehand.
     pub(super) random: u32,
 }
@@ -246,14 +306,16 @@ pub(super) fn retry_decision(
     if tried.retries >= retry.most || !tried.replayable || !retry.may_repeat(tried, outcome) {
         return None;
     }
-    let backoff = part_of(retry.ceiling(tried.retries), moment.random);
+    let own = retry.pause.after(tried.retries, moment.random);
     let wait = match asked_for(outcome, moment.now) {
         Some(asked) if asked > retry.retry_after => return None,
-        Some(asked) => asked.max(backoff),
-        None => backoff,
+        Some(asked) => asked.max(own),
+        None => own,
     };
     // To wait until the time is over is to fail later.
-    moment.left.is_none_or(|left| wait < left).then_some(wait)
+    let until_max = retry.max_elapsed.map(|max| max.saturating_sub(moment.elapsed));
+    let left = [moment.left, until_max].into_iter().flatten().min();
+    left.is_none_or(|left| wait < left).then_some(wait)
 }
 
 impl Retry {
@@ -362,7 +424,12 @@ mod tests {
     const SECOND: Duration = Duration::from_secs(1);
     const NOW: i64 = 784_111_777;
     /// As long a wait as there can be.
-    const LONGEST: Moment = Moment { now: HttpDate::from_unix(NOW), left: None, random: u32::MAX };
+    const LONGEST: Moment = Moment {
+        now: HttpDate::from_unix(NOW),
+        left: None,
+        elapsed: Duration::ZERO,
+        random: u32::MAX,
+    };
     const GET: Tried<'static> =
         Tried { method: Method::GET, headers: &HeaderMap::new(), replayable: true, retries: 0 };
 
@@ -491,14 +558,36 @@ mod tests {
 
     #[test]
     fn waits_double_up_to_the_longest() {
-        let retry = Retry::idempotent(u32::MAX).backoff(SECOND, 10 * SECOND);
         for (retries, seconds) in
             [(0, 1), (1, 2), (2, 4), (3, 8), (4, 10), (31, 10), (32, 10), (u32::MAX, 10)]
         {
-            assert_eq!(retry.ceiling(retries), seconds * SECOND);
+            assert_eq!(ceiling(SECOND, 10 * SECOND, retries), seconds * SECOND);
         }
-        let endless = Retry::idempotent(1).backoff(Duration::MAX, Duration::MAX);
-        assert_eq!(endless.ceiling(40), Duration::MAX);
+        assert_eq!(ceiling(Duration::MAX, Duration::MAX, 40), Duration::MAX);
+    }
+
+    #[test]
+    fn a_delay_is_the_same_each_time() {
+        let retry = Retry::idempotent(u32::MAX).delay(4 * SECOND);
+        let after = |seconds: &str| of(&[("Retry-After", seconds)]);
+        for (retries, random, headers, expected) in [
+            (0, 0, HeaderMap::new(), 4),
+            (0, u32::MAX, HeaderMap::new(), 4),
+            (1, 1 << 30, HeaderMap::new(), 4),
+            (u32::MAX - 1, 7, HeaderMap::new(), 4),
+            (3, 0, after("3"), 4),
+            (3, 0, after("5"), 5),
+        ] {
+            let (tried, moment) = (Tried { retries, ..GET }, Moment { random, ..LONGEST });
+            let status = StatusCode::SERVICE_UNAVAILABLE;
+            let outcome = Outcome::Answered { status, headers: &headers };
+            let wait = retry_decision(&retry, &tried, &outcome, &moment);
+            assert_eq!(wait, Some(expected * SECOND), "{retries} {headers:?}");
+        }
+        // What was said last counts.
+        let random = retry.clone().backoff(SECOND, SECOND);
+        assert_eq!(random, Retry::idempotent(u32::MAX).backoff(SECOND, SECOND));
+        assert_eq!(random.delay(4 * SECOND), retry);
     }
 
     #[test]
@@ -569,6 +658,39 @@ mod tests {
     }
 
     #[test]
+    fn no_attempt_begins_after_the_time_for_all_of_them() {
+        let retry = Retry::idempotent(u32::MAX).delay(2 * SECOND);
+        let most = |seconds| retry.clone().max_elapsed(seconds * SECOND);
+        for (retry, elapsed, left, repeated) in [
+            (most(9), Duration::ZERO, None, true),
+            (most(9), 7 * SECOND - Duration::from_nanos(1), None, true),
+            (most(9), 7 * SECOND, None, false),
+            (most(9), 8 * SECOND, None, false),
+            (most(9), Duration::MAX, None, false),
+            (most(2), Duration::ZERO, None, false),
+            (most(0), Duration::ZERO, None, false),
+            // Whichever is over first.
+            (most(9), Duration::ZERO, Some(2 * SECOND), false),
+            (most(9), Duration::ZERO, Some(3 * SECOND), true),
+            (most(9), 7 * SECOND, Some(3 * SECOND), false),
+            (retry.clone().max_elapsed(Duration::MAX), 1000 * SECOND, None, true),
+            (retry.clone(), Duration::MAX, None, true),
+        ] {
+            let moment = Moment { elapsed, left, ..LONGEST };
+            let found = retry_decision(&retry, &GET, &Outcome::Lost, &moment);
+            let expected = repeated.then_some(2 * SECOND);
+            assert_eq!(found, expected, "{:?} {elapsed:?} {left:?}", retry.max_elapsed);
+        }
+        // What the server asks for counts too.
+        let headers = of(&[("Retry-After", "10")]);
+        let outcome =
+            Outcome::Answered { status: StatusCode::SERVICE_UNAVAILABLE, headers: &headers };
+        assert_eq!(retry_decision(&most(10), &GET, &outcome, &LONGEST), None);
+        let wait = retry_decision(&most(11), &GET, &outcome, &LONGEST);
+        assert_eq!(wait, Some(10 * SECOND));
+    }
+
+    #[test]
     fn repeats_only_what_is_reused_unanswered_idempotent_and_replayable() {
         use Loss::{Answered, Unanswered, Unsent};
         let key = of(&[("Idempotency-Key", "1")]);
@@ -620,7 +742,8 @@ mod tests {
         #[test]
         fn a_wait_is_within_what_was_allowed_and_what_is_left(
             (base, max, after) in (durations(), durations(), durations()),
-            left in proptest::option::of(durations()),
+            (left, most) in (proptest::option::of(durations()), proptest::option::of(durations())),
+            elapsed in durations(),
             retries in prop_oneof![0..8_u32, any::<u32>()],
             random in any::<u32>(),
             field in prop_oneof![
@@ -631,19 +754,21 @@ mod tests {
             now in any::<i64>(),
         ) {
             let retry = Retry::idempotent(u32::MAX).backoff(base, max).respect_retry_after(after);
+            let retry = Retry { max_elapsed: most, ..retry };
             let mut headers = HeaderMap::new();
             if let Some(value) = &field {
                 headers.append("Retry-After", value).unwrap();
             }
             let status = StatusCode::SERVICE_UNAVAILABLE;
             let outcome = Outcome::Answered { status, headers: &headers };
-            let moment = Moment { now: HttpDate::from_unix(now), left, random };
+            let moment = Moment { now: HttpDate::from_unix(now), left, elapsed, random };
             let tried = Tried { retries, ..GET };
             if let Some(wait) = retry_decision(&retry, &tried, &outcome, &moment) {
                 prop_assert!(wait <= max.max(after));
                 prop_assert!(left.is_none_or(|left| wait < left));
+                prop_assert!(most.is_none_or(|most| elapsed + wait < most));
                 if field.is_none() {
-                    prop_assert!(wait <= max && wait <= retry.ceiling(retries));
+                    prop_assert!(wait <= max && wait <= ceiling(base, max, retries));
                 }
             }
         }

@@ -219,9 +219,11 @@ impl Session {
         };
         let Outset { method, headers, is_spent, .. } = outset;
         let tried = Tried { method: *method, headers, replayable: !is_spent, retries };
+        let now = Instant::now();
         let moment = Moment {
             now: SystemTime::now().into(),
-            left: self.call.deadline.left(Instant::now()),
+            left: self.call.deadline.left(now),
+            elapsed: self.elapsed(now),
             random: u32::try_from(random_bits() >> 96).unwrap_or_default(),
         };
         retry_decision(&self.options.retry, &tried, &outcome, &moment)

@@ -1,7 +1,9 @@
 //! Requests that are sent again.
 
+use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{Seek, Write};
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use nethttp::client::{CancelToken, Retry};
@@ -137,4 +139,42 @@ fn a_body_that_can_be_made_anew_is_sent_after_anything() {
     let chunked = b"\r\n\r\n5\r\nhello\r\n0\r\n\r\n";
     assert!(server.log().requests.iter().all(|request| request.ends_with(chunked)));
     assert!(made.load(std::sync::atomic::Ordering::Relaxed) >= 3);
+}
+
+#[test]
+fn no_attempt_is_begun_after_the_time_for_all_of_them() {
+    let late = Duration::from_millis(50);
+    let moved = b"HTTP/1.1 302 Moved\r\nLocation: /b\r\nContent-Length: 0\r\n\r\n";
+    let asks = b"HTTP/1.1 503 Busy\r\nRetry-After: 30\r\nContent-Length: 0\r\n\r\n";
+    for (replies, max_elapsed, expected) in [
+        (&[BUSY, BUSY, &ok("hello")][..], PATIENCE, (200, 3)),
+        (&[BUSY, &ok("hello")], late, (503, 1)),
+        // The time is that of the call, not of the last request.
+        (&[moved, BUSY, &ok("hello")], 2 * late, (503, 2)),
+        // A wait that would end behind it is not begun.
+        (&[asks, &ok("hello")], PATIENCE, (503, 1)),
+    ] {
+        let replies: VecDeque<_> = replies.iter().map(|reply| reply.to_vec()).collect();
+        let replies = Mutex::new(replies);
+        let server = Server::start(move |peer| {
+            while peer.request().is_some() {
+                std::thread::sleep(late);
+                peer.send(&replies.lock().unwrap().pop_front().unwrap());
+            }
+        });
+        let retry = soon(9).max_elapsed(max_elapsed);
+        let response = Client::new().get(server.url("/")).retry(retry).send().unwrap();
+        let found = (response.status().as_u16(), server.log().requests.len());
+        assert_eq!(found, expected, "{max_elapsed:?}");
+    }
+}
+
+#[test]
+fn a_delay_is_waited_for_each_time() {
+    let delay = Duration::from_millis(40);
+    let server = Server::answering(&[BUSY, BUSY, &ok("hello")]);
+    let start = Instant::now();
+    let request = Client::new().get(server.url("/")).retry(Retry::idempotent(2).delay(delay));
+    assert_eq!(request.send().unwrap().text().unwrap(), "hello");
+    assert!(start.elapsed() >= 2 * delay);
 }

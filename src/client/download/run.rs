@@ -252,6 +252,7 @@ impl<'d, 'a> Run<'d, 'a> {
         let moment = Moment {
             now: SystemTime::now().into(),
             left: self.deadline.left(Instant::now()),
+            elapsed: self.start.elapsed(),
             random: u32::try_from(random_bits() >> 96).unwrap_or_default(),
         };
         retry_decision(&retry, &tried, &outcome, &moment)
