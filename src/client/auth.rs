@@ -20,6 +20,34 @@ pub(super) struct Login {
     client: DigestClient,
     answers: u8,
     memory: Option<Memory>,
+    /// What is logged in for, once that is known.
+    errand: Option<Errand>,
+    said: Option<Said>,
+}
+
+/// The request that says who sends it.
+#[derive(Clone)]
+struct Errand {
+    origin: Origin,
+    method: Method,
+    target: String,
+}
+
+/// The value of Authorization. It is sent once: the next time its count has to be another one, since a server takes a
+/// request that repeats one for a replay, [RFC 7616 §3.4](https://www.rfc-editor.org/rfc/rfc7616#section-3.4).
+#[derive(Clone)]
+struct Said {
+    /// As the request has it that the layers get.
+    given: Vec<u8>,
+    /// As it goes out next, or has gone out last.
+    value: Vec<u8>,
+    is_sent: bool,
+}
+
+impl Said {
+    fn new(value: Vec<u8>) -> Self {
+        Self { given: value.clone(), value, is_sent: false }
+    }
 }
 
 /// The server that was logged in to last, and what it has asked, for the next request to it.
@@ -27,7 +55,8 @@ type Memory = Arc<Mutex<Option<(Origin, DigestClient)>>>;
 
 impl Login {
     pub(super) fn new(user: &str, password: &str) -> Self {
-        Self { client: DigestClient::new(user, password), answers: 0, memory: None }
+        let client = DigestClient::new(user, password);
+        Self { client, answers: 0, memory: None, errand: None, said: None }
     }
 
     /// Remembers over many requests what a server has asked: its clones log in once.
@@ -41,25 +70,67 @@ impl Login {
         self.memory.is_some()
     }
 
-    /// Begins with a URL. Returns the value of Authorization for a server that is known to ask, before it does so again.
+    /// Begins with a URL. A server that is known to ask gets its answer before it does so again.
     /// Requests at the same time have counts of their own.
-    pub(super) fn anticipate(
+    pub(super) fn begin(
         &mut self,
-        origin: &Origin,
+        origin: Origin,
         method: Method,
-        target: &str,
+        target: String,
         body: Option<&[u8]>,
-    ) -> Option<Vec<u8>> {
+    ) {
         self.answers = 0;
+        self.errand = Some(Errand { origin, method, target });
+        self.said = self.anticipate(body).map(Said::new);
+    }
+
+    /// Returns what to say to a server that is known to ask.
+    fn anticipate(&mut self, body: Option<&[u8]>) -> Option<Vec<u8>> {
+        let Errand { origin, method, target } = self.errand.as_ref()?;
         let Some(memory) = &self.memory else {
             // What this server has asked at another URL, which has led here.
-            return self.client.authorize(method, target, body, random_bits());
+            return self.client.authorize(*method, target, body, random_bits());
         };
         let mut memory = memory.lock().unwrap_or_else(PoisonError::into_inner);
         let (_, client) = memory.as_mut().filter(|(known, _)| known.is_same(origin))?;
-        let credentials = client.authorize(method, target, body, random_bits());
+        let value = client.authorize(*method, target, body, random_bits());
         self.client = client.clone();
-        credentials
+        value
+    }
+
+    /// Returns the value of Authorization for a request that the layers get.
+    pub(super) fn give(&mut self, body: Option<&[u8]>) -> Option<&[u8]> {
+        self.renew(body);
+        let said = self.said.as_mut()?;
+        said.given.clone_from(&said.value);
+        Some(&said.value)
+    }
+
+    /// Returns whether this Authorization comes from here.
+    pub(super) fn has_given(&self, value: &[u8]) -> bool {
+        self.said.as_ref().is_some_and(|said| value == said.given || value == said.value)
+    }
+
+    /// Returns the value of Authorization for a request that goes out now.
+    pub(super) fn send(&mut self, body: Option<&[u8]>) -> Option<&[u8]> {
+        self.renew(body);
+        let said = self.said.as_mut()?;
+        said.is_sent = true;
+        Some(&said.value)
+    }
+
+    /// Has what was sent not be sent again. Without anything to say, the server asks once more.
+    fn renew(&mut self, body: Option<&[u8]>) {
+        let Some(said) = self.said.take_if(|said| said.is_sent) else { return };
+        self.said = self.say_again(body).map(|value| Said { value, is_sent: false, ..said });
+    }
+
+    fn say_again(&mut self, body: Option<&[u8]>) -> Option<Vec<u8>> {
+        if self.answers == 0 {
+            return self.anticipate(body);
+        }
+        let Errand { method, target, .. } = self.errand.as_ref()?;
+        self.client.authorize_again(*method, target, body, random_bits())
     }
 
     /// Returns whether a response asks for what can be answered, and was not answered in vain.
@@ -70,20 +141,20 @@ impl Login {
                 .is_some_and(|challenge| self.client.challenge(challenge))
     }
 
-    /// Returns the value of Authorization for a request, or none if the challenge wants what cannot be said.
-    pub(super) fn answer(
-        &mut self,
-        method: Method,
-        target: &str,
-        body: Option<&[u8]>,
-    ) -> Option<Vec<u8>> {
+    /// Answers with the next request; returns whether that is so, since the challenge may want what cannot be said.
+    pub(super) fn answer(&mut self, body: Option<&[u8]>) -> bool {
         self.answers += 1;
-        self.client.authorize(method, target, body, random_bits())
+        self.said = self.errand.as_ref().and_then(|Errand { method, target, .. }| {
+            self.client.authorize(*method, target, body, random_bits()).map(Said::new)
+        });
+        self.said.is_some()
     }
 
     /// Takes note of a response that asks nothing more.
-    pub(super) fn conclude(&mut self, origin: &Origin, response: &Response) {
-        let Some(memory) = &self.memory else { return };
+    pub(super) fn conclude(&mut self, response: &Response) {
+        let (Some(memory), Some(Errand { origin, .. })) = (&self.memory, &self.errand) else {
+            return;
+        };
         if response.status() == StatusCode::UNAUTHORIZED {
             return;
         }

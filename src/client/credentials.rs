@@ -47,6 +47,9 @@ impl RequestBuilder {
     /// challenge, and once more if the server calls its nonce stale. What then comes is the response, a `401`
     /// included, as is a `401` without such a challenge.
     ///
+    /// Whatever a request is sent again for, a server in trouble or a connection that was closed, its answer is
+    /// counted anew: a server takes a request with a count that it has seen for a replay.
+    ///
     /// The request can be repeated if its content is made of bytes or is a file. A reader can be read once; so
     /// a request with one is sent with `Expect: 100-continue`, unless Expect is set already, and a server that
     /// refuses at once gets the content with the second request. If it has let the content come, its `401` is

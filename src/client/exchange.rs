@@ -90,6 +90,7 @@ impl Leg<'_> {
                 None => (establish(route, session)?, Instant::now()),
             };
             connection.begin(now, session.options.cancel.as_ref());
+            self.count(request)?;
             match self.attempt(connection, reused, route, url, request)? {
                 // Not everybody on the way knows expectations: once more without,
                 // [RFC 9110 §15.5.18](https://www.rfc-editor.org/rfc/rfc9110#section-15.5.18).
@@ -103,6 +104,20 @@ impl Leg<'_> {
                 None => {}
             }
         }
+    }
+
+    /// Has a login count each time that it is sent.
+    fn count(&self, request: &mut Request) -> Result<(), Error> {
+        let Some(mut login) = self.session.login() else { return Ok(()) };
+        let value = request.headers().get(header::AUTHORIZATION);
+        if !value.is_some_and(|value| login.has_given(value)) {
+            return Ok(());
+        }
+        let Some(value) = login.send(request.body().as_bytes()) else {
+            request.headers_mut().remove(header::AUTHORIZATION);
+            return Ok(());
+        };
+        Ok(request.headers_mut().insert(header::AUTHORIZATION, value)?)
     }
 
     /// Takes a connection from the pool, unless the server has closed it meanwhile, or said something

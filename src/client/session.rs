@@ -4,7 +4,7 @@
 use std::io::Read;
 use std::mem;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use super::auth::Login;
@@ -63,6 +63,8 @@ impl Outset {
 pub(super) struct Session {
     pub(super) call: Arc<Call>,
     pub(super) options: Arc<Options>,
+    /// What to answer if the server asks who this is.
+    login: Option<Mutex<Login>>,
     start: Instant,
     /// A redirect has led from https to http: nothing that is looked up is said any more.
     is_downgraded: bool,
@@ -81,7 +83,8 @@ impl Session {
         let start = Instant::now();
         let deadline = Deadline::start(options.timeouts, start);
         let call = Arc::new(Call { shared, deadline, drains: AtomicBool::new(false) });
-        Self { call, options, start, is_downgraded: false }
+        let login = options.login.clone().map(Mutex::new);
+        Self { call, options, login, start, is_downgraded: false }
     }
 
     /// Makes the response that the caller gets.
@@ -133,7 +136,7 @@ impl Session {
     fn follow(&mut self, follow: Follow, outset: &mut Outset) {
         let Follow { method, url, headers, content, same_server } = follow;
         if !same_server {
-            Arc::make_mut(&mut self.options).login = None;
+            self.login = None;
         }
         self.is_downgraded |= is_downgrade(&outset.url, &url);
         (outset.method, outset.url, outset.headers) = (method, url, headers);
@@ -145,32 +148,38 @@ impl Session {
 
     /// Sends the request, and again with the answer to what the server asks, as often as that makes sense
     /// and the body is there to be sent.
-    fn exchange(&mut self, outset: &mut Outset) -> Result<Response, Error> {
-        let Some(mut login) = self.options.login.clone() else {
-            return self.exchange_patiently(outset, None);
+    fn exchange(&self, outset: &mut Outset) -> Result<Response, Error> {
+        let Some(mut login) = self.login() else {
+            return self.exchange_patiently(outset);
         };
-        let outcome = self.exchange_with(&mut login, outset);
-        Arc::make_mut(&mut self.options).login = Some(login);
-        outcome
-    }
-
-    fn exchange_with(&self, login: &mut Login, outset: &mut Outset) -> Result<Response, Error> {
-        let (method, origin) = (outset.method, Origin::of(&outset.url)?);
         let target = outset.url.origin_form().into_owned();
-        let mut credentials = login.anticipate(&origin, method, &target, outset.body.as_bytes());
+        login.begin(Origin::of(&outset.url)?, outset.method, target, outset.body.as_bytes());
+        drop(login);
         loop {
             self.ask_first(outset)?;
-            let response = self.exchange_patiently(outset, credentials.as_deref())?;
-            if outset.is_spent || !login.understands(&response) {
-                login.conclude(&origin, &response);
-                return Ok(response);
-            }
-            credentials = login.answer(method, &target, outset.body.as_bytes());
-            if credentials.is_none() {
+            let response = self.exchange_patiently(outset)?;
+            if !self.answer(outset, &response) {
                 return Ok(response);
             }
             self.drain(response);
         }
+    }
+
+    /// Returns the login, if the request has one.
+    pub(super) fn login(&self) -> Option<MutexGuard<'_, Login>> {
+        let login = self.login.as_ref()?;
+        Some(login.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Answers what the response asks, if that makes sense; returns whether it does.
+    fn answer(&self, outset: &Outset, response: &Response) -> bool {
+        self.login().is_some_and(|mut login| {
+            if outset.is_spent || !login.understands(response) {
+                login.conclude(response);
+                return false;
+            }
+            login.answer(outset.body.as_bytes())
+        })
     }
 
     /// Has the server asked for leave before content is sent that can be read only once, since it may ask who sends it.
@@ -182,14 +191,10 @@ impl Session {
     }
 
     /// Sends the request, and again while the server is in trouble and the caller has patience.
-    fn exchange_patiently(
-        &self,
-        outset: &mut Outset,
-        credentials: Option<&[u8]>,
-    ) -> Result<Response, Error> {
+    fn exchange_patiently(&self, outset: &mut Outset) -> Result<Response, Error> {
         let mut retries = 0;
         loop {
-            let outcome = self.exchange_once(outset, credentials);
+            let outcome = self.exchange_once(outset);
             let Some(wait) = self.wait_before_retry(outset, retries, &outcome) else {
                 return outcome;
             };
@@ -229,11 +234,7 @@ impl Session {
         retry_decision(&self.options.retry, &tried, &outcome, &moment)
     }
 
-    fn exchange_once(
-        &self,
-        outset: &mut Outset,
-        credentials: Option<&[u8]>,
-    ) -> Result<Response, Error> {
+    fn exchange_once(&self, outset: &mut Outset) -> Result<Response, Error> {
         if outset.method == Method::CONNECT {
             let text = "expected a method that needs no tunnel, found CONNECT";
             return Err(Error::new(ErrorKind::Encode).with_text(text));
@@ -246,8 +247,10 @@ impl Session {
         request.set_version(self.options.version);
         *request.headers_mut() = self.complete(outset)?;
         *request.body_mut() = mem::take(&mut outset.body);
-        if let Some(credentials) = credentials {
-            request.headers_mut().insert(header::AUTHORIZATION, credentials)?;
+        if let Some(mut login) = self.login()
+            && let Some(value) = login.give(request.body().as_bytes())
+        {
+            request.headers_mut().insert(header::AUTHORIZATION, value)?;
         }
         let leg = Leg { session: self, url: &outset.url };
         let outcome = Next::new(layers, &leg).exchange(&mut request);
@@ -299,7 +302,7 @@ impl Session {
 
     /// Returns what the client knows of the user at a host, unless the request logs in by itself.
     fn netrc_login(&self, url: &Uri) -> Result<Option<Basic>, Error> {
-        let silent = self.options.login.is_some() || self.is_downgraded;
+        let silent = self.login.is_some() || self.is_downgraded;
         let netrc = self.call.shared.config.netrc.as_ref().filter(|_| !silent);
         let host = url.authority().map(|authority| authority.host_str());
         let login = netrc.zip(host).and_then(|(netrc, host)| netrc.find(host));

@@ -1,11 +1,13 @@
 //! Logging in with Digest.
 
+use std::collections::VecDeque;
 use std::io::{Cursor, Write};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use nethttp::client::Timeouts;
+use nethttp::client::{ClientBuilder, Next, Proxies, Proxy, RequestBuilder, Retry, Timeouts};
 use nethttp::error::{ErrorKind, Phase};
-use nethttp::{Body, Client, Response};
+use nethttp::{Body, Client, Request, Response};
 
 use crate::server::{PATIENCE, Peer, Server, forgetful, ok, short};
 
@@ -322,4 +324,149 @@ fn every_url_that_a_redirect_leads_to_may_ask_anew() {
     let server = Server::answering(&replies.map(|reply| &reply[..]));
     let client = Client::new();
     assert_eq!(get(&client, &server).text().unwrap(), "in");
+}
+
+/// A server that asks who is there and hangs up or answers, in turn, what then comes; in the end with `hello`.
+fn in_trouble(asks: Vec<u8>, troubles: &[Option<&[u8]>]) -> Server {
+    let troubles = troubles.iter().map(|reply| reply.map(<[u8]>::to_vec));
+    let troubles = Mutex::new(troubles.collect::<VecDeque<_>>());
+    Server::start(move |peer| {
+        while let Some(request) = peer.request() {
+            let is_known = String::from_utf8_lossy(&request).contains("\r\nAuthorization: ");
+            let next = || troubles.lock().unwrap().pop_front().unwrap_or_else(|| Some(ok("hello")));
+            match if is_known { next() } else { Some(asks.clone()) } {
+                Some(reply) => peer.send(&reply),
+                None => return,
+            }
+        }
+    })
+}
+
+fn parameter<'a>(value: &'a str, name: &str) -> &'a str {
+    let (_, rest) = value.split_once(&format!(" {name}=")).unwrap();
+    rest.split(',').next().unwrap()
+}
+
+/// Every answer counts, from 1 on, and has a nonce of its own.
+#[track_caller]
+fn counts_to(most: usize, values: &[String]) {
+    let counts: Vec<_> = values.iter().map(|value| parameter(value, "nc").to_owned()).collect();
+    let expected: Vec<_> = (1..=most).map(|count| format!("{count:08x}")).collect();
+    assert_eq!(counts, expected);
+    let mut nonces: Vec<_> = values.iter().map(|value| parameter(value, "cnonce")).collect();
+    nonces.sort_unstable();
+    nonces.dedup();
+    assert_eq!(nonces.len(), most);
+}
+
+fn patient(client: ClientBuilder) -> ClientBuilder {
+    client.retry(Retry::idempotent(3).delay(Duration::from_millis(1)))
+}
+
+/// Asks again what a server in trouble has refused.
+fn stubborn(request: &mut Request, next: Next<'_>) -> nethttp::Result<Response> {
+    let response = next.exchange(request)?;
+    if response.status().is_server_error() { next.exchange(request) } else { Ok(response) }
+}
+
+const BUSY: &[u8] = b"HTTP/1.1 503 Busy\r\nContent-Length: 4\r\n\r\nbusy";
+
+#[test]
+fn an_answer_that_is_given_again_is_counted_again() {
+    let many = b"HTTP/1.1 429 Many\r\nContent-Length: 0\r\n\r\n";
+    let late = b"HTTP/1.1 408 Late\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+    let unexpected = b"HTTP/1.1 417 What\r\nContent-Length: 0\r\n\r\n";
+    let closing = refusal(&format!("{CHALLENGE}\r\nConnection: close"), 5);
+    let plain = |request: RequestBuilder| request;
+    let asking = |request: RequestBuilder| {
+        let timeouts = short(Timeouts::expect_continue);
+        request.header("Expect", "100-continue").body("content").timeouts(timeouts)
+    };
+    let as_it_is = |client: ClientBuilder| client;
+    type Set<T> = fn(T) -> T;
+    type Way<'a> =
+        (&'a str, Set<ClientBuilder>, Set<RequestBuilder>, Vec<u8>, &'a [Option<&'a [u8]>]);
+    let ways: [Way<'_>; 8] = [
+        ("503", patient, plain, refusal(CHALLENGE, 5), &[Some(BUSY), Some(BUSY)]),
+        ("429", patient, plain, refusal(CHALLENGE, 5), &[Some(many)]),
+        ("417", as_it_is, asking, refusal(CHALLENGE, 5), &[Some(unexpected)]),
+        ("stale", as_it_is, plain, refusal(CHALLENGE, 5), &[None]),
+        ("408", as_it_is, plain, refusal(CHALLENGE, 5), &[Some(late)]),
+        ("lost", patient, plain, closing, &[None, None]),
+        ("layer", |it| it.layer(stubborn), plain, refusal(CHALLENGE, 5), &[Some(BUSY)]),
+        ("all", patient, asking, refusal(CHALLENGE, 5), &[None, Some(unexpected), Some(BUSY)]),
+    ];
+    for (way, client, request, asks, troubles) in ways {
+        let server = in_trouble(asks, troubles);
+        let client = client(Client::builder()).build().unwrap();
+        let put = client.put(server.url("/a?b")).digest_auth("ada", "secret");
+        assert_eq!(request(put).send().unwrap().text().unwrap(), "hello", "{way}");
+        let found: Vec<_> = credentials(&server).into_iter().flatten().collect();
+        counts_to(troubles.len() + 1, &found);
+    }
+}
+
+#[test]
+fn an_answer_is_counted_through_a_proxy_as_well() {
+    let server = in_trouble(refusal(CHALLENGE, 5), &[Some(BUSY), Some(BUSY), None, Some(BUSY)]);
+    let proxies = Proxies::all(Proxy::parse(server.url("")).unwrap());
+    let client = patient(Client::builder()).layer(stubborn).proxies(proxies).build().unwrap();
+    let request = client.get("http://example.test/a").digest_auth("ada", "secret");
+    assert_eq!(request.send().unwrap().text().unwrap(), "hello");
+    let found: Vec<_> = credentials(&server).into_iter().flatten().collect();
+    counts_to(5, &found);
+}
+
+#[test]
+fn layers_see_the_answer_that_goes_out() {
+    let server = in_trouble(refusal(CHALLENGE, 5), &[Some(BUSY), Some(BUSY)]);
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let log = Arc::clone(&seen);
+    let layer = move |request: &mut Request, next: Next<'_>| {
+        log.lock().unwrap().push(request.headers().text("Authorization").map(str::to_owned));
+        next.exchange(request)
+    };
+    let client = patient(Client::builder()).layer(layer).build().unwrap();
+    assert_eq!(get(&client, &server).text().unwrap(), "hello");
+    assert_eq!(*seen.lock().unwrap(), credentials(&server));
+}
+
+#[test]
+fn what_did_not_go_out_is_not_counted() {
+    let server = in_trouble(refusal(CHALLENGE, 5), &[]);
+    let busy = Arc::new(Mutex::new(2));
+    let layer = move |request: &mut Request, next: Next<'_>| {
+        let mut left = busy.lock().unwrap();
+        if request.headers().contains_key("Authorization") && *left > 0 {
+            *left -= 1;
+            return Ok(Response::new(nethttp::StatusCode::SERVICE_UNAVAILABLE));
+        }
+        next.exchange(request)
+    };
+    let client = patient(Client::builder()).layer(layer).build().unwrap();
+    assert_eq!(get(&client, &server).text().unwrap(), "hello");
+    let found: Vec<_> = credentials(&server).into_iter().flatten().collect();
+    counts_to(1, &found);
+}
+
+#[test]
+fn a_client_that_logs_in_counts_on() {
+    let troubles = [Some(&ok("one")[..]), Some(BUSY), None, Some(&ok("two")), Some(BUSY)];
+    let server = in_trouble(refusal(CHALLENGE, 5), &troubles);
+    let client = patient(Client::builder()).base_url(server.url("/")).digest_auth("ada", "secret");
+    let client = client.build().unwrap();
+    for expected in ["one", "two", "hello", "hello"] {
+        assert_eq!(client.get("").send().unwrap().text().unwrap(), expected);
+    }
+    let found: Vec<_> = credentials(&server).into_iter().flatten().collect();
+    counts_to(7, &found);
+}
+
+#[test]
+fn a_wrong_password_is_not_tried_anew_because_it_was_sent_twice() {
+    let wrong = refusal(CHALLENGE, 5);
+    let server = in_trouble(wrong.clone(), &[Some(BUSY), Some(&wrong), Some(&wrong)]);
+    let client = patient(Client::builder()).build().unwrap();
+    assert_eq!(get(&client, &server).status().as_u16(), 401);
+    assert_eq!(server.log().requests.len(), 3);
 }

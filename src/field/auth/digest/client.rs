@@ -204,6 +204,24 @@ impl DigestClient {
         Some(value)
     }
 
+    /// Returns the value for a request that is sent once more, with a count of its own. What the server makes of it is still
+    /// its first word on the answer to its challenge.
+    #[cfg(feature = "client")]
+    pub(crate) fn authorize_again(
+        &mut self,
+        method: Method,
+        target: &str,
+        body: Option<&[u8]>,
+        cnonce: u128,
+    ) -> Option<Vec<u8>> {
+        let answers = self.session.as_ref()?.answers;
+        let value = self.authorize(method, target, body, cnonce);
+        if let Some(session) = &mut self.session {
+            session.answers = answers;
+        }
+        value
+    }
+
     /// Takes the Authentication-Info (or Proxy-Authentication-Info) of a response: the nonce that it wants to
     /// be used from now on, if it has one.
     ///
