@@ -13,6 +13,7 @@ use super::dial::{Dialer, Resolve};
 use super::layer::Exchange;
 use super::netrc::Netrc;
 use super::options::Options;
+use super::origin::Origin;
 use super::pool::{Pool, PoolLimits};
 use super::proxy::Proxies;
 use super::redirect::Redirects;
@@ -514,6 +515,10 @@ impl ClientBuilder {
 /// Reads a base URL; the last segment of its path is empty.
 fn base_url(text: &str) -> Result<Uri, Error> {
     let (url, _) = Uri::fix_up(text)?;
+    if url.authority().is_none() {
+        // `localhost:8080`, say.
+        Origin::of(&url)?;
+    }
     if url.path().ends_with('/') {
         return Ok(url);
     }

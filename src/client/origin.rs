@@ -7,6 +7,8 @@ use std::fmt;
 use std::net::{IpAddr, Ipv6Addr};
 
 use crate::error::{Error, ErrorKind};
+use crate::message::Request;
+use crate::method::Method;
 use crate::syntax::{Class, percent_decode_lossy};
 use crate::uri::{Authority, Host, Uri};
 
@@ -102,6 +104,17 @@ impl fmt::Display for Origin {
             write!(f, "{}:{}", self.host, self.port)
         }
     }
+}
+
+/// Returns a request for what a URL names. Where that can be no target, what is wrong with the URL is said rather than with
+/// the target.
+///
+/// # Errors
+///
+/// `Url`, as for [`Origin::of`].
+pub(super) fn request_for(method: Method, url: &Uri) -> Result<Request, Error> {
+    Request::absolute(method, url)
+        .map_err(|error| Origin::of(url).err().unwrap_or_else(|| error.into()))
 }
 
 fn refuse<T>(text: impl Into<String>) -> Result<T, Error> {

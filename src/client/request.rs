@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::cancel::CancelToken;
 use super::config::Shared;
 use super::options::Options;
+use super::origin::request_for;
 use super::proxy::Proxies;
 use super::redirect::Redirects;
 use super::retry::Retry;
@@ -353,7 +354,7 @@ impl RequestBuilder {
     pub fn build(self) -> Result<Request, Error> {
         let (_, outset, options) = self.outset()?;
         let Outset { method, url, headers, body, .. } = outset;
-        let mut request = Request::absolute(method, &url)?;
+        let mut request = request_for(method, &url)?;
         *request.headers_mut() = headers;
         *request.body_mut() = body;
         request.extensions_mut().insert(options);

@@ -15,7 +15,7 @@ use super::exchange::Leg;
 use super::failure::Failure;
 use super::layer::Next;
 use super::options::Options;
-use super::origin::Origin;
+use super::origin::{Origin, request_for};
 use super::redirect::{self, Answer, Content, Follow, Sent, Trail, is_downgrade, next_redirect};
 use super::retry::{Moment, Outcome, Tried, retry_decision};
 use super::route::Route;
@@ -24,7 +24,7 @@ use crate::cookie::Context;
 use crate::error::{Error, ErrorKind};
 use crate::field::auth::Basic;
 use crate::header::{self, HeaderMap, HeaderValue};
-use crate::message::{Body, Hop, Request, Response, Spare};
+use crate::message::{Body, Hop, Response, Spare};
 use crate::method::Method;
 use crate::random::random_bits;
 use crate::uri::Uri;
@@ -243,7 +243,7 @@ impl Session {
         let was_empty = outset.body.is_empty();
         // What layers make of the content, they make of what the caller has given, each time.
         let original = (!layers.is_empty()).then(|| outset.body.original());
-        let mut request = Request::absolute(outset.method, &outset.url)?;
+        let mut request = request_for(outset.method, &outset.url)?;
         request.set_version(self.options.version);
         *request.headers_mut() = self.complete(outset)?;
         *request.body_mut() = mem::take(&mut outset.body);

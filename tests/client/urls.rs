@@ -1,6 +1,7 @@
 //! URLs that the client does not go to.
 
 use crate::server::{Server, ok};
+use nethttp::Client;
 use nethttp::error::ErrorKind;
 
 #[test]
@@ -34,6 +35,29 @@ fn bad_urls_are_refused_without_a_connection() {
     ] {
         let error = nethttp::get(url).send().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Url, "{url}: {error}");
+    }
+}
+
+#[test]
+fn what_is_no_url_of_a_server_is_told_in_its_own_words() {
+    let based = Client::builder().base_url("http://127.0.0.1/a/").build().unwrap();
+    let port = "expected the scheme http or https, found localhost \
+                (looks like host:port; add http://)";
+    for (url, text) in [
+        ("localhost:8080", port),
+        ("localhost:8080/x", port),
+        ("mailto:a", "expected the scheme http or https, found mailto"),
+    ] {
+        let digest = nethttp::get(url).digest_auth("a", "b");
+        for request in [nethttp::get(url), digest, nethttp::get(url).query("a", "b")] {
+            let error = request.send().unwrap_err();
+            assert_eq!((error.kind(), error.to_string().as_str()), (ErrorKind::Url, text));
+        }
+        assert_eq!(nethttp::get(url).build().unwrap_err().to_string(), text);
+        let base = Client::builder().base_url(url).build().unwrap_err();
+        assert_eq!((base.kind(), base.to_string().as_str()), (ErrorKind::Url, text));
+        assert_eq!(based.get(url).send().unwrap_err().to_string(), text);
+        assert_eq!(based.get(url).build().unwrap_err().to_string(), text);
     }
 }
 
