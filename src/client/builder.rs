@@ -23,7 +23,7 @@ use super::timeouts::Timeouts;
 use crate::coding::Decoders;
 use crate::cookie::CookieJar;
 use crate::error::Error;
-use crate::h1::{Config as H1Config, Limits};
+use crate::h1::{Config as H1Config, Leniency, Limits};
 use crate::header::{HeaderError, HeaderMap, HeaderValue};
 use crate::uri::Uri;
 
@@ -59,6 +59,7 @@ pub struct ClientBuilder {
     wrong: Option<HeaderError>,
     base: Option<String>,
     limits: Limits,
+    leniency: Option<Leniency>,
     pool: PoolLimits,
     decoders: Option<Decoders>,
     options: Options,
@@ -250,6 +251,27 @@ impl ClientBuilder {
     /// ```
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
+        self
+    }
+
+    /// Sets which deviations from the protocol are tolerated in responses: by default [`Leniency::CLIENT`], what servers of
+    /// old need. What is made of that tolerates more, what is made of [`Leniency::STRICT`] less.
+    ///
+    /// A response that needs leniency is one that two readers understand in two ways. Where a proxy or a cache is between
+    /// the client and its server, whoever has a say in what the server sends can have one of them take a part of a field for a
+    /// field, or for a response. So a client that tolerates more is one for the servers that need it, and for no others.
+    /// `request_spaces` and `raw_target_bytes` are about requests, and change nothing here.
+    ///
+    /// ```
+    /// use nethttp::Client;
+    /// use nethttp::h1::Leniency;
+    ///
+    /// // A device whose cookies hold control characters.
+    /// let client = Client::builder().leniency(Leniency::CLIENT.ctl_in_value(true)).build()?;
+    /// # Ok::<(), nethttp::Error>(())
+    /// ```
+    pub fn leniency(mut self, leniency: Leniency) -> Self {
+        self.leniency = Some(leniency);
         self
     }
 
@@ -494,11 +516,12 @@ impl ClientBuilder {
         user_agent: HeaderValue,
         codings: Codings,
     ) -> Client {
+        let leniency = self.leniency.unwrap_or(Leniency::CLIENT);
         let config = Config {
             user_agent,
             headers: self.headers,
             base,
-            h1: H1Config::CLIENT.limits(self.limits),
+            h1: H1Config::CLIENT.limits(self.limits).leniency(leniency),
             codings,
             options: Arc::new(self.options),
             jar: self.jar,
@@ -533,6 +556,7 @@ impl fmt::Debug for ClientBuilder {
             .field("has_base", &self.base.is_some())
             .field("options", &self.options)
             .field("limits", &self.limits)
+            .field("leniency", &self.leniency)
             .field("pool", &self.pool)
             .field("dialer", &self.dialer)
             .finish_non_exhaustive()

@@ -49,8 +49,8 @@
 //!   Accept-Encoding or says [`decode(false)`](RequestBuilder::decode): then the bytes are those that came.
 //! - A server that asks for Digest gets an answer, if the request or the client has
 //!   [one](RequestBuilder::digest_auth): the request is repeated, if its body can be.
-//! - Responses are read with [`Config::CLIENT`](crate::h1::Config::CLIENT): what that does not name is
-//!   an error.
+//! - Responses are read with [`Leniency::CLIENT`](crate::h1::Leniency::CLIENT): what that does not name is an error, unless the
+//!   client has [another](ClientBuilder::leniency).
 //!
 //! # How it is made
 //!

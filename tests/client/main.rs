@@ -14,6 +14,7 @@ mod faults;
 mod forms;
 mod hostile;
 mod layers;
+mod leniency;
 mod long;
 mod odd;
 mod readme;
