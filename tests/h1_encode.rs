@@ -285,6 +285,50 @@ fn requests_are_framed_by_method_and_length() {
     assert_eq!(error.unwrap_err().kind(), Kind::HostMissing);
 }
 
+#[test]
+fn only_content_waits_for_leave() {
+    let asks = "Expect: 100-continue\r\n";
+    for (method, fields, length, sent) in [
+        (Method::GET, asks, Some(0), ""),
+        (Method::PUT, asks, Some(0), "Content-Length: 0\r\n"),
+        (Method::GET, "expect: 100-Continue\r\n", Some(0), ""),
+        (Method::GET, "Expect: a,100-continue,b\r\nX: y\r\n", Some(0), "Expect: a, b\r\nX: y\r\n"),
+        (Method::GET, "Expect: a\r\n", Some(0), "Expect: a\r\n"),
+        (
+            Method::PUT,
+            "Expect: 100-continue\r\nContent-Length: 0\r\n",
+            None,
+            "Content-Length: 0\r\n",
+        ),
+        (Method::PUT, asks, Some(1), "Expect: 100-continue\r\nContent-Length: 1\r\n"),
+        (Method::PUT, asks, None, "Expect: 100-continue\r\nTransfer-Encoding: chunked\r\n"),
+    ] {
+        let pieces = if length == Some(1) { &["x"][..] } else { &[] };
+        let found = request(method, fields, length, pieces).unwrap();
+        let expected = format!("{method} / HTTP/1.1\r\nHost: a\r\n{sent}\r\n");
+        assert!(found.starts_with(&expected), "{found:?}");
+    }
+}
+
+#[test]
+fn what_concerns_the_connection_says_so() {
+    for (fields, added) in [
+        ("TE: trailers\r\n", "Connection: TE\r\n"),
+        ("te: trailers\r\nConnection: close\r\n", "Connection: TE\r\n"),
+        ("Connection: close, te\r\nTE: trailers\r\n", ""),
+        ("Upgrade: a\r\n", "Connection: upgrade\r\n"),
+        ("Upgrade: a\r\nConnection: Upgrade\r\n", ""),
+        ("TE: trailers\r\nUpgrade: a\r\n", "Connection: TE\r\nConnection: upgrade\r\n"),
+        ("Te-X: a\r\n", ""),
+    ] {
+        let expected = format!("GET / HTTP/1.1\r\nHost: a\r\n{fields}{added}\r\n");
+        assert_eq!(request(Method::GET, fields, Some(0), &[]), Ok(expected));
+    }
+    let required = "Content-Length: 0\r\nConnection: upgrade\r\n\r\n";
+    let (response, _) = response(GET, 426, "Upgrade: a\r\n", Some(0), &[]).unwrap();
+    assert_eq!(response, format!("HTTP/1.1 426 R\r\nUpgrade: a\r\n{required}"));
+}
+
 fn body(length: Option<u64>) -> BodyEncoder {
     encode_request(Method::PUT, b"/", &headers("Host: a\r\n"), length, &mut Vec::new()).unwrap()
 }

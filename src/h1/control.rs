@@ -55,6 +55,7 @@ pub(super) enum Coding {
 pub(crate) struct ConnectionOptions {
     pub(crate) close: bool,
     pub(crate) keep_alive: bool,
+    pub(crate) te: bool,
     pub(crate) upgrade: bool,
 }
 
@@ -110,6 +111,7 @@ impl ConnectionOptions {
     pub(crate) fn read(&mut self, value: &[u8]) {
         for option in value.split(|&octet| octet == b',').map(trim_ows) {
             match option.len() {
+                2 => self.te |= option.eq_ignore_ascii_case(b"TE"),
                 5 => self.close |= option.eq_ignore_ascii_case(b"close"),
                 7 => self.upgrade |= option.eq_ignore_ascii_case(b"upgrade"),
                 10 => self.keep_alive |= option.eq_ignore_ascii_case(b"keep-alive"),

@@ -164,3 +164,28 @@ fn trailers_go_out_behind_the_content() {
     let forbidden = nethttp::put(server.url("/")).body("a").trailer("Content-Length", "1");
     assert_eq!(forbidden.send().unwrap_err().kind(), ErrorKind::Encode);
 }
+
+#[test]
+fn what_only_content_waits_for_is_not_sent_without() {
+    let server = Server::answering(&[&ok("")]);
+    let asking =
+        |method| Client::new().request(method, server.url("/")).header("Expect", "100-continue");
+    for empty in [asking(Method::GET), asking(Method::PUT), asking(Method::PUT).body("")] {
+        empty.send().unwrap();
+        assert!(!server.last_request().contains("Expect"), "{}", server.last_request());
+    }
+    let none = Body::reader(std::io::empty(), Some(0));
+    asking(Method::PUT).body(none).send().unwrap();
+    assert!(!server.last_request().contains("Expect"), "{}", server.last_request());
+}
+
+#[test]
+fn what_concerns_the_connection_is_said_to_do_so() {
+    let server = Server::answering(&[&ok("")]);
+    nethttp::get(server.url("/")).header("TE", "trailers").send().unwrap();
+    let sent = server.last_request();
+    assert!(sent.contains("\r\nTE: trailers\r\nConnection: TE\r\n"), "{sent}");
+    let own = nethttp::get(server.url("/")).header("Connection", "te, close");
+    own.header("TE", "trailers").send().unwrap();
+    assert_eq!(server.last_request().matches("Connection").count(), 1);
+}

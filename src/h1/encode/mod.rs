@@ -4,8 +4,13 @@
 //! ([RFC 9112 §6](https://www.rfc-editor.org/rfc/rfc9112#section-6)), so that no caller can send a
 //! message that ends elsewhere than its fields say: it writes Content-Length and Transfer-Encoding
 //! itself, leaves them out where they are forbidden, and drops the content that a response may not
-//! have. A [`HeaderMap`] holds no line breaks, and reason phrases and targets are checked here, so
-//! nothing can be injected.
+//! have. A request without content expects no `100-continue` ([RFC 9110 §10.1.1]), and Connection names TE
+//! ([RFC 9110 §10.1.4]) and Upgrade ([RFC 9110 §7.8]) where they are. A [`HeaderMap`] holds no line breaks, and reason
+//! phrases and targets are checked here, so nothing can be injected.
+//!
+//! [RFC 9110 §10.1.1]: https://www.rfc-editor.org/rfc/rfc9110#section-10.1.1
+//! [RFC 9110 §10.1.4]: https://www.rfc-editor.org/rfc/rfc9110#section-10.1.4
+//! [RFC 9110 §7.8]: https://www.rfc-editor.org/rfc/rfc9110#section-7.8
 
 mod body;
 mod error;
@@ -16,7 +21,7 @@ use super::control::ConnectionOptions;
 use crate::header::HeaderMap;
 use crate::method::Method;
 use crate::status::StatusCode;
-use crate::syntax::{Class, Digits, parse_decimal};
+use crate::syntax::{Class, Digits, members, parse_decimal};
 use crate::uri::{RequestTarget, check_host};
 use crate::version::Version;
 
@@ -154,7 +159,7 @@ impl<'a> ResponseEncoder<'a> {
         }
         let start = out.len();
         status_line(status, reason, out)?;
-        let own = fields(headers, out);
+        let own = fields(headers, true, out);
         let plan = own.length().and_then(|declared| self.plan(status, declared, length));
         let plan = plan.inspect_err(|_| out.truncate(start))?;
         let keep_alive = self.keep_alive && !own.connection.close && plan.body != Plan::UNTIL_CLOSE;
@@ -169,11 +174,10 @@ impl<'a> ResponseEncoder<'a> {
             }
             LengthField::Chunked => line(b"Transfer-Encoding: chunked", b"", out),
         }
-        if switching {
-            if !own.connection.upgrade {
-                line(b"Connection: upgrade", b"", out);
-            }
-        } else if !keep_alive && !own.connection.close && plan.body != BodyEncoder::tunnel() {
+        if own.has_upgrade && !own.connection.upgrade {
+            line(b"Connection: upgrade", b"", out);
+        }
+        if !keep_alive && !own.connection.close && plan.body != BodyEncoder::tunnel() {
             line(b"Connection: close", b"", out);
         } else if keep_alive && old && !own.connection.keep_alive {
             line(b"Connection: keep-alive", b"", out);
@@ -273,7 +277,7 @@ pub fn encode_interim(
         return Err(EncodeError::new(EncodeErrorKind::InterimStatus));
     }
     status_line(status, None, out)?;
-    fields(headers, out);
+    fields(headers, true, out);
     out.extend_from_slice(b"\r\n");
     Ok(())
 }
@@ -281,7 +285,7 @@ pub fn encode_interim(
 /// Appends the head of a request in HTTP/1.1, and returns the encoder of its body.
 ///
 /// `length` is the body's, if known; a body of unknown length is chunked. A request without a body has
-/// no Content-Length, except where its method means to enclose one (POST, PUT, PATCH).
+/// no Content-Length, except where its method means to enclose one (POST, PUT, PATCH), and no expectation of `100-continue`.
 ///
 /// # Errors
 ///
@@ -336,7 +340,7 @@ pub(super) fn encode_request_in(
     out.extend_from_slice(target);
     let is_old = version == Version::HTTP_10;
     out.extend_from_slice(if is_old { b" HTTP/1.0\r\n" } else { b" HTTP/1.1\r\n" });
-    let own = fields(headers, out);
+    let own = fields(headers, has_content(headers, length), out);
     let declared = own.length().and_then(|declared| match agree(declared, length)? {
         None if is_old => Err(EncodeError::new(EncodeErrorKind::LengthMissing)),
         declared => Ok(declared),
@@ -354,6 +358,12 @@ pub(super) fn encode_request_in(
             BodyEncoder::chunked()
         }
     };
+    if own.has_te && !own.connection.te {
+        line(b"Connection: TE", b"", out);
+    }
+    if own.has_upgrade && !own.connection.upgrade {
+        line(b"Connection: upgrade", b"", out);
+    }
     out.extend_from_slice(b"\r\n");
     let keep_alive = if is_old { own.connection.keep_alive } else { true };
     Ok(body.with_keep_alive(keep_alive && !own.connection.close))
@@ -382,12 +392,29 @@ fn status_line(
     Ok(())
 }
 
-/// Appends all fields but the two that only the encoder writes, and returns what they say of it.
-fn fields<'h>(headers: &'h HeaderMap, out: &mut Vec<u8>) -> Own<'h> {
+/// Returns whether a request may have content.
+fn has_content(headers: &HeaderMap, length: Option<u64>) -> bool {
+    let declared = || parse_decimal(headers.get("Content-Length")?).ok();
+    length.or_else(declared) != Some(0)
+}
+
+/// Appends all fields but the two that only the encoder writes and, without content, the expectation of leave to send it. Returns
+/// what they say of what the encoder writes itself.
+fn fields<'h>(headers: &'h HeaderMap, has_content: bool, out: &mut Vec<u8>) -> Own<'h> {
     let mut own = Own::default();
     for (name, value) in headers.lines() {
         match name.len() {
+            2 => own.has_te |= name.eq_ignore_ascii_case(b"TE"),
             4 => own.has_date |= name.eq_ignore_ascii_case(b"Date"),
+            6 if !has_content && name.eq_ignore_ascii_case(b"Expect") => {
+                let is_other = |it: &&[u8]| !it.eq_ignore_ascii_case(b"100-continue");
+                let others: Vec<&[u8]> = members(value).filter(is_other).collect();
+                if !others.is_empty() {
+                    field(name, &others.join(&b", "[..]), out);
+                }
+                continue;
+            }
+            7 => own.has_upgrade |= name.eq_ignore_ascii_case(b"Upgrade"),
             10 if name.eq_ignore_ascii_case(b"Connection") => own.connection.read(value),
             14 if name.eq_ignore_ascii_case(b"Content-Length") => {
                 own.contradicts_itself |= own.length.is_some_and(|length| length != value);
@@ -417,6 +444,8 @@ fn agree(declared: Option<u64>, length: Option<u64>) -> Result<Option<u64>, Enco
 struct Own<'h> {
     connection: ConnectionOptions,
     has_date: bool,
+    has_te: bool,
+    has_upgrade: bool,
     length: Option<&'h [u8]>,
     contradicts_itself: bool,
 }
