@@ -10,6 +10,7 @@ use super::auth::Login;
 use super::config::{Client, Config, USER_AGENT};
 use super::decode::Codings;
 use super::dial::{Dialer, Resolve};
+use super::fields::refused;
 use super::layer::Exchange;
 use super::netrc::Netrc;
 use super::options::Options;
@@ -53,10 +54,10 @@ use crate::uri::Uri;
 #[derive(Clone, Default)]
 #[must_use = "nothing happens before build"]
 pub struct ClientBuilder {
-    user_agent: Option<Result<HeaderValue, HeaderError>>,
+    user_agent: Option<HeaderValue>,
     headers: HeaderMap,
-    /// What was wrong with a field.
-    wrong: Option<HeaderError>,
+    /// The name of the first field that cannot be sent, and what was wrong with it.
+    wrong: Option<(Vec<u8>, HeaderError)>,
     base: Option<String>,
     limits: Limits,
     leniency: Option<Leniency>,
@@ -103,8 +104,8 @@ impl ClientBuilder {
     /// # Ok::<(), nethttp::Error>(())
     /// ```
     pub fn header(mut self, name: impl AsRef<[u8]>, value: impl AsRef<[u8]>) -> Self {
-        if let Err(error) = self.headers.append(name, value) {
-            self.wrong.get_or_insert(error);
+        if let Err(error) = self.headers.append(name.as_ref(), value) {
+            self.wrong.get_or_insert_with(|| (name.as_ref().to_vec(), error));
         }
         self
     }
@@ -118,7 +119,12 @@ impl ClientBuilder {
     /// assert!(Client::builder().user_agent("two\nlines").build().is_err());
     /// ```
     pub fn user_agent(mut self, value: impl AsRef<[u8]>) -> Self {
-        self.user_agent = Some(HeaderValue::parse(value.as_ref()));
+        match HeaderValue::parse(value.as_ref()) {
+            Ok(value) => self.user_agent = Some(value),
+            Err(error) => {
+                self.wrong.get_or_insert_with(|| (b"User-Agent".to_vec(), error));
+            }
+        }
         self
     }
 
@@ -500,12 +506,13 @@ impl ClientBuilder {
     /// # Ok::<(), nethttp::Error>(())
     /// ```
     pub fn build(mut self) -> Result<Client, Error> {
-        if let Some(error) = self.wrong {
-            return Err(error.into());
+        if let Some((name, error)) = self.wrong {
+            return Err(refused(&name, error));
         }
-        let default = || Ok(HeaderValue::from_static(USER_AGENT));
-        let user_agent = self.user_agent.take().unwrap_or_else(default)?;
-        let codings = self.decoders.take().map_or_else(|| Ok(Codings::default()), Codings::new)?;
+        let default = || HeaderValue::from_static(USER_AGENT);
+        let user_agent = self.user_agent.take().unwrap_or_else(default);
+        let codings = self.decoders.take().map_or_else(|| Ok(Codings::default()), Codings::new);
+        let codings = codings.map_err(|error| refused(b"Accept-Encoding", error))?;
         let base = self.base.take().map(|url| base_url(&url)).transpose()?;
         Ok(self.assemble(base, user_agent, codings))
     }

@@ -108,6 +108,7 @@ mod download;
 mod establish;
 mod exchange;
 mod failure;
+mod fields;
 mod forms;
 mod idle;
 mod layer;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::cancel::CancelToken;
 use super::config::Shared;
+use super::fields::refused;
 use super::options::Options;
 use super::origin::request_for;
 use super::proxy::Proxies;
@@ -80,8 +81,8 @@ impl RequestBuilder {
     /// # Ok::<(), nethttp::Error>(())
     /// ```
     pub fn header(mut self, name: impl AsRef<[u8]>, value: impl AsRef<[u8]>) -> Self {
-        if let Err(error) = self.headers.append(name, value) {
-            self.fail(error.into());
+        if let Err(error) = self.headers.append(name.as_ref(), value) {
+            self.fail(refused(name.as_ref(), error));
         }
         self
     }
@@ -293,8 +294,8 @@ impl RequestBuilder {
     pub fn trailer(mut self, name: impl AsRef<[u8]>, value: impl AsRef<[u8]>) -> Self {
         let trailers = self.options_mut().trailers.get_or_insert_default();
         let added = trailers.append(name.as_ref(), value);
-        if let Err(error) = added.and_then(|()| self.headers.append("Trailer", name)) {
-            self.fail(error.into());
+        if let Err(error) = added.and_then(|()| self.headers.append("Trailer", name.as_ref())) {
+            self.fail(refused(name.as_ref(), error));
         }
         self
     }

@@ -1,5 +1,6 @@
 //! What a client does with all of its requests.
 
+use nethttp::coding::Decoders;
 use nethttp::error::ErrorKind;
 use nethttp::{Body, Client, Method, Request, Version};
 
@@ -188,4 +189,39 @@ fn what_concerns_the_connection_is_said_to_do_so() {
     let own = nethttp::get(server.url("/")).header("Connection", "te, close");
     own.header("TE", "trailers").send().unwrap();
     assert_eq!(server.last_request().matches("Connection").count(), 1);
+}
+
+#[test]
+fn a_field_that_cannot_be_sent_is_named_and_its_value_is_not() {
+    let request = || nethttp::get("http://a.example/");
+    let builder = Client::builder;
+    let controls = "expected a field value without controls, found '\\n' at byte 6";
+    let around = "expected a field value without whitespace around it, found some at byte 0";
+    let decoders = Decoders::new().with("a\nb", |reader| Ok(Box::new(reader)));
+    for (error, name, text) in [
+        (request().header("X-Key", "secret\n").send(), "X-Key", controls),
+        (request().header("x-key", " secret").send(), "x-key", around),
+        (request().trailer("X-Sum", "secret\n").send(), "X-Sum", controls),
+        (builder().header("X-Key", "secret\n").build().and_then(get), "X-Key", controls),
+        (builder().user_agent("secret\n").build().and_then(get), "User-Agent", controls),
+        (builder().decoders(decoders).build().and_then(get), "Accept-Encoding", "at byte 16"),
+    ] {
+        let error = error.unwrap_err();
+        let start = format!("expected a value of {name} that can be sent: expected a field value ");
+        let found = error.to_string();
+        assert!(found.starts_with(&start) && found.ends_with(text), "{found}");
+        assert_eq!(error.kind(), ErrorKind::Header);
+        assert!(!format!("{error:?}").contains("secret"));
+    }
+    let name = request().header("X Key", "secret\n").send().unwrap_err();
+    let text =
+        "expected a field that can be sent: expected a token as field name, found ' ' at byte 1";
+    assert_eq!(name.to_string(), text);
+    // The first thing that is wrong is what comes out.
+    let two = builder().header("X-Key", "\n").user_agent("\n").build().unwrap_err();
+    assert!(two.to_string().starts_with("expected a value of X-Key "), "{two}");
+}
+
+fn get(client: Client) -> nethttp::Result<nethttp::Response> {
+    client.get("http://a.example/").send()
 }
