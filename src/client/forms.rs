@@ -3,6 +3,7 @@
 use super::request::RequestBuilder;
 use crate::error::{Error, ErrorKind};
 use crate::form::{Form, MultipartForm};
+use crate::message::Body;
 use crate::uri::QueryBuilder;
 
 impl RequestBuilder {
@@ -11,12 +12,12 @@ impl RequestBuilder {
     /// A Content-Type that the caller sets stands in the place of this one, whichever is set first.
     ///
     /// ```no_run
-    /// let order = r#"{"item": 7, "count": 2}"#; // or serde_json::to_string(&order)?
+    /// let order = r#"{"item": 7, "count": 2}"#; // or serde_json::to_vec(&order)?
     /// let response = nethttp::post("http://example.org/orders").json(order).send()?;
     /// # Ok::<(), nethttp::Error>(())
     /// ```
-    pub fn json(self, text: impl Into<String>) -> Self {
-        self.typed_body(text.into(), "application/json".to_owned())
+    pub fn json(self, json: impl Into<Body>) -> Self {
+        self.typed_body(json, "application/json".to_owned())
     }
 
     /// Sets the content to a form without files, `application/x-www-form-urlencoded`, as browsers write

@@ -8,8 +8,8 @@ use nethttp::{Client, Response};
 
 /// In the place of the crate of that name.
 mod serde_json {
-    pub(super) fn to_string(order: &&str) -> Result<String, std::fmt::Error> {
-        Ok((*order).to_owned())
+    pub(super) fn to_vec(order: &&str) -> Result<Vec<u8>, std::fmt::Error> {
+        Ok(order.as_bytes().to_vec())
     }
 
     pub(super) fn from_slice(bytes: &[u8]) -> Result<String, std::string::FromUtf8Error> {
@@ -70,7 +70,7 @@ fn every_task_of_the_readme_is_code() -> Result<(), Box<dyn std::error::Error>> 
         nethttp::get(url).header("X-Key", key).send()?;
         nethttp::post(url).form([("user", "ada")]).send()?;
         nethttp::post(url).multipart(MultipartForm::new().file("photo", "sea.jpg")?).send()?;
-        nethttp::post(url).json(serde_json::to_string(&order)?).send()?;
+        nethttp::post(url).json(serde_json::to_vec(&order)?).send()?;
         nethttp::get(url).digest_auth("ada", "secret").send()?;
         nethttp::get(url).timeout(Duration::from_secs(5)).send()?;
         nethttp::get(url).redirects(Redirects::none()).send()?;

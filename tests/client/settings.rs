@@ -67,10 +67,15 @@ fn a_redirect_takes_no_secret_of_the_client_elsewhere() {
 #[test]
 fn json_is_sent_as_such() {
     let server = Server::answering(&[&ok("")]);
-    nethttp::post(server.url("/")).json(r#"{"a":1}"#).send().unwrap();
-    let request = server.last_request();
-    assert!(request.contains("\r\nContent-Type: application/json\r\n"), "{request}");
-    assert!(request.ends_with("\r\n\r\n{\"a\":1}"), "{request}");
+    let text = r#"{"a":1}"#;
+    let post = || nethttp::post(server.url("/"));
+    let bytes = text.as_bytes();
+    for request in [post().json(text), post().json(text.to_owned()), post().json(bytes.to_vec())] {
+        request.send().unwrap();
+        let request = server.last_request();
+        assert!(request.contains("\r\nContent-Type: application/json\r\n"), "{request}");
+        assert!(request.ends_with("\r\n\r\n{\"a\":1}"), "{request}");
+    }
     let patch = "application/json-patch+json";
     let request = nethttp::patch(server.url("/")).json("[]").header("Content-Type", patch);
     request.send().unwrap();
