@@ -117,6 +117,7 @@ mod options;
 mod origin;
 mod pool;
 mod proxy;
+mod query;
 mod redirect;
 mod request;
 mod retry;

@@ -1,6 +1,5 @@
 //! A request on its way to being sent.
 
-use std::fmt::Write;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,6 +9,7 @@ use super::fields::refused;
 use super::options::Options;
 use super::origin::request_for;
 use super::proxy::Proxies;
+use super::query::with_query;
 use super::redirect::Redirects;
 use super::retry::Retry;
 use super::session::{Outset, Session};
@@ -19,8 +19,8 @@ use crate::field::auth::Basic;
 use crate::header::{self, HeaderMap};
 use crate::message::{Body, Request, Response};
 use crate::method::Method;
-use crate::syntax::{Class, percent_decode_lossy};
-use crate::uri::{Uri, encode};
+use crate::syntax::percent_decode_lossy;
+use crate::uri::Uri;
 use crate::version::Version;
 
 /// A request that is being put together.
@@ -45,7 +45,7 @@ pub struct RequestBuilder {
     method: Method,
     url: Result<Uri, Error>,
     /// `name=value&name=value`, escaped.
-    query: String,
+    pub(super) query: String,
     pub(super) headers: HeaderMap,
     body: Body,
     /// The Content-Type that goes with the body, unless the caller has set one.
@@ -84,24 +84,6 @@ impl RequestBuilder {
         if let Err(error) = self.headers.append(name.as_ref(), value) {
             self.fail(refused(name.as_ref(), error));
         }
-        self
-    }
-
-    /// Adds `name=value` to the query, behind what the URL has; everything in them but unreserved
-    /// characters is percent-encoded.
-    ///
-    /// ```no_run
-    /// // http://example.org/search?lang=de&q=na%C3%AFve%20%26%20small
-    /// let response =
-    ///     nethttp::get("http://example.org/search?lang=de").query("q", "naïve & small").send()?;
-    /// # Ok::<(), nethttp::Error>(())
-    /// ```
-    pub fn query(mut self, name: impl AsRef<[u8]>, value: impl AsRef<[u8]>) -> Self {
-        let separator = if self.query.is_empty() { "" } else { "&" };
-        let name = encode(&name, Class::UNRESERVED);
-        let value = encode(&value, Class::UNRESERVED);
-        // A `String` takes everything.
-        let _ = write!(self.query, "{separator}{name}={value}");
         self
     }
 
@@ -402,37 +384,11 @@ fn split_userinfo(url: Uri) -> Result<(Uri, Option<Basic>), Error> {
     Ok((url.without_userinfo(), Some(login)))
 }
 
-/// Adds an escaped query to that of the URL.
-fn with_query(url: Uri, query: &str) -> Result<Uri, Error> {
-    match url.query() {
-        _ if query.is_empty() => Ok(url),
-        None | Some("") => Ok(url.with_query(query)?),
-        Some(first) if first.ends_with('&') => Ok(url.with_query(format!("{first}{query}"))?),
-        Some(first) => Ok(url.with_query(format!("{first}&{query}"))?),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::client::{Client, Next};
     use crate::message::{IntoResponse, Request};
-
-    #[test]
-    fn a_query_goes_behind_the_one_of_the_url_and_before_the_fragment() {
-        for (url, expected) in [
-            ("http://a", "http://a?n=v"),
-            ("http://a/b", "http://a/b?n=v"),
-            ("http://a/?", "http://a/?n=v"),
-            ("http://a/?b", "http://a/?b&n=v"),
-            ("http://a/?b&", "http://a/?b&n=v"),
-            ("http://a/#f?g", "http://a/?n=v#f?g"),
-            ("http://a/?b#", "http://a/?b&n=v#"),
-        ] {
-            assert_eq!(with_query(Uri::parse(url).unwrap(), "n=v").unwrap(), expected);
-            assert_eq!(with_query(Uri::parse(url).unwrap(), "").unwrap(), url);
-        }
-    }
 
     #[test]
     fn a_url_is_taken_as_people_type_it() {
@@ -446,12 +402,6 @@ mod tests {
             let error = Client::new().get(url).url.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Url, "{url}");
         }
-    }
-
-    #[test]
-    fn a_query_is_escaped() {
-        let builder = Client::new().get("http://a").query("a b", "=&+#%").query("é", "");
-        assert_eq!(builder.query, "a%20b=%3D%26%2B%23%25&%C3%A9=");
     }
 
     #[track_caller]
