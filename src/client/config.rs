@@ -45,7 +45,6 @@ pub(super) const USER_AGENT: &str = concat!("nethttp/", env!("CARGO_PKG_VERSION"
 ///     .timeouts(Timeouts::DEFAULT.total(Some(Duration::from_secs(60))))
 ///     .build()?;
 /// for page in 1..=100 {
-///     let page = page.to_string();
 ///     let text = client.get("http://example.org/list").query("page", page).send()?.text()?;
 ///     println!("{text}");
 /// }

@@ -1,5 +1,9 @@
 //! Requests that send a form, or JSON.
 
+use std::borrow::Borrow;
+use std::fmt::Display;
+
+use super::query::text_of;
 use super::request::RequestBuilder;
 use crate::error::{Error, ErrorKind};
 use crate::form::{Form, MultipartForm};
@@ -21,7 +25,8 @@ impl RequestBuilder {
     }
 
     /// Sets the content to a form without files, `application/x-www-form-urlencoded`, as browsers write
-    /// it. The fields are pairs of names and values, or a [`Form`].
+    /// it. The fields are pairs of names and of values that can be displayed: those of an array, a `Vec` or a map, of a reference to
+    /// one, or of a [`Form`].
     ///
     /// A Content-Type that the caller sets stands in the place of the form's, whichever is set first.
     ///
@@ -30,12 +35,19 @@ impl RequestBuilder {
     /// let response = nethttp::post("http://example.org/login").form(fields).send()?;
     /// # Ok::<(), nethttp::Error>(())
     /// ```
-    pub fn form(
-        self,
-        fields: impl IntoIterator<Item = (impl AsRef<str>, impl AsRef<str>)>,
+    pub fn form<N: AsRef<str>, V: Display>(
+        mut self,
+        fields: impl IntoIterator<Item = impl Borrow<(N, V)>>,
     ) -> Self {
-        let text = String::from(QueryBuilder::from_iter(fields));
-        self.typed_body(text, Form::MEDIA_TYPE.to_string())
+        let mut text = QueryBuilder::new();
+        for field in fields {
+            let (name, value) = field.borrow();
+            match text_of(value) {
+                Ok(value) => text = text.append(name, value),
+                Err(error) => self.fail(error),
+            }
+        }
+        self.typed_body(String::from(text), Form::MEDIA_TYPE.to_string())
     }
 
     /// Sets the content to a form with files, `multipart/form-data`. Files are read while the form is

@@ -1,5 +1,6 @@
 //! Requests with forms, and with credentials.
 
+use std::collections::BTreeMap;
 use std::error::Error as _;
 use std::io;
 
@@ -28,7 +29,12 @@ fn a_form_goes_out_with_its_type_and_length() {
     let form = Form::new().append("q", "naïve &").append("b", "");
     assert_eq!(posts(|request| request.form(&form)), expected);
     let owned = vec![("q".to_owned(), "naïve &".to_owned()), ("b".to_owned(), String::new())];
+    assert_eq!(posts(|request| request.form(&owned)), expected);
     assert_eq!(posts(|request| request.form(owned)), expected);
+    let map = BTreeMap::from([("b", 2.5), ("a", 1.0)]);
+    for sent in [posts(|request| request.form(&map)), posts(|request| request.form(map.clone()))] {
+        assert!(sent.ends_with("\r\n\r\na=1&b=2.5"), "{sent}");
+    }
     let none = posts(|request| request.form(&Form::new()));
     let head = "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 0\r\n\r\n";
     assert_eq!(none, head);

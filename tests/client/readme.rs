@@ -66,7 +66,7 @@ fn every_task_of_the_readme_is_code() -> Result<(), Box<dyn std::error::Error>> 
     }
     stands_in_the_readme! {
         nethttp::get(url).send()?.text()?;
-        nethttp::get(url).query("q", "a b").send()?;
+        nethttp::get(url).query("q", "a b").query("page", 2).send()?;
         nethttp::get(url).header("X-Key", key).send()?;
         nethttp::post(url).form([("user", "ada")]).send()?;
         nethttp::post(url).multipart(MultipartForm::new().file("photo", "sea.jpg")?).send()?;

@@ -100,8 +100,7 @@ fn content_goes_along_where_the_method_does() {
     let client = Client::new();
     let to_anything = |status: u16| {
         let url = format!("{}/redirect-to", server.url);
-        let request =
-            client.post(url).query("url", "/anything").query("status_code", status.to_string());
+        let request = client.post(url).query("url", "/anything").query("status_code", status);
         request.header("Content-Type", "text/plain").header("X-Kept", "yes")
     };
     for (status, method, content) in [
@@ -161,7 +160,7 @@ fn a_login_is_answered_behind_a_redirect() {
     for status in [302, 307] {
         let request = Client::new().get(format!("{}/redirect-to", server.url));
         let request = request.query("url", "/digest-auth/auth/ada/sesame/SHA-256");
-        let request = request.query("status_code", status.to_string());
+        let request = request.query("status_code", status);
         let response = request.digest_auth("ada", "sesame").send().unwrap();
         assert_eq!(httpbin::member(&httpbin::json(response), "user"), "ada");
     }
