@@ -24,7 +24,7 @@ use crate::cookie::Context;
 use crate::error::{Error, ErrorKind};
 use crate::field::auth::Basic;
 use crate::header::{self, HeaderMap, HeaderValue};
-use crate::message::{Body, Hop, Response, Spare};
+use crate::message::{Body, PreviousResponse, Response, Spare};
 use crate::method::Method;
 use crate::random::random_bits;
 use crate::uri::Uri;
@@ -108,7 +108,8 @@ impl Session {
                 redirect::Next::Follow(follow) => {
                     let headers = mem::take(response.headers_mut());
                     let (method, url) = (outset.method, outset.url.clone());
-                    history.push(Hop::new(method, url, response.status(), headers));
+                    let status = response.status();
+                    history.push(PreviousResponse::new(method, url, status, headers));
                     self.drain(response);
                     self.follow(follow, outset);
                 }

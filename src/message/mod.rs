@@ -61,8 +61,8 @@ pub use redirect::Redirect;
 pub use request::Request;
 #[cfg(feature = "client")]
 pub(crate) use response::file_name_in;
-pub use response::{Hop, Response, Timings};
 #[cfg(feature = "std")]
 pub use response::{Lines, WriteError};
+pub use response::{PreviousResponse, Response, Timings};
 #[cfg(feature = "std")]
 pub use sent::Sent;

@@ -17,7 +17,7 @@ pub use self::read::WriteError;
 use self::received::Received;
 #[cfg(feature = "client")]
 pub(crate) use self::received::file_name_in;
-pub use self::received::{Hop, Timings};
+pub use self::received::{PreviousResponse, Timings};
 #[cfg(feature = "std")]
 use super::sent::{Sent, WhenSent};
 use super::{Body, Charset, UnknownCharset};

@@ -21,7 +21,7 @@ pub(crate) struct Received {
     /// The URL that was asked last.
     pub(crate) url: Uri,
     /// The responses before this one.
-    pub(crate) history: Vec<Hop>,
+    pub(crate) history: Vec<PreviousResponse>,
     pub(crate) timings: Timings,
     /// Who is at the other end of the connection.
     pub(crate) peer: Option<SocketAddr>,
@@ -45,26 +45,27 @@ impl Received {
     }
 }
 
-/// An earlier response on the way to the one that was received: a redirect, or a request for credentials.
+/// An earlier response on the way to the one that was received: a redirect that the client has followed. See
+/// [`Response::history`].
 ///
 /// # Examples
 ///
 /// ```no_run
 /// let response = nethttp::get("http://example.org/old").send()?;
-/// for hop in response.history() {
-///     println!("{} {} {:?}", hop.status(), hop.url(), hop.headers().text("Location"));
+/// for previous in response.history() {
+///     println!("{} {} {:?}", previous.status(), previous.url(), previous.headers().text("Location"));
 /// }
 /// # Ok::<(), nethttp::Error>(())
 /// ```
 #[derive(Clone, Debug)]
-pub struct Hop {
+pub struct PreviousResponse {
     method: Method,
     url: Uri,
     status: StatusCode,
     headers: HeaderMap,
 }
 
-impl Hop {
+impl PreviousResponse {
     /// Keeps what is told of a response that is given up for another.
     #[cfg(feature = "client")]
     pub(crate) const fn new(
@@ -80,7 +81,7 @@ impl Hop {
     ///
     /// ```no_run
     /// let response = nethttp::post("http://example.org/form").send()?;
-    /// assert!(response.history().iter().all(|hop| hop.method() == nethttp::Method::POST));
+    /// assert!(response.history().iter().all(|previous| previous.method() == nethttp::Method::POST));
     /// # Ok::<(), nethttp::Error>(())
     /// ```
     #[must_use]
@@ -92,7 +93,7 @@ impl Hop {
     ///
     /// ```no_run
     /// let response = nethttp::get("http://example.org/").send()?;
-    /// let first = response.history().first().map(|hop| hop.url());
+    /// let first = response.history().first().map(|previous| previous.url());
     /// assert!(first.is_none_or(|url| *url == "http://example.org/"));
     /// # Ok::<(), nethttp::Error>(())
     /// ```
@@ -105,7 +106,7 @@ impl Hop {
     ///
     /// ```no_run
     /// let response = nethttp::get("http://example.org/").send()?;
-    /// assert!(response.history().iter().all(|hop| hop.status().is_redirection()));
+    /// assert!(response.history().iter().all(|previous| previous.status().is_redirection()));
     /// # Ok::<(), nethttp::Error>(())
     /// ```
     #[must_use]
@@ -117,7 +118,7 @@ impl Hop {
     ///
     /// ```no_run
     /// let response = nethttp::get("http://example.org/").send()?;
-    /// let places = response.history().iter().filter_map(|hop| hop.headers().text("Location"));
+    /// let places = response.history().iter().filter_map(|previous| previous.headers().text("Location"));
     /// println!("{:?}", places.collect::<Vec<_>>());
     /// # Ok::<(), nethttp::Error>(())
     /// ```
@@ -208,7 +209,7 @@ impl Response {
     /// assert!(Response::new(StatusCode::OK).history().is_empty());
     /// ```
     #[must_use]
-    pub fn history(&self) -> &[Hop] {
+    pub fn history(&self) -> &[PreviousResponse] {
         self.received.as_deref().map_or(&[], |received| &received.history)
     }
 
@@ -307,17 +308,22 @@ mod tests {
         assert_eq!((response.url(), response.timings()), (None, Timings::NONE));
         let received = response.received_from(&uri("http://a/last"));
         let headers = HeaderMap::new();
-        let hop = Hop::new(Method::POST, uri("http://a/first"), StatusCode::SEE_OTHER, headers);
-        received.history.push(hop);
+        let previous = PreviousResponse::new(
+            Method::POST,
+            uri("http://a/first"),
+            StatusCode::SEE_OTHER,
+            headers,
+        );
+        received.history.push(previous);
         received.timings.tls = Some(Duration::from_millis(7));
         received.peer = Some(([127, 0, 0, 1], 80).into());
         (received.is_decoded, received.is_reused) = (true, true);
         // It comes from where it came from, whoever asks.
         response.received_from(&uri("http://b/"));
         assert_eq!(response.url(), Some(&uri("http://a/last")));
-        let [hop] = response.history() else { panic!("{:?}", response.history()) };
-        assert_eq!((hop.method(), hop.status()), (Method::POST, StatusCode::SEE_OTHER));
-        assert_eq!((hop.url(), hop.headers().len()), (&uri("http://a/first"), 0));
+        let [previous] = response.history() else { panic!("{:?}", response.history()) };
+        assert_eq!((previous.method(), previous.status()), (Method::POST, StatusCode::SEE_OTHER));
+        assert_eq!((previous.url(), previous.headers().len()), (&uri("http://a/first"), 0));
         assert_eq!(response.timings().tls, Some(Duration::from_millis(7)));
         assert_eq!(response.peer().unwrap().port(), 80);
         assert!(response.is_decoded() && response.is_reused());
