@@ -350,6 +350,7 @@ impl BodyDecoder {
 
     /// Returns after how many bytes of data the next framing is due within a chunked body, and how long it is if it is as
     /// long as the last one: who reads so much elsewhere need not move what comes behind.
+    #[cfg(feature = "client")]
     pub(crate) fn framing_ahead(&self) -> Option<(u64, usize)> {
         let line = self.line_len;
         match &self.state {

@@ -53,6 +53,7 @@ impl ChunkLine {
     }
 
     /// Returns how much of the line has been used.
+    #[cfg(feature = "client")]
     pub(super) fn used(&self) -> usize {
         self.len + usize::from(self.state == State::Cr)
     }

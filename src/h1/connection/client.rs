@@ -478,11 +478,13 @@ impl ClientConnection {
     }
 
     /// Returns whether more of the body is due than has come.
+    #[cfg(feature = "client")]
     pub(crate) fn awaits_body(&self) -> bool {
         self.failed.is_none() && self.automaton.server == State::Body && !self.body.is_done()
     }
 
     /// As [`BodyDecoder::framing_ahead`].
+    #[cfg(feature = "client")]
     pub(crate) fn framing_ahead(&self) -> Option<(u64, usize)> {
         self.body.framing_ahead()
     }
