@@ -146,6 +146,10 @@ impl Write for Socket {
         self.entry.handle.write(buf).map_err(timed_out)
     }
 
+    fn write_vectored(&mut self, slices: &[IoSlice<'_>]) -> io::Result<usize> {
+        self.entry.handle.write_vectored(slices).map_err(timed_out)
+    }
+
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }

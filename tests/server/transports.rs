@@ -4,7 +4,7 @@ use super::{Client, GET, PATIENCE, Running, millis, statuses, until};
 use nethttp::message::IntoResponse;
 use nethttp::server::{Socket, Threads, Timeouts, Transport};
 use nethttp::{Body, Method, Request};
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, ErrorKind, IoSlice, Read, Write};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -194,4 +194,17 @@ fn so_is_what_comes_after_http() {
     let mut client = server.connect();
     client.send(b"CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n");
     assert_eq!(told.recv_timeout(PATIENCE), Ok(ErrorKind::TimedOut));
+}
+
+#[test]
+fn several_slices_go_out_at_once() {
+    let (tell, told) = mpsc::channel();
+    let server = Running::bind().transport(move |mut socket: Socket| {
+        let len = socket.write_vectored(&[IoSlice::new(b"ab"), IoSlice::new(b"cd")])?;
+        tell.send(len).map_err(io::Error::other)?;
+        Ok(socket)
+    });
+    let server = Running::spawn(server, ok);
+    assert!(server.exchange(GET).starts_with("abcdHTTP/1.1 200 OK"));
+    assert_eq!(told.recv_timeout(PATIENCE), Ok(4));
 }
