@@ -41,6 +41,8 @@ pub struct Request {
     extensions: Extensions,
     #[cfg(feature = "std")]
     peer: Option<SocketAddr>,
+    #[cfg(feature = "std")]
+    is_secure: bool,
     #[cfg(feature = "server")]
     connection: Option<Arc<dyn Any + Send + Sync>>,
 }
@@ -68,7 +70,8 @@ impl Request {
     #[cfg(feature = "client")]
     pub(crate) fn absolute(method: Method, uri: &Uri) -> Result<Self, UriError> {
         let target = RequestTarget::absolute(method, uri)?;
-        Ok(Self { method, target, ..Self::default() })
+        let is_secure = uri.scheme().eq_ignore_ascii_case("https");
+        Ok(Self { method, target, is_secure, ..Self::default() })
     }
 
     /// Returns the method.
@@ -182,8 +185,8 @@ impl Request {
         self.target.query_pairs()
     }
 
-    /// Returns the URI that the request is about, if its connection has this scheme: see
-    /// [`RequestTarget::to_uri`].
+    /// Returns the URI that the request is about, if its connection has this scheme: its [own](Self::scheme), or that of the
+    /// [caller](crate::field::forwarded::Caller::proto) behind a proxy. See [`RequestTarget::to_uri`].
     ///
     /// # Errors
     ///
@@ -205,7 +208,7 @@ impl Request {
     /// use nethttp::{Request, Result};
     ///
     /// fn without_www(request: &mut Request) -> Result<Option<Redirect>> {
-    ///     let uri = request.uri("https")?;
+    ///     let uri = request.uri(request.scheme())?;
     ///     let Some(host) = uri.authority().and_then(|it| it.host_str().strip_prefix("www.")) else {
     ///         return Ok(None);
     ///     };
@@ -355,6 +358,69 @@ impl Request {
     #[must_use]
     pub const fn peer(&self) -> Option<SocketAddr> {
         self.peer
+    }
+
+    /// Returns whether nobody on the way could read or change the request: a server received it over TLS, or whatever else its
+    /// [`Transport`](crate::server::Transport) [vouches for](crate::server::Transport::is_secure), or a client sends it to an
+    /// `https` URL. One that [`new`](Self::new) has made is not.
+    ///
+    /// Nothing that is written in a request can change this. So it says nothing of the way from the client to a proxy
+    /// before the server either: behind one that ends TLS, ask
+    /// [`Caller::is_secure`](crate::field::forwarded::Caller::is_secure).
+    ///
+    /// ```
+    /// use nethttp::message::{IntoResponse, Redirect};
+    /// use nethttp::server::Handler;
+    /// use nethttp::{Request, Response, Result};
+    ///
+    /// /// A middleware that sends whoever comes without TLS to where there is some.
+    /// fn https_only(request: &mut Request, next: &dyn Handler) -> Result<Response> {
+    ///     if request.is_secure() {
+    ///         return Ok(next.handle(request));
+    ///     }
+    ///     let secure = request.uri("http")?.with_scheme("https")?;
+    ///     Ok(Redirect::permanent(secure)?.into_response())
+    /// }
+    ///
+    /// let app = (|_: &mut Request| "hello").wrap(https_only);
+    /// let mut request = Request::new(nethttp::Method::GET, "/a?b")?;
+    /// request.headers_mut().append("Host", "example.org")?;
+    /// let response = app.handle(&mut request);
+    /// assert_eq!(response.header("Location"), Some("https://example.org/a?b"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[cfg(feature = "std")]
+    #[must_use]
+    pub const fn is_secure(&self) -> bool {
+        self.is_secure
+    }
+
+    /// Returns the scheme of the connection, for [`uri`](Self::uri): `https` if it [is secure](Self::is_secure), and else
+    /// `http`.
+    ///
+    /// ```
+    /// use nethttp::{Method, Request};
+    ///
+    /// /// The address of a page, for a mail.
+    /// fn link(request: &Request) -> nethttp::Result<String> {
+    ///     Ok(request.uri(request.scheme())?.to_string())
+    /// }
+    ///
+    /// let mut request = Request::new(Method::GET, "/items/7")?;
+    /// request.headers_mut().append("Host", "example.org")?;
+    /// assert_eq!(link(&request)?, "http://example.org/items/7");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[cfg(feature = "std")]
+    #[must_use]
+    pub const fn scheme(&self) -> &'static str {
+        if self.is_secure { "https" } else { "http" }
+    }
+
+    /// Says whether the connection over which the request comes is secure.
+    #[cfg(feature = "server")]
+    pub(crate) const fn set_secure(&mut self, is_secure: bool) {
+        self.is_secure = is_secure;
     }
 
     /// Says over which connection the request comes: a value that the server knows again.

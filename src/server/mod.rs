@@ -101,7 +101,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Not here: TLS, which goes where [`Transport`] is.
+//! Not here: TLS, which goes where [`Transport`] is; handlers learn of it by [`Request::is_secure`](crate::Request::is_secure).
 
 mod accept;
 mod body;

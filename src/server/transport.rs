@@ -75,6 +75,15 @@ pub trait Transport: Read + Write + Send {
         true
     }
 
+    /// Returns whether nobody on the way can read or change what it carries, as with TLS: handlers are told by
+    /// [`Request::is_secure`](crate::Request::is_secure). No, unless a transport says so.
+    ///
+    /// It is asked for every request, once its head has come: a handshake that is made when the transport is first read is over by
+    /// then, and one that takes TLS and plain text on the same port knows which it was.
+    fn is_secure(&self) -> bool {
+        false
+    }
+
     /// Sets how long `read` and `write` wait from now on, for as long as it takes if that is `None`: only for a transport that
     /// has no socket below it.
     ///
@@ -292,6 +301,11 @@ impl Link {
     /// Returns whether nothing lies over the socket.
     pub(super) const fn is_bare(&self) -> bool {
         self.over.is_none()
+    }
+
+    /// Returns whether what lies over the socket keeps others out.
+    pub(super) fn is_secure(&self) -> bool {
+        self.over.as_ref().is_some_and(|over| over.is_secure())
     }
 
     /// Returns the socket, if nothing lies over it.

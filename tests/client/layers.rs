@@ -220,6 +220,19 @@ fn a_response_says_where_it_is_from() {
 }
 
 #[test]
+fn an_https_url_is_secure_to_whoever_answers() {
+    let mock = Mock::answering(|request| match request.is_secure() {
+        true => request.scheme().into_response(),
+        false => redirect(308, "https://a/"),
+    });
+    for (url, hops) in [("http://a/", 1), ("https://a/", 0), ("HTTPS://a/", 0)] {
+        let response = client(&mock).get(url).send().unwrap();
+        assert_eq!(response.history().len(), hops, "{url}");
+        assert_eq!(response.text().unwrap(), "https");
+    }
+}
+
+#[test]
 fn redirects_end() {
     let mock = Mock::answering(|request| redirect(302, &format!("{}x", request.path())));
     let error = client(&mock).get("http://a/").send().unwrap_err();

@@ -208,3 +208,85 @@ fn several_slices_go_out_at_once() {
     assert!(server.exchange(GET).starts_with("abcdHTTP/1.1 200 OK"));
     assert_eq!(told.recv_timeout(PATIENCE), Ok(4));
 }
+
+/// Takes what is secure and what is not on one port, as the first byte says: a handshake of one byte, made when it is read.
+struct Either(Socket, Option<bool>);
+
+impl Read for Either {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        if self.1.is_none() {
+            let mut first = [0];
+            self.0.read_exact(&mut first)?;
+            self.1 = Some(first == *b"+");
+        }
+        self.0.read(buf)
+    }
+}
+
+impl Write for Either {
+    fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
+        self.0.write(buf)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Transport for Either {
+    fn has_buffered(&self) -> bool {
+        false
+    }
+
+    fn is_secure(&self) -> bool {
+        self.1.expect("it is asked when a request has come")
+    }
+}
+
+/// Says what a link to the page looks like that the request was for.
+fn link(request: &mut Request) -> nethttp::Result<String> {
+    assert_eq!(request.is_secure(), request.scheme() == "https");
+    Ok(format!("{} {}", request.scheme(), request.uri(request.scheme())?))
+}
+
+#[test]
+fn handlers_are_told_whether_a_request_came_over_a_secure_transport() {
+    for threads in [Threads::DEFAULT, Threads::DEFAULT.max(2).accepting(1)] {
+        let server = Running::bind().threads(threads);
+        let server = server.transport(|socket| Ok(Either(socket, None)));
+        let server = Running::spawn(server, link);
+        let mut clients = [(b"+", "https"), (b"-", "http")].map(|(first, scheme)| {
+            let mut client = server.connect();
+            client.send(first);
+            (client, scheme)
+        });
+        for _ in 0..3 {
+            for (client, scheme) in &mut clients {
+                client.send(GET);
+                let response = client.response();
+                assert!(
+                    response.ends_with(&format!("\r\n\r\n{scheme} {scheme}://a/")),
+                    "{response}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn what_a_client_writes_makes_no_connection_secure() {
+    for transport in [false, true] {
+        let server = Running::bind();
+        let server = if transport { server.transport(|it| Ok(Plain(it))) } else { server };
+        let server = Running::spawn(server, link);
+        for head in [
+            "GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-Proto: https\r\n",
+            "GET / HTTP/1.1\r\nHost: a\r\nForwarded: for=_a;proto=https\r\n",
+            "GET / HTTP/1.1\r\nHost: a:443\r\nUpgrade-Insecure-Requests: 1\r\n",
+            "GET https://a/ HTTP/1.1\r\nHost: a\r\n",
+        ] {
+            let response = server.exchange(format!("{head}\r\n").as_bytes());
+            assert!(response.contains("\r\n\r\nhttp "), "{head}{response}");
+        }
+    }
+}

@@ -33,7 +33,8 @@ use crate::status::StatusCode;
 /// Over plain HTTP, browsers leave Sec-Fetch-Site out except to their own machine, and Origin is looked at. It is compared
 /// with the host that the client asked for, and with the scheme where that is known. Both are those of the [`Caller`]: a server
 /// behind a proxy that ends TLS has [`TrustedProxies`](crate::field::forwarded::TrustedProxies) say them, which are to be put
-/// *around* this. What they do not say is taken from [`Request::host`], which has no scheme: that leaves it to
+/// *around* this. The host that they do not say is taken from [`Request::host`]. Without them, what came [over
+/// TLS](Request::is_secure) is of `https://`; else the scheme is not known, and that leaves it to
 /// [Strict-Transport-Security](super::SecurityHeaders) to keep somebody on the way from sending a page of
 /// `http://` to `https://`.
 ///
@@ -131,7 +132,11 @@ fn is_own(origin: &[u8], request: &Request) -> bool {
     let host = caller.and_then(Caller::host).or_else(|| request.host());
     let origin = str::from_utf8(origin).ok().and_then(|origin| origin.split_once("://"));
     let (Some((scheme, own)), Some(host)) = (origin, host) else { return false };
-    let is_of_scheme = caller.and_then(Caller::proto).is_none_or(|asked| {
+    let known = match caller {
+        Some(caller) => caller.proto(),
+        None => request.is_secure().then_some("https"),
+    };
+    let is_of_scheme = known.is_none_or(|asked| {
         let is = |name: &str| asked.eq_ignore_ascii_case(name);
         // Pages open a WebSocket under another name of their scheme.
         is(scheme) || is("ws") && scheme == "http" || is("wss") && scheme == "https"
@@ -229,6 +234,28 @@ mod tests {
         request.headers_mut().append("Forwarded", forwarded).unwrap();
         let response = app.handle(&mut request);
         assert_eq!(response.status().is_success(), allowed, "{forwarded} {fields}");
+    }
+
+    #[test]
+    fn over_tls_the_scheme_is_known() {
+        for (is_secure, origin, allowed) in [
+            (true, "https://a.example", true),
+            (true, "http://a.example", false),
+            // It may have been secure up to a proxy that has said nothing of it.
+            (false, "https://a.example", true),
+            (false, "http://a.example", true),
+        ] {
+            let mut request = request(Method::POST, &format!("Host: a.example; Origin: {origin}"));
+            request.set_secure(is_secure);
+            assert_eq!(CrossOriginProtection::new().allows(&request), allowed, "{origin}");
+        }
+        // Behind a proxy, it is that between the proxy and the server.
+        let app = (|_: &mut Request| ()).wrap(CrossOriginProtection::new());
+        let app = app.wrap(crate::field::forwarded::TrustedProxies::hops(1));
+        let mut request = request(Method::POST, "Host: a.example; Origin: http://a.example");
+        request.headers_mut().append("Forwarded", "for=_a").unwrap();
+        request.set_secure(true);
+        assert!(app.handle(&mut request).status().is_success());
     }
 
     #[test]

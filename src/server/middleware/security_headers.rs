@@ -27,7 +27,7 @@ const DEFAULTS: [(HeaderName, &str); 5] = [
 ///
 /// - [Content-Security-Policy](https://www.w3.org/TR/CSP3/) says where scripts may come from.
 /// - [Strict-Transport-Security](https://www.rfc-editor.org/rfc/rfc6797) keeps browsers from plain HTTP for as long as it
-///   says, which nobody can take back. It is for a server behind a TLS proxy, and browsers ignore it elsewhere.
+///   says, which nobody can take back. It is for a server that speaks TLS or whose proxy does, and browsers ignore it elsewhere.
 ///
 /// # Examples
 ///

@@ -145,6 +145,7 @@ impl Wire {
                 match self.state.receive(input) {
                     Ok((used, ServerEvent::Request(head))) => {
                         let assigned = request.assign(&head);
+                        request.set_secure(self.link.is_secure());
                         self.start += used;
                         (self.head_deadline, self.idle_deadline) = (None, None);
                         self.is_late = false;
