@@ -18,12 +18,13 @@
 //! let CertifiedKey { cert, signing_key } = generate_simple_self_signed(vec!["127.0.0.1".to_owned()])?;
 //! let acceptor = Acceptor::new(vec![cert.der().clone()], signing_key.into())?;
 //! let server = Server::bind("127.0.0.1:0")?.transport(move |socket| acceptor.accept(socket));
-//! let server = server.spawn(|_: &mut Request| "hello")?;
+//! let server = server.spawn(|request: &mut Request| format!("hello over {}", request.scheme()))?;
 //!
 //! let mut roots = RootCertStore::empty();
 //! roots.add(cert.der().clone())?;
 //! let client = Client::builder().tls(Connector::new(roots)).build()?;
-//! assert_eq!(client.get(format!("https://{}/", server.addr())).send()?.text()?, "hello");
+//! let url = format!("https://{}/", server.addr());
+//! assert_eq!(client.get(url).send()?.text()?, "hello over https");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 

@@ -72,7 +72,7 @@ impl Acceptor {
 pub struct Accepted(StreamOwned<ServerConnection, Socket>);
 
 impl Accepted {
-    /// Sends the records that wait, and reads nothing meanwhile, unlike what rustls does where a write would block.
+    /// Sends the records that wait, and says at once if that fails, which rustls leaves to the next write.
     fn send(&mut self) -> io::Result<()> {
         while self.0.conn.wants_write() {
             if self.0.conn.write_tls(&mut self.0.sock)? == 0 {
@@ -118,6 +118,11 @@ impl Transport for Accepted {
     /// count.
     fn has_buffered(&self) -> bool {
         !self.0.conn.wants_read()
+    }
+
+    /// What handlers are told. They are asked nothing before the handshake, since there is no request before it.
+    fn is_secure(&self) -> bool {
+        true
     }
 }
 

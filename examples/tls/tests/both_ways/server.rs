@@ -10,7 +10,7 @@ use nethttp::{Request, Server};
 
 use super::identity::local;
 use super::rustls_by_hand::{Caller, call, request, rest, say};
-use super::{PATIENCE, Running};
+use super::{PATIENCE, Running, client};
 
 const GET: &[u8] = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 const LAST: &[u8] = b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
@@ -60,6 +60,19 @@ fn requests_that_come_at_once_are_all_answered() {
         hello(&mut caller);
         hello(&mut caller);
         assert_eq!(rest(&mut caller).unwrap(), "", "{cut}");
+    }
+}
+
+#[test]
+fn handlers_are_told_that_nobody_listens() {
+    let (authority, identity) = local();
+    let server = Running::start(&identity, |request: &mut Request| {
+        assert!(request.is_secure());
+        request.uri(request.scheme()).map(|uri| uri.to_string()).map_err(nethttp::Error::from)
+    });
+    let (client, url) = (client(authority.roots()), server.url("/a?b"));
+    for _ in 0..2 {
+        assert_eq!(client.get(&url).send().unwrap().text().unwrap(), url);
     }
 }
 
