@@ -1,6 +1,5 @@
 //! From the options to a request.
 
-use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
@@ -13,7 +12,6 @@ use nethttp::syntax::Class;
 use nethttp::uri::{PctStr, encode};
 use nethttp::{Body, Client, Method, Uri, Version};
 
-use crate::data::cannot_read;
 use crate::failure::{Failure, Status};
 use crate::form::form;
 use crate::journal::Journal;
@@ -189,12 +187,13 @@ fn upload(path: &Path, options: &Options, sent: &Arc<AtomicU64>) -> Result<Body,
         let sent = Some(Arc::clone(sent));
         return Ok(Body::reader(Paced { source: io::stdin(), pace, sent }, None));
     }
-    let opened = File::open(path).and_then(|file| Ok((file.metadata()?.len(), file)));
-    let (len, file) = opened.map_err(|error| cannot_read(&path.display().to_string(), &error))?;
+    let cannot_read = |error| Failure::new(Status::Read, format!("cannot read {error}"));
+    let file = Body::open(path).map_err(cannot_read)?;
+    let len = file.len();
     Ok(match pace {
         // It can be sent again, where a redirect or a login asks for that.
-        None => Body::file(file, 0..len),
-        pace => Body::reader(Paced { source: file, pace, sent: None }, Some(len)),
+        None => file,
+        pace => Body::reader(Paced { source: file, pace, sent: None }, len),
     })
 }
 

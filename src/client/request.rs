@@ -92,9 +92,7 @@ impl RequestBuilder {
     /// ```no_run
     /// use nethttp::Body;
     ///
-    /// let file = std::fs::File::open("photo.jpg")?;
-    /// let len = file.metadata()?.len();
-    /// nethttp::put("http://example.org/photo").body(Body::file(file, 0..len)).send()?;
+    /// nethttp::put("http://example.org/photo").body(Body::open("photo.jpg")?).send()?;
     /// # Ok::<(), nethttp::Error>(())
     /// ```
     pub fn body(mut self, body: impl Into<Body>) -> Self {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use nethttp::client::{Proxies, Proxy, Redirects, Retry};
 use nethttp::form::MultipartForm;
-use nethttp::{Client, Response};
+use nethttp::{Body, Client, Response};
 
 /// In the place of the crate of that name.
 mod serde_json {
@@ -70,6 +70,7 @@ fn every_task_of_the_readme_is_code() -> Result<(), Box<dyn std::error::Error>> 
         nethttp::get(url).header("X-Key", key).send()?;
         nethttp::post(url).form([("user", "ada")]).send()?;
         nethttp::post(url).multipart(MultipartForm::new().file("photo", "sea.jpg")?).send()?;
+        nethttp::put(url).body(Body::open("sea.jpg")?).send()?;
         nethttp::post(url).json(serde_json::to_vec(&order)?).send()?;
         nethttp::get(url).digest_auth("ada", "secret").send()?;
         nethttp::get(url).timeout(Duration::from_secs(5)).send()?;

@@ -15,9 +15,11 @@ use core::mem;
 #[cfg(feature = "std")]
 use std::{
     boxed::Box,
+    format,
     fs::File,
     io::{self, Read},
     ops::Range,
+    path::Path,
     sync::{Arc, Mutex, OnceLock},
 };
 
@@ -122,13 +124,43 @@ impl Body {
         }
     }
 
+    /// Creates a body from a file, which is opened now and read while it is sent.
+    ///
+    /// The length of a regular file is taken now. If the file is shorter by the time that it is sent, sending fails. Of
+    /// anything else, such as a pipe, the length is not known, and a client cannot send it again.
+    ///
+    /// # Errors
+    ///
+    /// That of opening the file, and [`IsADirectory`](io::ErrorKind::IsADirectory). Both name the path.
+    ///
+    /// ```
+    /// let body = nethttp::Body::open("Cargo.toml")?;
+    /// assert!(body.len().is_some_and(|len| len > 0));
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    #[cfg(feature = "std")]
+    pub fn open(path: impl AsRef<Path>) -> io::Result<Self> {
+        let path = path.as_ref();
+        let opened = File::open(path).and_then(|file| Ok((file.metadata()?, file)));
+        let named =
+            |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
+        let (metadata, file) = opened.map_err(named)?;
+        if metadata.is_dir() {
+            let text = format!("{}: expected a file, found a directory", path.display());
+            return Err(io::Error::new(io::ErrorKind::IsADirectory, text));
+        }
+        Ok(match metadata.is_file() {
+            true => Self::file(file, 0..metadata.len()),
+            false => Self::reader(file, None),
+        })
+    }
+
     /// Creates a body from a part of a file, which is read while it is sent. The range is in bytes and
-    /// must lie within the file.
+    /// must lie within the file. For the whole of one there is [`open`](Self::open).
     ///
     /// ```no_run
-    /// let file = std::fs::File::open("index.html")?;
-    /// let len = file.metadata()?.len();
-    /// let body = nethttp::Body::file(file, 0..len);
+    /// let file = std::fs::File::open("photos.zip")?;
+    /// let body = nethttp::Body::file(file, 1024..4096);
     /// # Ok::<(), std::io::Error>(())
     /// ```
     #[cfg(feature = "std")]
@@ -430,5 +462,38 @@ impl From<String> for Body {
 impl From<&'static str> for Body {
     fn from(text: &'static str) -> Self {
         Self::from(text.as_bytes())
+    }
+}
+
+#[cfg(all(test, feature = "std"))]
+mod tests {
+    use super::*;
+    use std::string::ToString;
+
+    #[test]
+    fn a_file_is_opened_with_its_length() {
+        let path = std::env::temp_dir().join(format!("nethttp-body-{}", std::process::id()));
+        std::fs::write(&path, "hello").unwrap();
+        let mut body = Body::open(&path).unwrap();
+        std::fs::remove_file(&path).unwrap();
+        assert_eq!(format!("{body:?}"), "Body(file, Some(5))");
+        assert_eq!(body.text().unwrap(), "hello");
+    }
+
+    #[test]
+    fn what_cannot_be_opened_is_named() {
+        let error = Body::open("no/such file").unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::NotFound);
+        assert!(error.to_string().starts_with("no/such file: "), "{error}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_regular_file_is_a_reader_or_an_error() {
+        // Its length is 0 for the system, which says nothing.
+        assert_eq!(Body::open("/dev/null").unwrap().len(), None);
+        let error = Body::open("/dev").unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::IsADirectory);
+        assert_eq!(error.to_string(), "/dev: expected a file, found a directory");
     }
 }
