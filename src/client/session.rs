@@ -66,6 +66,8 @@ pub(super) struct Session {
     /// What to answer if the server asks who this is.
     login: Option<Mutex<Login>>,
     start: Instant,
+    /// The responses that were given up for another one.
+    history: Vec<PreviousResponse>,
     /// A redirect has led from https to http: nothing that is looked up is said any more.
     is_downgraded: bool,
 }
@@ -84,7 +86,7 @@ impl Session {
         let deadline = Deadline::start(options.timeouts, start);
         let call = Arc::new(Call { shared, deadline, drains: AtomicBool::new(false) });
         let login = options.login.clone().map(Mutex::new);
-        Self { call, options, login, start, is_downgraded: false }
+        Self { call, options, login, start, history: Vec::new(), is_downgraded: false }
     }
 
     /// Makes the response that the caller gets.
@@ -97,24 +99,27 @@ impl Session {
     /// Follows redirects to their end.
     fn journey(&mut self, outset: &mut Outset) -> Result<Response, Error> {
         let mut trail = Trail::default();
-        let mut history = Vec::new();
         loop {
             let mut response = self.exchange(outset)?;
             match self.next(&mut trail, outset, &response)? {
                 redirect::Next::Return => {
-                    response.received_from(&outset.url).history = history;
+                    response.received_from(&outset.url).history = mem::take(&mut self.history);
                     return Ok(response);
                 }
                 redirect::Next::Follow(follow) => {
-                    let headers = mem::take(response.headers_mut());
-                    let (method, url) = (outset.method, outset.url.clone());
-                    let status = response.status();
-                    history.push(PreviousResponse::new(method, url, status, headers));
-                    self.drain(response);
+                    self.give_up(response, outset);
                     self.follow(follow, outset);
                 }
             }
         }
+    }
+
+    /// Keeps what is told of a response that the caller gets another one for.
+    fn give_up(&mut self, mut response: Response, outset: &Outset) {
+        let headers = mem::take(response.headers_mut());
+        let (method, url) = (outset.method, outset.url.clone());
+        self.history.push(PreviousResponse::new(method, url, response.status(), headers));
+        self.drain(response);
     }
 
     fn next(
@@ -149,7 +154,7 @@ impl Session {
 
     /// Sends the request, and again with the answer to what the server asks, as often as that makes sense
     /// and the body is there to be sent.
-    fn exchange(&self, outset: &mut Outset) -> Result<Response, Error> {
+    fn exchange(&mut self, outset: &mut Outset) -> Result<Response, Error> {
         let Some(mut login) = self.login() else {
             return self.exchange_patiently(outset);
         };
@@ -162,7 +167,7 @@ impl Session {
             if !self.answer(outset, &response) {
                 return Ok(response);
             }
-            self.drain(response);
+            self.give_up(response, outset);
         }
     }
 

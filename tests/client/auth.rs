@@ -62,6 +62,25 @@ fn the_answer_goes_over_the_connection_of_the_question() {
 }
 
 #[test]
+fn the_history_has_the_questions_that_were_answered() {
+    let moved = b"HTTP/1.1 302 Found\r\nLocation: /c\r\nContent-Length: 0\r\n\r\n";
+    let replies = [&refusal(CHALLENGE, 5)[..], &refusal(STALE, 5), moved, &ok("hello")];
+    let server = Server::answering(&replies);
+    let response = get(&Client::new(), &server);
+    let told = |hop: &nethttp::message::Hop| (hop.status().as_u16(), hop.url().to_string());
+    let found: Vec<_> = response.history().iter().map(told).collect();
+    let asked = server.url("/a?b");
+    assert_eq!(found, [401, 401, 302].map(|status| (status, asked.clone())));
+    let question = response.history()[0].headers().text("WWW-Authenticate");
+    assert_eq!(question, Some(CHALLENGE));
+    assert_eq!(response.text().unwrap(), "hello");
+    // What is refused for good is the response, and not a part of its history.
+    let server = Server::answering(&[&refusal(CHALLENGE, 5)]);
+    let response = get(&Client::new(), &server);
+    assert_eq!((response.status().as_u16(), response.history().len()), (401, 1));
+}
+
+#[test]
 fn nothing_is_said_to_who_does_not_ask() {
     let server = Server::answering(&[&ok("hello")]);
     assert_eq!(get(&Client::new(), &server).text().unwrap(), "hello");

@@ -45,8 +45,8 @@ impl Received {
     }
 }
 
-/// An earlier response on the way to the one that was received: a redirect that the client has followed. See
-/// [`Response::history`].
+/// An earlier response on the way to the one that was received: a redirect that was followed, or a request for credentials that
+/// was answered. What was tried again for another reason is not told of. See [`Response::history`].
 ///
 /// # Examples
 ///
