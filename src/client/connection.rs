@@ -16,6 +16,7 @@ use crate::h1::{ClientConnection, ClientEvent, Config, Framing, ParseError};
 use crate::message::{Request, Response, Timings};
 use crate::status::StatusCode;
 use crate::uri::Uri;
+use crate::version::Version;
 
 /// A connection to a server.
 #[derive(Debug)]
@@ -222,6 +223,9 @@ impl Connection {
         match framing {
             Some(framing) if framing.framing() == Framing::Tunnel => {
                 Err(Failure::Response("expected no switch of protocols"))
+            }
+            Some(framing) if framing.is_undecodable() && response.version() < Version::HTTP_11 => {
+                Err(Failure::Response("expected no Transfer-Encoding in HTTP/1.0"))
             }
             Some(framing) if framing.is_undecodable() => {
                 Err(Failure::Response("expected no transfer coding but chunked"))

@@ -50,7 +50,8 @@
 //! - A server that asks for Digest gets an answer, if the request or the client has
 //!   [one](RequestBuilder::digest_auth): the request is repeated, if its body can be.
 //! - Responses are read with [`Leniency::CLIENT`](crate::h1::Leniency::CLIENT): what that does not name is an error, unless the
-//!   client has [another](ClientBuilder::leniency).
+//!   client has [another](ClientBuilder::leniency). Content with a transfer coding but `chunked`, `identity` included, is an error,
+//!   and in HTTP/1.0 with any ([RFC 9112 §6.1]): it would be something else than the server has meant.
 //!
 //! # How it is made
 //!
@@ -91,6 +92,7 @@
 //! There is no PAC and no Digest for proxies. There are no background threads; names are looked up, and several addresses
 //! tried, on threads of their own, which the system may keep busy beyond the deadline.
 //!
+//! [RFC 9112 §6.1]: https://www.rfc-editor.org/rfc/rfc9112#section-6.1
 //! [RFC 9110 §3.3]: https://www.rfc-editor.org/rfc/rfc9110#section-3.3
 //! [RFC 9112 §9]: https://www.rfc-editor.org/rfc/rfc9112#section-9
 

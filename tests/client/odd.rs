@@ -82,7 +82,12 @@ fn a_body_in_a_coding_that_is_not_removed_is_an_error() {
     let text = "expected no transfer coding but chunked from {server}";
     refuses("HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\nabc", text);
     refuses("HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", text);
-    refuses("HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", text);
+    refuses("HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\n\r\nabc", text);
+    let text = "expected no Transfer-Encoding in HTTP/1.0 from {server}";
+    for coding in ["chunked", "gzip, chunked", "identity"] {
+        let reply = format!("HTTP/1.0 200 OK\r\nTransfer-Encoding: {coding}\r\n\r\n0\r\n\r\n");
+        refuses(&reply, text);
+    }
 }
 
 #[test]

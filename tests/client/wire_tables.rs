@@ -285,7 +285,7 @@ fn a_length_beside_a_transfer_coding() {
 fn a_transfer_coding_in_1_0() {
     refuses(
         chunked("2\r\nhi\r\n0\r\n\r\n").replace("HTTP/1.1", "HTTP/1.0"),
-        "expected no transfer coding but chunked",
+        "expected no Transfer-Encoding in HTTP/1.0",
     );
 }
 
