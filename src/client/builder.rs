@@ -23,9 +23,11 @@ use super::stream::Connect;
 use super::timeouts::Timeouts;
 use crate::coding::Decoders;
 use crate::cookie::CookieJar;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
+use crate::field::FieldError;
+use crate::field::auth::{Basic, Bearer};
 use crate::h1::{Config as H1Config, Leniency, Limits};
-use crate::header::{HeaderError, HeaderMap, HeaderValue};
+use crate::header::{self, HeaderError, HeaderMap, HeaderValue};
 use crate::uri::Uri;
 
 /// Sets up a [`Client`].
@@ -56,8 +58,8 @@ use crate::uri::Uri;
 pub struct ClientBuilder {
     user_agent: Option<HeaderValue>,
     headers: HeaderMap,
-    /// The name of the first field that cannot be sent, and what was wrong with it.
-    wrong: Option<(Vec<u8>, HeaderError)>,
+    /// The first thing that is wrong.
+    wrong: Option<Wrong>,
     base: Option<String>,
     limits: Limits,
     leniency: Option<Leniency>,
@@ -70,6 +72,23 @@ pub struct ClientBuilder {
     connector: Option<Arc<dyn Connect>>,
     tls: Option<Arc<dyn Connect>>,
     layers: Vec<Arc<dyn Exchange>>,
+}
+
+/// What cannot be sent.
+#[derive(Clone)]
+enum Wrong {
+    /// The field of this name.
+    Field(Vec<u8>, HeaderError),
+    Credentials(FieldError),
+}
+
+impl From<Wrong> for Error {
+    fn from(wrong: Wrong) -> Self {
+        match wrong {
+            Wrong::Field(name, error) => refused(&name, error),
+            Wrong::Credentials(error) => Self::new(ErrorKind::Encode).with_source(error),
+        }
+    }
 }
 
 impl ClientBuilder {
@@ -98,14 +117,14 @@ impl ClientBuilder {
     ///
     /// let client = Client::builder()
     ///     .base_url("http://example.org/")
-    ///     .header("Authorization", "Bearer mF_9.B5f-4.1JqM")
+    ///     .header("X-Api-Key", "mF_9.B5f-4.1JqM")
     ///     .build()?;
     /// assert!(Client::builder().header("two words", "").build().is_err());
     /// # Ok::<(), nethttp::Error>(())
     /// ```
     pub fn header(mut self, name: impl AsRef<[u8]>, value: impl AsRef<[u8]>) -> Self {
         if let Err(error) = self.headers.append(name.as_ref(), value) {
-            self.wrong.get_or_insert_with(|| (name.as_ref().to_vec(), error));
+            self.wrong.get_or_insert_with(|| Wrong::Field(name.as_ref().to_vec(), error));
         }
         self
     }
@@ -122,7 +141,7 @@ impl ClientBuilder {
         match HeaderValue::parse(value.as_ref()) {
             Ok(value) => self.user_agent = Some(value),
             Err(error) => {
-                self.wrong.get_or_insert_with(|| (b"User-Agent".to_vec(), error));
+                self.wrong.get_or_insert_with(|| Wrong::Field(b"User-Agent".to_vec(), error));
             }
         }
         self
@@ -333,6 +352,51 @@ impl ClientBuilder {
         self
     }
 
+    /// Sends a user name and a password with every request that has no Authorization of its own, as
+    /// [`RequestBuilder::basic_auth`](super::RequestBuilder::basic_auth) does: to every server that the client is used for, or, with
+    /// a [base URL](Self::base_url), to its server alone. No redirect takes them to another one.
+    ///
+    /// What was set as Authorization before is replaced.
+    ///
+    /// ```
+    /// let client = nethttp::Client::builder()
+    ///     .base_url("http://127.0.0.1:8080/")
+    ///     .basic_auth("ada", "open sesame")
+    ///     .build()?;
+    /// # Ok::<(), nethttp::Error>(())
+    /// ```
+    pub fn basic_auth(self, user: impl AsRef<[u8]>, password: impl AsRef<[u8]>) -> Self {
+        self.authorization(Basic::new(user, password).map(|basic| basic.encode()))
+    }
+
+    /// Sends a token with every request that has no Authorization of its own, as
+    /// [`RequestBuilder::bearer_auth`](super::RequestBuilder::bearer_auth) does: to every server that the client is used for, or,
+    /// with a [base URL](Self::base_url), to its server alone. No redirect takes it to another one.
+    ///
+    /// What was set as Authorization before is replaced.
+    ///
+    /// ```
+    /// let client = nethttp::Client::builder()
+    ///     .base_url("http://127.0.0.1:8080/")
+    ///     .bearer_auth("mF_9.B5f-4.1JqM")
+    ///     .build()?;
+    /// # Ok::<(), nethttp::Error>(())
+    /// ```
+    pub fn bearer_auth(self, token: impl AsRef<str>) -> Self {
+        self.authorization(Bearer::new(token.as_ref()).map(|bearer| bearer.encode()))
+    }
+
+    fn authorization(mut self, credentials: Result<String, FieldError>) -> Self {
+        let inserted = credentials.map_err(Wrong::Credentials).and_then(|value| {
+            let inserted = self.headers.insert(header::AUTHORIZATION, value);
+            inserted.map_err(|error| Wrong::Field(b"Authorization".to_vec(), error))
+        });
+        if let Err(wrong) = inserted {
+            self.wrong.get_or_insert(wrong);
+        }
+        self
+    }
+
     /// Logs in with Digest where a server asks for it, as [`RequestBuilder::digest_auth`](super::RequestBuilder::digest_auth) does, and
     /// remembers the question: the next request to that server answers it at once. With a [base URL](Self::base_url) its server
     /// alone gets answers.
@@ -498,16 +562,16 @@ impl ClientBuilder {
     ///
     /// # Errors
     ///
-    /// `Header` for a field, a user agent, or the name of a coding, that cannot stand on a field line; `Url` for a base URL that
-    /// is none.
+    /// `Header` for a field, a user agent, or the name of a coding, that cannot stand on a field line; `Encode` for credentials
+    /// that cannot be sent; `Url` for a base URL that is none.
     ///
     /// ```
     /// let client = nethttp::Client::builder().build()?;
     /// # Ok::<(), nethttp::Error>(())
     /// ```
     pub fn build(mut self) -> Result<Client, Error> {
-        if let Some((name, error)) = self.wrong {
-            return Err(refused(&name, error));
+        if let Some(wrong) = self.wrong {
+            return Err(wrong.into());
         }
         let default = || HeaderValue::from_static(USER_AGENT);
         let user_agent = self.user_agent.take().unwrap_or_else(default);

@@ -352,8 +352,8 @@ impl RequestBuilder {
             headers.append(header::CONTENT_TYPE, content_type)?;
         }
         let mut outset = Outset { method, url, headers, body, is_spent: false };
-        shared.config.add_defaults(&mut outset, &mut options)?;
         outset.authorize(login)?;
+        shared.config.add_defaults(&mut outset, &mut options)?;
         Ok((shared, outset, options))
     }
 

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use nethttp::client::{ClientBuilder, Next, Proxies, Proxy, RequestBuilder, Retry, Timeouts};
 use nethttp::error::{ErrorKind, Phase};
+use nethttp::message::PreviousResponse;
 use nethttp::{Body, Client, Request, Response};
 
 use crate::server::{PATIENCE, Peer, Server, forgetful, ok, short};
@@ -67,7 +68,7 @@ fn the_history_has_the_questions_that_were_answered() {
     let replies = [&refusal(CHALLENGE, 5)[..], &refusal(STALE, 5), moved, &ok("hello")];
     let server = Server::answering(&replies);
     let response = get(&Client::new(), &server);
-    let told = |hop: &nethttp::message::Hop| (hop.status().as_u16(), hop.url().to_string());
+    let told = |one: &PreviousResponse| (one.status().as_u16(), one.url().to_string());
     let found: Vec<_> = response.history().iter().map(told).collect();
     let asked = server.url("/a?b");
     assert_eq!(found, [401, 401, 302].map(|status| (status, asked.clone())));

@@ -1,7 +1,10 @@
 //! What a client does with all of its requests.
 
+use std::error::Error as _;
+
 use nethttp::coding::Decoders;
 use nethttp::error::ErrorKind;
+use nethttp::field::FieldError;
 use nethttp::{Body, Client, Method, Request, Version};
 
 use crate::server::{Server, ok};
@@ -62,6 +65,51 @@ fn a_redirect_takes_no_secret_of_the_client_elsewhere() {
     client.get(server.url("/")).send().unwrap();
     assert!(server.last_request().contains("secret"));
     assert!(!other.last_request().contains("secret"));
+}
+
+#[test]
+fn credentials_of_the_client_go_to_the_server_of_the_base_url_alone() {
+    let (home, other) = (Server::answering(&[&ok("")]), Server::answering(&[&ok("")]));
+    let aladdin = "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==";
+    let builder = || Client::builder().header("Authorization", "old");
+    for (builder, expected) in [
+        (builder().basic_auth("Aladdin", "open sesame"), aladdin),
+        (builder().bearer_auth("mF_9.B5f-4.1JqM"), "Bearer mF_9.B5f-4.1JqM"),
+        (builder().basic_auth("a", "b").bearer_auth("c"), "Bearer c"),
+    ] {
+        let field = format!("\r\nAuthorization: {expected}\r\n");
+        let everywhere = builder.clone().build().unwrap();
+        everywhere.get(other.url("/")).send().unwrap();
+        assert!(other.last_request().contains(&field), "{}", other.last_request());
+        let at_home = builder.base_url(home.url("/")).build().unwrap();
+        at_home.get("a").send().unwrap();
+        assert!(home.last_request().contains(&field), "{}", home.last_request());
+        at_home.get(other.url("/")).send().unwrap();
+        assert!(!other.last_request().contains("Authorization"), "{}", other.last_request());
+        // What a request says of itself comes first.
+        at_home.get("a").bearer_auth("own").send().unwrap();
+        assert!(home.last_request().contains("\r\nAuthorization: Bearer own\r\n"));
+        assert!(!home.last_request().contains(expected));
+        at_home.get(home.url("/").replace("//", "//u:p@")).send().unwrap();
+        assert!(home.last_request().contains("\r\nAuthorization: Basic dTpw\r\n"));
+        assert!(!home.last_request().contains(expected));
+    }
+}
+
+#[test]
+fn credentials_of_the_client_that_cannot_be_sent_are_said_when_it_is_built() {
+    let builder = Client::builder;
+    for wrong in [
+        builder().basic_auth("secret:", ""),
+        builder().basic_auth("", "secret\n"),
+        builder().bearer_auth("secret token"),
+        builder().bearer_auth("secret token").header("two words", ""),
+    ] {
+        let error = wrong.build().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Encode, "{error}");
+        assert!(error.source().and_then(|source| source.downcast_ref::<FieldError>()).is_some());
+        assert!(!format!("{error} {error:?}").contains("secret"));
+    }
 }
 
 #[test]
