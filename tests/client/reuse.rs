@@ -98,6 +98,26 @@ fn the_servers_keep_alive_is_heeded() {
 }
 
 #[test]
+fn what_one_response_says_of_keep_alive_ends_with_the_next() {
+    // A second less than this.
+    let brief = b"HTTP/1.1 200 OK\r\nKeep-Alive: timeout=2\r\nContent-Length: 0\r\n\r\n";
+    let limits = PoolLimits::DEFAULT.idle(Duration::from_secs(3600));
+    for _ in 0..20 {
+        let server = Server::answering(&[brief, &ok("")]);
+        let client = Client::builder().pool(limits).build().unwrap();
+        client.get(server.url("/")).send().unwrap();
+        if !client.get(server.url("/")).send().unwrap().is_reused() {
+            // Too late on a machine that is busy elsewhere: once more.
+            continue;
+        }
+        thread::sleep(Duration::from_millis(1100));
+        assert!(client.get(server.url("/")).send().unwrap().is_reused());
+        return;
+    }
+    panic!("no connection was used again");
+}
+
+#[test]
 fn what_comes_behind_a_response_is_no_response() {
     let evil = ok("evil");
     for first in [ok("good"), ok(""), b"HTTP/1.1 204 No Content\r\n\r\n".to_vec()] {
