@@ -20,7 +20,7 @@ use super::stream::Connect;
 use crate::cookie::CookieJar;
 use crate::error::{Error, ErrorKind};
 use crate::h1::Config as H1Config;
-use crate::header::{HeaderMap, HeaderValue};
+use crate::header::{self, HeaderMap, HeaderValue};
 use crate::message::{Request, Response};
 use crate::method::Method;
 use crate::uri::{TargetForm, Uri};
@@ -106,12 +106,13 @@ impl Config {
             return Ok(());
         }
         let at_home = self.is_at_home(&outset.url);
-        if of_client && !at_home {
+        if of_client && (!at_home || options.omits(header::AUTHORIZATION.as_str())) {
             Arc::make_mut(options).login = None;
         }
         let given = outset.headers.clone();
         for (name, value) in &self.headers {
-            if (at_home || !is_of_server(name)) && !given.contains_key(name) {
+            let is_wanted = !given.contains_key(name) && !options.omits(name);
+            if is_wanted && (at_home || !is_of_server(name)) {
                 outset.headers.append(name, value)?;
             }
         }

@@ -10,7 +10,7 @@ use super::proxy::Proxies;
 use super::redirect::Redirects;
 use super::retry::Retry;
 use super::timeouts::Timeouts;
-use crate::header::HeaderMap;
+use crate::header::{HeaderMap, HeaderName};
 use crate::version::Version;
 
 /// The settings of one request.
@@ -28,6 +28,8 @@ pub(super) struct Options {
     pub(super) cookies: bool,
     /// Whether a response that is an error is returned as one.
     pub(super) error_for_status: bool,
+    /// The fields that the client leaves out where it would add them.
+    pub(super) without: Vec<HeaderName>,
     /// What is sent behind the body.
     pub(super) trailers: Option<Box<HeaderMap>>,
     pub(super) cancel: Option<CancelToken>,
@@ -37,11 +39,19 @@ pub(super) struct Options {
     pub(super) login: Option<Login>,
 }
 
+impl Options {
+    /// Returns whether the client leaves a field out that it would add.
+    pub(super) fn omits(&self, name: &str) -> bool {
+        self.without.iter().any(|omitted| *omitted == *name)
+    }
+}
+
 impl Default for Options {
     fn default() -> Self {
         Self {
             timeouts: Timeouts::DEFAULT,
             version: Version::HTTP_11,
+            without: Vec::new(),
             trailers: None,
             decode: true,
             redirects: Redirects::default(),

@@ -16,12 +16,16 @@ use super::session::{Outset, Session};
 use super::timeouts::Timeouts;
 use crate::error::{Error, ErrorKind};
 use crate::field::auth::Basic;
-use crate::header::{self, HeaderMap};
+use crate::header::{self, HeaderMap, HeaderName};
 use crate::message::{Body, Request, Response};
 use crate::method::Method;
 use crate::syntax::percent_decode_lossy;
 use crate::uri::Uri;
 use crate::version::Version;
+
+/// What tells a server where a request leads, and where it ends.
+const INDISPENSABLE: [HeaderName; 3] =
+    [header::HOST, header::CONTENT_LENGTH, header::TRANSFER_ENCODING];
 
 /// A request that is being put together.
 ///
@@ -69,8 +73,8 @@ impl RequestBuilder {
     }
 
     /// Adds a field. Fields go out in the order in which they were added, behind those of the client,
-    /// each of which (`Host`, `User-Agent`, `Accept`, `Accept-Encoding`) one of the same name replaces.
-    /// Whoever sets `Accept-Encoding` gets the content as it comes.
+    /// each of which (`Host`, `User-Agent`, `Accept`, `Accept-Encoding`) one of the same name replaces, and
+    /// all but `Host` [can be left out](Self::without_header). Whoever sets `Accept-Encoding` gets the content as it comes.
     ///
     /// `Content-Length` and `Transfer-Encoding` are written by the client; a `Content-Length` given here
     /// is that of a body of unknown length, and must agree with any other. `Proxy-Authorization` is
@@ -83,6 +87,33 @@ impl RequestBuilder {
     pub fn header(mut self, name: impl AsRef<[u8]>, value: impl AsRef<[u8]>) -> Self {
         if let Err(error) = self.headers.append(name.as_ref(), value) {
             self.fail(refused(name.as_ref(), error));
+        }
+        self
+    }
+
+    /// Leaves a field out that the client would add: one of its [own](Self::header), one of its
+    /// [settings](super::ClientBuilder::header), the Content-Type of a form, credentials and cookies that it knows. What was
+    /// added to the request before goes, too; what is added later is sent.
+    ///
+    /// Without `Accept-Encoding` nothing is decoded. `Host`, `Content-Length` and `Transfer-Encoding` are an error when the request
+    /// is sent: no server can do without them.
+    ///
+    /// ```no_run
+    /// let url = "http://example.org/";
+    /// let response = nethttp::get(url).without_header("User-Agent").send()?;
+    /// # Ok::<(), nethttp::Error>(())
+    /// ```
+    pub fn without_header(mut self, name: impl AsRef<[u8]>) -> Self {
+        match HeaderName::parse(name.as_ref()) {
+            Ok(name) if INDISPENSABLE.contains(&name) => {
+                let text = format!("expected a field that a request can do without, found {name}");
+                self.fail(Error::new(ErrorKind::Encode).with_text(text));
+            }
+            Ok(name) => {
+                self.headers.remove(&name);
+                self.options_mut().without.push(name);
+            }
+            Err(error) => self.fail(error.into()),
         }
         self
     }
@@ -348,11 +379,12 @@ impl RequestBuilder {
         let (url, login) = split_userinfo(with_query(url?, &query)?)?;
         if let Some(content_type) = content_type
             && !headers.contains_key(header::CONTENT_TYPE)
+            && !options.omits(header::CONTENT_TYPE.as_str())
         {
             headers.append(header::CONTENT_TYPE, content_type)?;
         }
         let mut outset = Outset { method, url, headers, body, is_spent: false };
-        outset.authorize(login)?;
+        outset.authorize(login.filter(|_| !options.omits(header::AUTHORIZATION.as_str())))?;
         shared.config.add_defaults(&mut outset, &mut options)?;
         Ok((shared, outset, options))
     }
@@ -421,6 +453,12 @@ mod tests {
         refuses(hosts, ErrorKind::Encode, text);
         let host = client.get("http://a/").header("Host", "a b").send().unwrap_err();
         assert_eq!(host.kind(), ErrorKind::Url);
+        for name in ["Host", "content-length", "Transfer-Encoding"] {
+            let text = format!("expected a field that a request can do without, found {name}");
+            refuses(client.get("http://a/").without_header(name), ErrorKind::Encode, &text);
+        }
+        let name = client.get("http://a/").without_header("a b").send().unwrap_err();
+        assert_eq!(name.kind(), ErrorKind::Header);
     }
 
     #[test]

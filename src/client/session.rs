@@ -190,7 +190,9 @@ impl Session {
 
     /// Has the server asked for leave before content is sent that can be read only once, since it may ask who sends it.
     fn ask_first(&self, outset: &mut Outset) -> Result<(), Error> {
-        if !outset.body.is_replayable() && !outset.headers.contains_key(header::EXPECT) {
+        let is_said = outset.headers.contains_key(header::EXPECT)
+            || self.options.omits(header::EXPECT.as_str());
+        if !outset.body.is_replayable() && !is_said {
             outset.headers.append(header::EXPECT, "100-continue")?;
         }
         Ok(())
@@ -282,6 +284,7 @@ impl Session {
         for (name, value) in defaults {
             if let Some(value) = value
                 && !own.contains_key(&name)
+                && !self.options.omits(name.as_str())
             {
                 headers.append_valid(&name, value)?;
             }
@@ -302,13 +305,17 @@ impl Session {
 
     /// Returns the codings that a request asks for, if it does.
     fn asks(&self, outset: &Outset) -> Option<&HeaderValue> {
-        let codings = Some(&self.call.shared.config.codings).filter(|_| self.options.decode);
+        let options = &self.options;
+        let silent = !options.decode || options.omits(header::ACCEPT_ENCODING.as_str());
+        let codings = Some(&self.call.shared.config.codings).filter(|_| !silent);
         codings.and_then(|codings| codings.ask(outset.method, &outset.headers))
     }
 
     /// Returns what the client knows of the user at a host, unless the request logs in by itself.
     fn netrc_login(&self, url: &Uri) -> Result<Option<Basic>, Error> {
-        let silent = self.login.is_some() || self.is_downgraded;
+        let silent = self.login.is_some()
+            || self.options.omits(header::AUTHORIZATION.as_str())
+            || self.is_downgraded;
         let netrc = self.call.shared.config.netrc.as_ref().filter(|_| !silent);
         let host = url.authority().map(|authority| authority.host_str());
         let login = netrc.zip(host).and_then(|(netrc, host)| netrc.find(host));
@@ -318,7 +325,8 @@ impl Session {
     }
 
     fn cookies(&self, url: &Uri) -> Option<HeaderValue> {
-        let jar = self.call.shared.config.jar.as_ref().filter(|_| self.options.cookies)?;
+        let sends = self.options.cookies && !self.options.omits(header::COOKIE.as_str());
+        let jar = self.call.shared.config.jar.as_ref().filter(|_| sends)?;
         let context = Context::at(SystemTime::now());
         jar.lock().unwrap_or_else(PoisonError::into_inner).cookie_header(url, &context)
     }

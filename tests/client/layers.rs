@@ -4,7 +4,7 @@ use std::io::Cursor;
 use std::mem;
 use std::time::Duration;
 
-use nethttp::client::{ClientBuilder, Next, Redirects, Retry};
+use nethttp::client::{ClientBuilder, Netrc, Next, Redirects, Retry};
 use nethttp::coding::{Format, Level, encode};
 use nethttp::error::{ErrorKind, Phase};
 use nethttp::message::IntoResponse;
@@ -354,4 +354,75 @@ fn what_a_layer_sends_elsewhere_is_of_the_server_of_the_call() {
         assert_eq!(request.header("Authorization"), Some("Bearer secret"));
     }
     assert_eq!(requests[1].header("Cookie"), Some("sid=1"));
+}
+
+/// Answers with the names of the request's fields, and with a cookie.
+fn names() -> Mock {
+    Mock::answering(|request| {
+        let names: String = request.headers().iter().map(|(name, _)| format!("{name};")).collect();
+        let response = Response::new(StatusCode::OK).with_body(names);
+        response.with_header("Set-Cookie", "c=1").unwrap()
+    })
+}
+
+#[test]
+fn what_is_left_out_is_not_added_by_anybody() {
+    let netrc = Netrc::parse("default login a password b").unwrap();
+    let client = builder(&names()).cookies(true).netrc(netrc).header("X", "0").build().unwrap();
+    let sent = |url: &str, name: &str| {
+        let request = client.post(url).json("{}").header("Y", "1").without_header(name);
+        // What it goes without is known to the value, too.
+        client.send(request.build().unwrap()).unwrap().text().unwrap()
+    };
+    let url = "http://a/";
+    sent(url, "Z");
+    let all = "Host;User-Agent;Accept;Accept-Encoding;Y;Content-Type;X;Authorization;Cookie;";
+    assert_eq!(sent(url, "Z"), all);
+    for name in all.trim_end_matches(';').split(';').skip(1) {
+        let expected = all.replace(&format!("{name};"), "");
+        assert_eq!(sent(url, name), expected);
+        assert_eq!(sent(url, &name.to_ascii_lowercase()), expected);
+    }
+    assert!(!sent("http://c:d@a/", "Authorization").contains("Authorization"));
+    let later = client.get(url).without_header("accept").header("Accept", "a/b");
+    assert!(later.send().unwrap().text().unwrap().contains(";Accept;"));
+}
+
+#[test]
+fn credentials_and_expectations_can_be_left_out() {
+    let client = builder(&names()).basic_auth("a", "b").build().unwrap();
+    let silent = client.get("http://a/").without_header("Authorization").send().unwrap();
+    assert!(!silent.text().unwrap().contains("Authorization"));
+    let reader = || Body::reader(Cursor::new("hello"), Some(5));
+    let put = || client.put("http://a/").digest_auth("a", "b").body(reader());
+    assert!(put().send().unwrap().text().unwrap().contains("Expect"));
+    let unasked = put().without_header("Expect").send().unwrap();
+    assert!(!unasked.text().unwrap().contains("Expect"));
+
+    let asks = || {
+        Mock::answering(|_| {
+            let response = Response::new(StatusCode::UNAUTHORIZED);
+            response
+                .with_header("WWW-Authenticate", "Digest realm=\"a\", nonce=\"b\", qop=\"auth\"")
+        })
+    };
+    for (name, requests) in [("X", 2), ("Authorization", 1)] {
+        let mock = asks();
+        let client = builder(&mock).digest_auth("a", "b").build().unwrap();
+        client.get("http://a/").without_header(name).send().unwrap();
+        assert_eq!(mock.requests().len(), requests, "{name}");
+    }
+}
+
+#[test]
+fn what_was_not_asked_for_is_not_decoded() {
+    let content = encode(Format::Gzip, b"hello", Level::DEFAULT);
+    let coded = content.clone();
+    let mock = Mock::answering(move |_| {
+        let response = Response::new(StatusCode::OK).with_body(coded.clone());
+        response.with_header("Content-Encoding", "gzip").unwrap()
+    });
+    let get = || client(&mock).get("http://a/");
+    assert_eq!(get().send().unwrap().bytes().unwrap(), b"hello");
+    assert_eq!(get().without_header("Accept-Encoding").send().unwrap().bytes().unwrap(), content);
 }
