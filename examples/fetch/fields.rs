@@ -29,8 +29,8 @@ impl OwnField {
         match (text.split_once(':'), text.strip_suffix(';')) {
             (Some((name, value)), _) if !value.trim().is_empty() => Ok(field(name, Some(value))),
             // Nobody would know what to do with a request without it.
-            (Some((name, _)), _) if name.eq_ignore_ascii_case("Host") => {
-                Err(Failure::usage("expected a value after Host"))
+            (Some((name, _)), _) if is_indispensable(name) => {
+                Err(Failure::usage(format!("expected a value after {name}")))
             }
             (Some((name, _)), _) => Ok(field(name, None)),
             (None, Some(name)) => Ok(field(name, Some(""))),
@@ -39,4 +39,8 @@ impl OwnField {
             }
         }
     }
+}
+
+fn is_indispensable(name: &str) -> bool {
+    ["Host", "Content-Length", "Transfer-Encoding"].iter().any(|it| it.eq_ignore_ascii_case(name))
 }

@@ -1,5 +1,5 @@
 //! What is seen of exchanges as they go: a layer of the client, which every request passes, those of redirects and
-//! logins too. It shows them (`-v`), keeps their heads (`-i`, `-D`), and leaves fields out (`-H Name:`).
+//! logins too. It shows them (`-v`) and keeps their heads (`-i`, `-D`).
 
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -15,8 +15,6 @@ use crate::options::Options;
 #[derive(Debug)]
 pub(crate) struct Journal {
     is_shown: bool,
-    /// Fields that requests go without.
-    left_out: Vec<String>,
     proxies: Proxies,
     entries: Mutex<Entries>,
     /// Bytes of content that were sent.
@@ -36,17 +34,8 @@ pub(crate) struct Entries {
 
 impl Journal {
     pub(crate) fn new(options: &Options, proxies: Proxies) -> Self {
-        let is_set = |name: &str| {
-            options.fields.iter().any(|it| it.value.is_some() && it.name.eq_ignore_ascii_case(name))
-        };
-        let names = options.fields.iter().filter(|field| field.value.is_none());
-        let mut left_out: Vec<String> = names.map(|field| field.name.clone()).collect();
-        if options.user_agent.as_deref() == Some("") {
-            left_out.push("User-Agent".to_owned());
-        }
-        left_out.retain(|name| !is_set(name));
         let is_shown = options.verbose;
-        Self { is_shown, left_out, proxies, entries: Mutex::default(), uploaded: Arc::default() }
+        Self { is_shown, proxies, entries: Mutex::default(), uploaded: Arc::default() }
     }
 
     /// Begins a new page.
@@ -135,9 +124,6 @@ pub(crate) struct Tap(pub(crate) Arc<Journal>);
 impl Exchange for Tap {
     fn exchange(&self, request: &mut Request, next: Next<'_>) -> nethttp::Result<Response> {
         let Self(journal) = self;
-        for name in &journal.left_out {
-            request.headers_mut().remove(name);
-        }
         if journal.is_shown {
             journal.requested(request);
         }

@@ -90,6 +90,22 @@ fn has_own(options: &Options, name: &str) -> bool {
     options.fields.iter().any(|it| it.value.is_some() && it.name.eq_ignore_ascii_case(name))
 }
 
+/// Returns the fields that requests go without: those of `-H Name:` that have a value nowhere else, and that of `-A ''`.
+fn left_out(options: &Options) -> impl Iterator<Item = &str> {
+    let named = options.fields.iter().filter(|it| it.value.is_none()).map(|it| it.name.as_str());
+    let agent = Some("User-Agent").filter(|_| options.user_agent.as_deref() == Some(""));
+    named.chain(agent).filter(|name| !has_own(options, name))
+}
+
+pub(crate) fn leaves_out(options: &Options, name: &str) -> bool {
+    left_out(options).any(|it| it.eq_ignore_ascii_case(name))
+}
+
+/// Takes away what the user does not want to be sent, whoever has added it.
+pub(crate) fn without_left_out(request: RequestBuilder, options: &Options) -> RequestBuilder {
+    left_out(options).fold(request, RequestBuilder::without_header)
+}
+
 /// Begins a request that says who sends it, unless the user has a field for that.
 fn logged_in(
     begin: impl Fn(&Uri) -> RequestBuilder,
@@ -111,9 +127,9 @@ fn logged_in(
         None if options.netrc && options.digest => in_netrc()?,
         login => login,
     };
-    let request = begin(&url.without_userinfo());
+    let (request, name) = (begin(&url.without_userinfo()), "Authorization");
     Ok(match (login, &options.bearer) {
-        _ if has_own(options, "Authorization") => request,
+        _ if has_own(options, name) || leaves_out(options, name) => request,
         (_, Some(token)) => request.bearer_auth(token),
         (Some((user, password)), _) if options.digest => request.digest_auth(user, password),
         (Some((user, password)), _) => request.basic_auth(user, password),

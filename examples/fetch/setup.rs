@@ -9,7 +9,7 @@ use nethttp::{Client, CookieJar, StatusCode};
 use crate::failure::{Failure, Status};
 use crate::journal::{Journal, Tap};
 use crate::options::Options;
-use crate::request::netrc;
+use crate::request::{leaves_out, netrc};
 
 /// What the client says of itself.
 const USER_AGENT: &str = concat!("fetch/", env!("CARGO_PKG_VERSION"));
@@ -88,7 +88,8 @@ fn redirects(options: &Options, journal: &Arc<Journal>) -> Redirects {
     }
     let kept = options.post_stays.clone();
     let statuses = kept.iter().filter_map(|status| StatusCode::from_u16(*status).ok());
-    let (journal, auto_referer) = (Arc::clone(journal), options.auto_referer);
+    let auto_referer = options.auto_referer && !leaves_out(options, "Referer");
+    let journal = Arc::clone(journal);
     let (keeps_method, posts) = (options.method.is_some(), options.has_data());
     let rules = Redirects::limit(most_redirects(options)).keep_method(statuses);
     rules.on_hop(move |hop: &mut Hop<'_>| {

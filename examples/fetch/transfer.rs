@@ -19,7 +19,7 @@ use crate::meter::Meter;
 use crate::options::{Options, Resume};
 use crate::output::{self, Mode, Output};
 use crate::pace::Pace;
-use crate::request::{request, url};
+use crate::request::{request, url, without_left_out};
 use crate::resume::{Part, Placement};
 use crate::setup::most_redirects;
 use crate::write_out::Report;
@@ -91,7 +91,7 @@ impl Session<'_> {
         for (name, value) in part.map(Part::fields).unwrap_or_default() {
             request = request.header(name, value);
         }
-        let answered = request.send();
+        let answered = without_left_out(request, options).send();
         let entries = journal.entries().clone();
         report.redirects = entries.redirects;
         report.connects += entries.connects;

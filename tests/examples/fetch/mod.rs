@@ -449,6 +449,7 @@ fn command_lines_without_sense_are_refused() {
         &["-X", "a b", "http://a/"],
         &["-H", "nonsense", "http://a/"],
         &["-H", "Host:", "http://a/"],
+        &["-H", "content-length:", "http://a/"],
         &["-m", "soon", "http://a/"],
         &["-m", "-1", "http://a/"],
         &["http://a/", "-o"],
