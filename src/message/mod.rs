@@ -47,6 +47,8 @@ pub(crate) use body::Content;
 pub(crate) use body::Spare;
 #[cfg(any(feature = "client", feature = "server"))]
 pub(crate) use body::Trailers;
+#[cfg(feature = "server")]
+pub(crate) use body::read_at;
 pub use body::{Body, BodyTooLarge};
 #[cfg(feature = "std")]
 pub use body::{BodyWriter, Upgraded};

@@ -11,7 +11,7 @@ use super::transport::Link;
 use super::wire::Wire;
 use crate::h1::EncodeError;
 use crate::header::HeaderMap;
-use crate::message::{Body, BodyWriter, Content, IntoResponse, Response, Sent};
+use crate::message::{Body, BodyWriter, Content, IntoResponse, Response, Sent, read_at};
 use crate::status::StatusCode;
 
 /// Bodies up to this size are copied behind their head and go out with it; larger ones are not copied.
@@ -110,7 +110,7 @@ fn file_body(wire: &mut Wire, mut file: File, range: Range<u64>) -> io::Result<(
     let len = range.end.saturating_sub(range.start);
     let mut buffer = Scratch::take();
     if let Some(buffer) = usize::try_from(len).ok().and_then(|len| buffer.get_mut(..len)) {
-        return small_file(wire, &mut file, range.start, buffer);
+        return small_file(wire, &file, range.start, buffer);
     }
     if let (true, Ok(len)) = (wire.link.bare_tcp().is_some(), usize::try_from(len)) {
         let frame = wire.state.frame(len).map_err(broken)?;
@@ -126,7 +126,7 @@ fn file_body(wire: &mut Wire, mut file: File, range: Range<u64>) -> io::Result<(
 
 /// Sends a part of a file that goes out in one piece. One that has shrunk is shorter than was announced, which `finish`
 /// reports.
-fn small_file(wire: &mut Wire, file: &mut File, start: u64, buffer: &mut [u8]) -> io::Result<()> {
+fn small_file(wire: &mut Wire, file: &File, start: u64, buffer: &mut [u8]) -> io::Result<()> {
     let mut filled = 0;
     let read = loop {
         let rest = buffer.get_mut(filled..).unwrap_or_default();
@@ -140,18 +140,6 @@ fn small_file(wire: &mut Wire, file: &mut File, start: u64, buffer: &mut [u8]) -
     };
     bytes_body(wire, buffer.get(..filled).unwrap_or_default())?;
     read
-}
-
-/// Reads once from a position. Where the system can, that is one call.
-#[cfg(unix)]
-fn read_at(file: &mut File, buf: &mut [u8], at: u64) -> io::Result<usize> {
-    std::os::unix::fs::FileExt::read_at(file, buf, at)
-}
-
-#[cfg(not(unix))]
-fn read_at(file: &mut File, buf: &mut [u8], at: u64) -> io::Result<usize> {
-    file.seek(SeekFrom::Start(at))?;
-    file.read(buf)
 }
 
 /// Sends what a reader yields, piece by piece as it comes.

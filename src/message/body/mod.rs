@@ -27,6 +27,8 @@ pub(crate) use self::content::Content;
 #[cfg(feature = "std")]
 pub use self::content::{BodyWriter, Upgraded};
 pub use self::error::BodyTooLarge;
+#[cfg(feature = "server")]
+pub(crate) use self::read::read_at;
 #[cfg(feature = "std")]
 use crate::header::HeaderMap;
 
@@ -478,6 +480,17 @@ mod tests {
         std::fs::remove_file(&path).unwrap();
         assert_eq!(format!("{body:?}"), "Body(file, Some(5))");
         assert_eq!(body.text().unwrap(), "hello");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_that_is_shared_keeps_its_position() {
+        use std::io::Seek;
+
+        let mut file = File::open("Cargo.toml").unwrap();
+        let shared = file.try_clone().unwrap();
+        assert_eq!(Body::file(shared, 1..4).text().unwrap(), "pac");
+        assert_eq!(file.stream_position().unwrap(), 0);
     }
 
     #[test]

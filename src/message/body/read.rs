@@ -3,7 +3,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Read};
 use std::ops::Range;
 
 use super::{Body, BodyTooLarge, Content};
@@ -107,19 +107,37 @@ impl Read for Body {
     }
 }
 
-/// Reads the next bytes of a range of a file. The file's own position is not relied upon.
-fn read_range(file: &mut File, range: &mut Range<u64>, buf: &mut [u8]) -> io::Result<usize> {
+/// Reads the next bytes of a range of a file. The file's own position is not relied upon, since others may share it.
+fn read_range(file: &File, range: &mut Range<u64>, buf: &mut [u8]) -> io::Result<usize> {
     let left = usize::try_from(range.end.saturating_sub(range.start)).unwrap_or(usize::MAX);
     let buf = match buf.split_at_mut_checked(left) {
         Some((buf, _)) => buf,
         None => buf,
     };
-    file.seek(SeekFrom::Start(range.start))?;
-    let len = file.read(buf)?;
+    let len = read_at(file, buf, range.start)?;
     if len == 0 && !buf.is_empty() {
         let text = "expected more of the file, found its end";
         return Err(io::Error::new(io::ErrorKind::UnexpectedEof, text));
     }
     range.start += u64::try_from(len).unwrap_or_default();
     Ok(len)
+}
+
+/// Reads once from a position. Where the system can, that is one call, which nobody who shares the file can disturb.
+#[cfg(unix)]
+pub(crate) fn read_at(file: &File, buf: &mut [u8], at: u64) -> io::Result<usize> {
+    std::os::unix::fs::FileExt::read_at(file, buf, at)
+}
+
+#[cfg(windows)]
+pub(crate) fn read_at(file: &File, buf: &mut [u8], at: u64) -> io::Result<usize> {
+    std::os::windows::fs::FileExt::seek_read(file, buf, at)
+}
+
+#[cfg(not(any(unix, windows)))]
+pub(crate) fn read_at(mut file: &File, buf: &mut [u8], at: u64) -> io::Result<usize> {
+    use std::io::{Seek, SeekFrom};
+
+    file.seek(SeekFrom::Start(at))?;
+    file.read(buf)
 }
