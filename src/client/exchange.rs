@@ -13,7 +13,7 @@ use super::retry::{Attempt, Loss, is_idempotent};
 use super::route::Route;
 use super::session::Session;
 use crate::error::{Error, ErrorKind};
-use crate::h1::Framing;
+use crate::h1::{Framing, Limits, ParseErrorKind};
 use crate::header::{self, HeaderMap};
 use crate::message::{Body, Request, Response};
 use crate::method::Method;
@@ -176,7 +176,15 @@ impl Leg<'_> {
             }
             Err(lost) if lost.is_loss() && attempt.retries_loss(loss(&connection)) => Ok(None),
             Err(failure) => {
-                Err(failure.into_error(&route.origin, self.session.call.deadline.timeouts()))
+                let permitted = permitted(&failure, &self.session.call.shared.config.h1.limits);
+                let timeouts = self.session.call.deadline.timeouts();
+                let error = failure.into_error(&route.origin, timeouts);
+                Err(match permitted {
+                    Some(what) => {
+                        error.with_text(format!("expected a response {what} from {}", route.origin))
+                    }
+                    None => error,
+                })
             }
         }
     }
@@ -255,6 +263,21 @@ impl Leg<'_> {
 /// Returns whether a request is sent again if its connection turns out to be closed.
 fn is_repeatable(request: &Request) -> bool {
     request.body().is_replayable() && is_idempotent(request.method(), request.headers())
+}
+
+/// Returns what a response may have at most, if it has more.
+fn permitted(failure: &Failure, limits: &Limits) -> Option<String> {
+    let Failure::Parse(error) = failure else { return None };
+    match error.kind() {
+        ParseErrorKind::HeadTooLarge => {
+            Some(format!("with a head of at most {} bytes", limits.head))
+        }
+        ParseErrorKind::TooManyFields => Some(format!("with at most {} fields", limits.fields)),
+        ParseErrorKind::TooManyInterim => {
+            Some(format!("behind at most {} interim ones", limits.interim))
+        }
+        _ => None,
+    }
 }
 
 /// Returns how far an exchange had come when the connection was lost.

@@ -297,9 +297,9 @@ fn is_bounded(start: &str, again: &str, text: &str) {
     let reply = format!("{start}{}", again.repeat((4 << 20) / again.len()));
     let error = exchange(&Script::new().reply(reply), Timeouts::DEFAULT).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Protocol);
-    let whole = "expected a response of HTTP/1.1 from a.example:80: ";
     let found = error.to_string();
-    assert!(found.starts_with(&format!("{whole}{text}")), "{found}");
+    let (whole, below) = found.split_once(" from a.example:80: ").unwrap();
+    assert!(whole.starts_with("expected a response ") && below.starts_with(text), "{found}");
 }
 
 #[test]

@@ -45,7 +45,9 @@ fn interim_responses_are_skipped_but_not_for_ever() {
     reads("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", "hi");
     reads("HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", "hi");
     let many = "HTTP/1.1 102 Processing\r\n\r\n".repeat(17);
-    refuses_message(&many, "expected a final response, found another interim one at byte 0");
+    let text = "expected a response behind at most 16 interim ones from {server}: \
+                expected a final response, found another interim one at byte 0";
+    refuses(&many, text);
 }
 
 #[test]
@@ -132,6 +134,34 @@ fn a_head_of_ten_megabytes_is_refused() {
     let error = get(&one_field).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Protocol);
     assert!(error.to_string().contains("expected a shorter head"), "{error}");
+}
+
+#[test]
+fn what_is_beyond_a_limit_is_told_the_limit() {
+    let limits = Limits::DEFAULT.head(100).fields(2).interim(1);
+    let client = Client::builder().limits(limits);
+    let interim = "HTTP/1.1 102 Processing\r\n\r\n";
+    for (reply, text) in [
+        (
+            format!("HTTP/1.1 200 OK\r\nX: {}\r\n\r\n", "a".repeat(100)),
+            "with a head of at most 100 bytes from a:80: expected a shorter head at byte 100",
+        ),
+        (
+            format!("HTTP/1.1 200 OK\r\n{}\r\n", "X: a\r\n".repeat(3)),
+            "with at most 2 fields from a:80: expected fewer fields at byte 29",
+        ),
+        (
+            interim.repeat(2),
+            "behind at most 1 interim ones from a:80: \
+             expected a final response, found another interim one at byte 0",
+        ),
+    ] {
+        let script = nethttp::mock::Script::new().reply(&reply);
+        let client = client.clone().connector(script).build().unwrap();
+        let error = client.get("http://a/").send().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Protocol);
+        assert_eq!(error.to_string(), format!("expected a response {text}"));
+    }
 }
 
 #[test]
