@@ -123,9 +123,14 @@ pub enum FieldErrorKind {
     /// A value is not base64, [RFC 4648 §4](https://www.rfc-editor.org/rfc/rfc4648#section-4), or holds bits
     /// that mean nothing.
     Base64,
-    /// A user name holds a colon, or it or the password a control character,
+    /// What was received is no user name and password with a colon between them, or holds a control character,
     /// [RFC 7617 §2](https://www.rfc-editor.org/rfc/rfc7617#section-2).
     UserPass,
+    /// A user name holds a colon, [RFC 7617 §2](https://www.rfc-editor.org/rfc/rfc7617#section-2).
+    UserColon,
+    /// A user name or a password holds a control character,
+    /// [RFC 7617 §2](https://www.rfc-editor.org/rfc/rfc7617#section-2).
+    UserPassControl,
     /// A scheme is known, and this is not it.
     Scheme(&'static str),
     /// A value is not `charset'language'text`, [RFC 8187 §3.2](https://www.rfc-editor.org/rfc/rfc8187#section-3.2).
@@ -232,12 +237,14 @@ impl fmt::Display for FieldError {
             Kind::Boundary => "a boundary of 1 to 70 characters",
             Kind::ContentLength => "content of at most 2^64 - 1 bytes",
             Kind::SchemeSpace => "' ' after the scheme",
-            Kind::Token68 => "a token68",
+            Kind::Token68 => "a token of letters, digits and -._~+/",
             Kind::DuplicateParameter => "a parameter once",
             Kind::MissingParameter(name) => return self.named(f, "the parameter", name),
             Kind::Parameter(name) => return self.named(f, "a value of", name),
             Kind::Base64 => "base64",
             Kind::UserPass => "a user name and a password",
+            Kind::UserColon => "a user name without ':'",
+            Kind::UserPassControl => "a user name and a password without controls",
             Kind::Scheme(name) => return self.named(f, "the scheme", name),
             Kind::ExtValue => "charset'language'text",
             Kind::Node => "an address, 'unknown' or '_' and a name",
@@ -289,12 +296,17 @@ mod tests {
             (Kind::Boundary, "expected a boundary of 1 to 70 characters at byte 7"),
             (Kind::ContentLength, "expected content of at most 2^64 - 1 bytes at byte 7"),
             (Kind::SchemeSpace, "expected ' ' after the scheme at byte 7"),
-            (Kind::Token68, "expected a token68 at byte 7"),
+            (Kind::Token68, "expected a token of letters, digits and -._~+/ at byte 7"),
             (Kind::DuplicateParameter, "expected a parameter once at byte 7"),
             (Kind::MissingParameter("nonce"), "expected the parameter nonce at byte 7"),
             (Kind::Parameter("qop"), "expected a value of qop at byte 7"),
             (Kind::Base64, "expected base64 at byte 7"),
             (Kind::UserPass, "expected a user name and a password at byte 7"),
+            (Kind::UserColon, "expected a user name without ':' at byte 7"),
+            (
+                Kind::UserPassControl,
+                "expected a user name and a password without controls at byte 7",
+            ),
             (Kind::Scheme("Digest"), "expected the scheme Digest at byte 7"),
             (Kind::ExtValue, "expected charset'language'text at byte 7"),
             (Kind::Node, "expected an address, 'unknown' or '_' and a name at byte 7"),

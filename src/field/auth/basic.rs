@@ -53,8 +53,8 @@ impl Basic {
     ///
     /// # Errors
     ///
-    /// [`UserPass`](FieldErrorKind::UserPass) at the first colon of the name, or at the first control
-    /// character of either.
+    /// [`UserColon`](FieldErrorKind::UserColon) at a colon of the name, or
+    /// [`UserPassControl`](FieldErrorKind::UserPassControl) at a control character of either, whichever comes first.
     ///
     /// # Examples
     ///
@@ -67,9 +67,16 @@ impl Basic {
     /// ```
     pub fn new(user: impl AsRef<[u8]>, password: impl AsRef<[u8]>) -> Result<Self, FieldError> {
         let (user, password) = (user.as_ref(), password.as_ref());
-        let colon = user.iter().position(|&octet| octet == b':' || octet.is_ascii_control());
-        if let Some(bad) = colon.or_else(|| password.iter().position(u8::is_ascii_control)) {
-            return Err(FieldError::new(FieldErrorKind::UserPass, bad));
+        for (offset, octet) in user.iter().enumerate() {
+            if *octet == b':' {
+                return Err(FieldError::new(FieldErrorKind::UserColon, offset));
+            }
+            if octet.is_ascii_control() {
+                return Err(FieldError::new(FieldErrorKind::UserPassControl, offset));
+            }
+        }
+        if let Some(offset) = password.iter().position(u8::is_ascii_control) {
+            return Err(FieldError::new(FieldErrorKind::UserPassControl, offset));
         }
         Ok(Self { user: user.to_vec(), password: password.to_vec() })
     }
@@ -222,12 +229,16 @@ mod tests {
     }
 
     #[test]
-    fn control_characters_cannot_be_sent() {
-        for (user, password, offset) in
-            [("a:", "", 1), ("\n", "", 0), ("a", "b\x7f", 1), ("ab\0", "\0", 2)]
-        {
+    fn colons_of_names_and_control_characters_cannot_be_sent() {
+        use FieldErrorKind::{UserColon, UserPassControl};
+        for (user, password, kind, offset) in [
+            ("a:\n", "\n", UserColon, 1),
+            ("\n:", "", UserPassControl, 0),
+            ("a", "b\x7f", UserPassControl, 1),
+            ("ab\0", "\0", UserPassControl, 2),
+        ] {
             let error = Basic::new(user, password).unwrap_err();
-            assert_eq!((error.kind(), error.offset()), (FieldErrorKind::UserPass, offset));
+            assert_eq!((error.kind(), error.offset()), (kind, offset));
         }
     }
 
