@@ -162,18 +162,22 @@ impl Netrc {
     ///
     /// # Errors
     ///
-    /// Those of [`load`](Self::load).
+    /// Those of [`load`](Self::load). The text of one that reading has names the file.
     ///
     /// ```
     /// use std::io::ErrorKind;
     ///
     /// let error = nethttp::client::Netrc::load_from("there is no such file").unwrap_err();
     /// assert_eq!(error.kind(), ErrorKind::NotFound);
+    /// assert!(error.to_string().starts_with("there is no such file: "));
     /// ```
     pub fn load_from(path: impl AsRef<Path>) -> io::Result<Self> {
+        let path = path.as_ref();
         let mut text = Vec::new();
         let enough = u64::try_from(MAX_LEN).unwrap_or(u64::MAX).saturating_add(1);
-        File::open(path)?.take(enough).read_to_end(&mut text)?;
+        File::open(path).and_then(|file| file.take(enough).read_to_end(&mut text)).map_err(
+            |error| io::Error::new(error.kind(), format!("{}: {error}", path.display())),
+        )?;
         Self::parse(&text).map_err(|error| {
             let kind = match error.kind() {
                 NetrcErrorKind::TooLong => ErrorKind::FileTooLarge,

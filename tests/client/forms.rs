@@ -130,6 +130,51 @@ fn what_cannot_be_sent_is_said_before_anything_is() {
 }
 
 #[test]
+fn credentials_that_are_none_are_told_from_each_other() {
+    let request = || nethttp::get("http://a.example/");
+    for (request, text) in [
+        (request().basic_auth("a:b", "c"), "expected a user name without ':' at byte 1"),
+        (
+            request().basic_auth("a", "b\n"),
+            "expected a user name and a password without controls at byte 1",
+        ),
+        (
+            request().bearer_auth("to ken"),
+            "expected a token of letters, digits and -._~+/ at byte 2",
+        ),
+        (request().bearer_auth(""), "expected a token of letters, digits and -._~+/ at byte 0"),
+        (nethttp::get("http://a%3Ab:c@a.example/"), "expected a user name without ':' at byte 1"),
+    ] {
+        let error = request.send().unwrap_err().to_string();
+        assert!(error.ends_with(&format!(": {text}")), "{error}");
+    }
+}
+
+#[test]
+fn a_file_that_cannot_be_sent_is_named() {
+    fn post(path: &std::path::Path) -> nethttp::Result<nethttp::Response> {
+        let form = MultipartForm::new().file("photo", path)?;
+        nethttp::post("http://a.example/").multipart(form).send()
+    }
+    let folder = std::env::temp_dir();
+    let found = post(&folder).unwrap_err().to_string();
+    let text =
+        format!("expected reading and writing to succeed: {}: expected a file, ", folder.display());
+    assert!(found.starts_with(&text), "{found}");
+    // Nobody makes such a file.
+    let missing = folder.join("nethttp").join("no").join("sea.jpg");
+    let error = post(&missing).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Io);
+    let text = format!("expected reading and writing to succeed: {}: ", missing.display());
+    assert!(error.to_string().starts_with(&text), "{error}");
+    let netrc = nethttp::client::Netrc::load_from(&missing).unwrap_err();
+    for error in [MultipartForm::new().file("photo", &missing).unwrap_err(), netrc] {
+        assert_eq!(error.kind(), io::ErrorKind::NotFound);
+        assert!(error.to_string().starts_with(&format!("{}: ", missing.display())), "{error}");
+    }
+}
+
+#[test]
 fn credentials_go_out_once() {
     let aladdin = posts(|request| request.basic_auth("Aladdin", "open sesame"));
     let expected = "Authorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==\r\n";

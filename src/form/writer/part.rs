@@ -101,7 +101,7 @@ impl FormPart {
     ///
     /// # Errors
     ///
-    /// That of opening the file, and [`IsADirectory`](io::ErrorKind::IsADirectory).
+    /// That of opening the file, and [`IsADirectory`](io::ErrorKind::IsADirectory). The text names the path.
     ///
     /// ```no_run
     /// use nethttp::form::FormPart;
@@ -112,11 +112,11 @@ impl FormPart {
     #[cfg(feature = "std")]
     pub fn file(name: impl Into<String>, path: impl AsRef<Path>) -> io::Result<Self> {
         let path = path.as_ref();
-        let file = File::open(path)?;
-        let metadata = file.metadata()?;
+        let file = File::open(path).map_err(|error| naming(path, &error))?;
+        let metadata = file.metadata().map_err(|error| naming(path, &error))?;
         if metadata.is_dir() {
             let text = "expected a file, found a directory";
-            return Err(io::Error::new(io::ErrorKind::IsADirectory, text));
+            return Err(naming(path, &io::Error::new(io::ErrorKind::IsADirectory, text)));
         }
         let source = if metadata.is_file() {
             Source::file(file, metadata.len())
@@ -241,6 +241,12 @@ fn write_field(name: &str, value: &[u8], out: &mut Vec<u8>) {
     for piece in [name.as_bytes(), b": ", value, b"\r\n"] {
         out.extend_from_slice(piece);
     }
+}
+
+/// Says which file an error is about.
+#[cfg(feature = "std")]
+fn naming(path: &Path, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), alloc::format!("{}: {error}", path.display()))
 }
 
 /// Hides the content.
