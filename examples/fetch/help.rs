@@ -48,7 +48,8 @@ Where it goes:
 
 Who is asked:
   -u, --user NAME:PASSWORD
-                          log in; the first host alone is told the password
+                          log in; the first host alone is told the password,
+                          which is not asked for: --netrc-file reads one
       --basic, --digest   how to log in; with Basic unless told otherwise
       --oauth2-bearer TOKEN
                           log in with a token
@@ -65,7 +66,8 @@ Who is asked:
       --noproxy HOSTS     go to these directly; * is everyone
       --resolve HOST:PORT:ADDRESS
                           do not look up this host
-      --interface ADDRESS connect from this address
+      --interface ADDRESS connect from this address of the machine; the name of
+                          an interface will not do
       --unix-socket PATH  connect to this socket
   -0, --http1.0, --http1.1
                           the version of the protocol

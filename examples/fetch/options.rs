@@ -351,9 +351,12 @@ fn limit(name: &str, text: &str) -> Result<Option<Duration>, Failure> {
     Ok(Some(limit).filter(|limit| !limit.is_zero()))
 }
 
+/// Reads a name and a password. curl asks for one that is missing; here it could not be typed unseen.
 fn login(name: &str, text: &str) -> Result<(String, String), Failure> {
-    let (user, password) = text
-        .split_once(':')
-        .ok_or_else(|| Failure::usage(format!("expected NAME:PASSWORD after {name}")))?;
+    let wrong = || {
+        let text = format!("expected NAME:PASSWORD after {name}, as no password is asked for");
+        Failure::usage(text)
+    };
+    let (user, password) = text.split_once(':').ok_or_else(wrong)?;
     Ok((user.to_owned(), password.to_owned()))
 }

@@ -279,7 +279,8 @@ fn logs_in_as_curl_does() {
         prints(&[&["-L"], arguments, &[&format!("{}/away", server.url)]].concat(), "");
         assert!(!other.requests().pop().unwrap().contains("Authorization"));
     }
-    fails(&["-u", "ada", &url], 2, "expected NAME:PASSWORD after --user; try --help\n");
+    let text = "expected NAME:PASSWORD after --user, as no password is asked for; try --help\n";
+    fails(&["-u", "ada", &url], 2, text);
     fails(&["-u", "a\u{7}:b", &url], 2, "expected ");
 }
 
