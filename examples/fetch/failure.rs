@@ -5,7 +5,6 @@ use std::process::ExitCode;
 
 use nethttp::Error;
 use nethttp::error::ErrorKind;
-use nethttp::h1::{ParseError, ParseErrorKind};
 use nethttp::uri::UriError;
 
 /// Exit statuses, as in [curl's manual](https://curl.se/docs/manpage.html#EXIT).
@@ -28,6 +27,7 @@ pub(crate) enum Status {
     TooManyRedirects = 47,
     Interface = 45,
     GotNothing = 52,
+    Send = 55,
     Receive = 56,
     BadContentEncoding = 61,
     TooLarge = 63,
@@ -59,24 +59,24 @@ impl Failure {
 
     /// An exchange has come to nothing. With the redirects used up, one more is one too many.
     pub(crate) fn of_exchange(error: &Error, used_up_redirects: bool) -> Self {
-        let status = match protocol_error(error) {
-            Some(ParseErrorKind::Truncated) => Status::GotNothing,
-            _ if error.kind() == ErrorKind::Redirect => match error.source() {
+        let status = match error.kind() {
+            ErrorKind::Truncated => Status::GotNothing,
+            ErrorKind::Redirect => match error.source() {
                 Some(source) if source.is::<UriError>() => Status::UrlMalformat,
                 _ if used_up_redirects => Status::TooManyRedirects,
                 _ => Status::UnsupportedProtocol,
             },
-            _ => status_of(error),
+            kind => status_of(kind),
         };
         Self::new(status, error.to_string())
     }
 
     /// A body has broken off.
     pub(crate) fn of_body(error: &Error) -> Self {
-        let status = match protocol_error(error) {
-            Some(ParseErrorKind::Truncated) => Status::PartialFile,
-            Some(_) => Status::Receive,
-            None => status_of(error),
+        let status = match error.kind() {
+            ErrorKind::Truncated => Status::PartialFile,
+            ErrorKind::Protocol => Status::Receive,
+            kind => status_of(kind),
         };
         Self::new(status, error.to_string())
     }
@@ -103,13 +103,8 @@ impl Status {
     }
 }
 
-fn protocol_error(error: &Error) -> Option<ParseErrorKind> {
-    let parse = error.source()?.downcast_ref::<ParseError>()?;
-    Some(parse.kind())
-}
-
-fn status_of(error: &Error) -> Status {
-    match error.kind() {
+fn status_of(kind: ErrorKind) -> Status {
+    match kind {
         ErrorKind::Url => Status::UrlMalformat,
         ErrorKind::Resolve => Status::Resolve,
         ErrorKind::Connect => Status::Connect,
@@ -118,6 +113,8 @@ fn status_of(error: &Error) -> Status {
         ErrorKind::Proxy => Status::Proxy,
         ErrorKind::Protocol => Status::WeirdReply,
         ErrorKind::Encode | ErrorKind::Header => Status::Init,
+        ErrorKind::RequestBody => Status::Read,
+        ErrorKind::Send => Status::Send,
         ErrorKind::BodyTooLarge => Status::TooLarge,
         ErrorKind::Coding => Status::BadContentEncoding,
         _ => Status::Receive,

@@ -87,7 +87,7 @@ fn io_kind(failure: &Failure) -> io::ErrorKind {
     match failure {
         Failure::Timeout(_) => io::ErrorKind::TimedOut,
         Failure::Cancelled => io::ErrorKind::ConnectionAborted,
-        Failure::Io(error) | Failure::Body(error) => error.kind(),
+        Failure::Send(error) | Failure::Receive(error) | Failure::Body(error) => error.kind(),
         Failure::Parse(error) if error.kind() == ParseErrorKind::Truncated => {
             io::ErrorKind::UnexpectedEof
         }

@@ -225,8 +225,8 @@ impl Leg<'_> {
             // The server has answered before it had seen everything.
             Ok(Some(early)) => Ok(early),
             // A server that has seen enough answers and closes; its answer says more than the failure.
-            Err(Failure::Io(lost)) => {
-                connection.receive_head(url, interim, deadline).map_err(|_| Failure::Io(lost))
+            Err(Failure::Send(lost)) => {
+                connection.receive_head(url, interim, deadline).map_err(|_| Failure::Send(lost))
             }
             Err(failure) => Err(failure),
         }

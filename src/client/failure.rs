@@ -18,8 +18,10 @@ pub(super) enum Failure {
     Cancelled,
     /// The server has answered before it had seen the request; its answer is known.
     Refused,
-    /// The connection failed.
-    Io(io::Error),
+    /// The connection failed while the request was sent.
+    Send(io::Error),
+    /// The connection failed while the response came.
+    Receive(io::Error),
     /// The server broke the protocol, or closed the connection.
     Parse(ParseError),
     /// The response is one that this client cannot take.
@@ -34,7 +36,7 @@ impl Failure {
     /// Returns whether the connection was lost, as happens when the server has closed it meanwhile.
     pub(super) fn is_loss(&self) -> bool {
         match self {
-            Self::Io(_) => true,
+            Self::Send(_) | Self::Receive(_) => true,
             Self::Parse(error) => error.kind() == ParseErrorKind::Truncated,
             Self::Timeout(_)
             | Self::Cancelled
@@ -42,6 +44,18 @@ impl Failure {
             | Self::Response(_)
             | Self::Encode(_)
             | Self::Body(_) => false,
+        }
+    }
+
+    /// Takes a loss that a read has noticed for one of sending, where that is under way: which of the two meets it first is
+    /// chance.
+    pub(super) fn while_sending(self) -> Self {
+        match self {
+            Self::Receive(error) => Self::Send(error),
+            Self::Parse(error) if error.kind() == ParseErrorKind::Truncated => {
+                Self::Send(io::Error::new(io::ErrorKind::UnexpectedEof, error))
+            }
+            failure => failure,
         }
     }
 
@@ -77,17 +91,18 @@ impl Failure {
                 .with_text(format!("expected nobody to cancel the exchange with {origin}")),
             Self::Refused => Error::new(ErrorKind::Protocol)
                 .with_text(format!("expected {origin} to take the whole request")),
-            Self::Io(error) => Error::new(ErrorKind::Io)
-                .with_loss()
-                .with_text(format!("expected the connection to {origin} to hold"))
+            Self::Send(error) => Error::new(ErrorKind::Send)
+                .with_text(format!(
+                    "expected the connection to {origin} to hold while the request is sent"
+                ))
                 .with_source(error),
-            Self::Parse(error) => {
-                let lost = error.kind() == ParseErrorKind::Truncated;
-                let outer = Error::new(ErrorKind::Protocol)
-                    .with_text(format!("expected a response of HTTP/1.1 from {origin}"))
-                    .with_source(error);
-                if lost { outer.with_loss() } else { outer }
-            }
+            Self::Receive(error) => Error::new(ErrorKind::Receive)
+                .with_text(format!(
+                    "expected the connection to {origin} to hold while the response comes"
+                ))
+                .with_source(error),
+            Self::Parse(error) => Error::from(error)
+                .with_text(format!("expected a response of HTTP/1.1 from {origin}")),
             Self::Response(text) => {
                 Error::new(ErrorKind::Protocol).with_text(format!("{text} from {origin}"))
             }
@@ -95,7 +110,7 @@ impl Failure {
             Self::Body(error) => {
                 let too_large =
                     error.get_ref().is_some_and(<dyn StdError + Send + Sync>::is::<BodyTooLarge>);
-                let kind = if too_large { ErrorKind::BodyTooLarge } else { ErrorKind::Io };
+                let kind = if too_large { ErrorKind::BodyTooLarge } else { ErrorKind::RequestBody };
                 let status = Error::status_of_sender(&error);
                 let text = "expected the body of the request to come";
                 let outer = Error::new(kind).with_text(text).with_source(error);
@@ -155,10 +170,12 @@ mod tests {
         let text = "expected a:80 to take the whole request";
         tells(Failure::Refused, ErrorKind::Protocol, text);
         let gone = || io::Error::other("gone");
-        let text = "expected the connection to a:80 to hold: gone";
-        tells(Failure::Io(gone()), ErrorKind::Io, text);
+        let text = "expected the connection to a:80 to hold while the request is sent: gone";
+        tells(Failure::Send(gone()), ErrorKind::Send, text);
+        let text = "expected the connection to a:80 to hold while the response comes: gone";
+        tells(Failure::Receive(gone()), ErrorKind::Receive, text);
         let text = "expected the body of the request to come: gone";
-        tells(Failure::Body(gone()), ErrorKind::Io, text);
+        tells(Failure::Body(gone()), ErrorKind::RequestBody, text);
         let mut long = Body::from("four");
         long.set_limit(Some(3));
         let large = long.text().unwrap_err();
@@ -168,6 +185,10 @@ mod tests {
         let text = "expected a response of HTTP/1.1 from a:80: \
                     expected nothing before the next request at byte 0";
         tells(Failure::Parse(parse), ErrorKind::Protocol, text);
+        let ended = ParseError::new(ParseErrorKind::Truncated, 0);
+        let text = "expected a response of HTTP/1.1 from a:80: \
+                    expected more bytes, found the end of the connection at byte 0";
+        tells(Failure::Parse(ended), ErrorKind::Truncated, text);
         let text = "expected no switch of protocols from a:80";
         tells(Failure::Response("expected no switch of protocols"), ErrorKind::Protocol, text);
     }

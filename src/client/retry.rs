@@ -51,7 +51,7 @@ const STATUSES: [StatusCode; 5] = [
 /// |---|---|
 /// | the name was not found or not looked up in time, [`Resolve`](ErrorKind::Resolve): the standard library does not tell a name that does not exist from a server that does not answer | yes |
 /// | no connection, or not in time, [`Connect`](ErrorKind::Connect) | yes |
-/// | no answer in time, or the connection was lost before the head of one was complete | yes |
+/// | no answer in time, or the connection was [lost](crate::Error::is_connection_lost) before the head of one was complete | yes |
 /// | one of the [`statuses`](Self::statuses) | yes |
 /// | any other status, and a body that is cut off | no |
 /// | any other error: of TLS, of a proxy, of the protocol, in the URL or the request; a blocked address; a cancelled exchange; [`total`](super::Timeouts::total) has run out | no |
@@ -276,11 +276,8 @@ pub(super) struct Tried<'a> {
 pub(super) enum Outcome<'a> {
     /// The head of a response.
     Answered { status: StatusCode, headers: &'a HeaderMap },
-    /// The connection was lost. A part of a head makes no difference: an idempotent request may be repeated whatever the
-    /// server has done with it, and others must not be.
-    Lost,
-    /// Another failure before the head of a response was complete. [`ErrorKind::Io`] is not that of the connection, but
-    /// of the caller's content.
+    /// A failure before the head of a response was complete. A part of a head makes no difference: an idempotent request
+    /// may be repeated whatever the server has done with it, and others must not be.
     Failed(ErrorKind),
 }
 
@@ -324,13 +321,15 @@ impl Retry {
         let harmless = self.non_idempotent || is_idempotent(tried.method, tried.headers);
         match outcome {
             Outcome::Answered { status, .. } => harmless && self.statuses.contains(status),
-            Outcome::Lost => harmless,
             Outcome::Failed(kind) => match kind {
                 // Nothing was sent.
                 ErrorKind::Resolve
                 | ErrorKind::Connect
                 | ErrorKind::Timeout(Phase::Resolve | Phase::Connect) => true,
-                ErrorKind::Timeout(Phase::FirstByte | Phase::Idle) => harmless,
+                ErrorKind::Timeout(Phase::FirstByte | Phase::Idle)
+                | ErrorKind::Send
+                | ErrorKind::Receive
+                | ErrorKind::Truncated => harmless,
                 _ => false,
             },
         }
@@ -450,8 +449,11 @@ mod tests {
         Outcome::Answered { status: StatusCode::from_u16(status).unwrap(), headers: NONE }
     }
 
-    const TROUBLE: [Outcome<'static>; 3] = [
-        Outcome::Lost,
+    const LOST: Outcome<'static> = Outcome::Failed(ErrorKind::Receive);
+    const TROUBLE: [Outcome<'static>; 5] = [
+        LOST,
+        Outcome::Failed(ErrorKind::Send),
+        Outcome::Failed(ErrorKind::Truncated),
         Outcome::Failed(ErrorKind::Timeout(Phase::FirstByte)),
         Outcome::Failed(ErrorKind::Timeout(Phase::Idle)),
     ];
@@ -524,6 +526,9 @@ mod tests {
             ErrorKind::Coding,
             ErrorKind::Form,
             ErrorKind::Unauthorized,
+            ErrorKind::RequestBody,
+            ErrorKind::Output,
+            ErrorKind::Integrity,
             ErrorKind::Io,
         ] {
             assert!(!repeats(&all, &GET, &Outcome::Failed(kind)), "{kind:?}");
@@ -550,10 +555,10 @@ mod tests {
             let retry = Retry::idempotent(most);
             for retries in 0..200 {
                 let tried = Tried { retries, ..GET };
-                assert_eq!(repeats(&retry, &tried, &Outcome::Lost), retries < most);
+                assert_eq!(repeats(&retry, &tried, &LOST), retries < most);
             }
         }
-        assert!(!repeats(&Retry::default(), &GET, &Outcome::Lost));
+        assert!(!repeats(&Retry::default(), &GET, &LOST));
     }
 
     #[test]
@@ -595,7 +600,7 @@ mod tests {
         for (random, millis) in [(0, 0), (1 << 30, 1000), (1 << 31, 2000), (3 << 30, 3000)] {
             let retry = Retry::idempotent(1).backoff(4 * SECOND, 4 * SECOND);
             let moment = Moment { random, ..LONGEST };
-            let wait = retry_decision(&retry, &GET, &Outcome::Lost, &moment);
+            let wait = retry_decision(&retry, &GET, &LOST, &moment);
             assert_eq!(wait, Some(Duration::from_millis(millis)));
         }
         assert!(part_of(4 * SECOND, u32::MAX) < 4 * SECOND);
@@ -654,7 +659,7 @@ mod tests {
             assert_eq!(retry_decision(&retry, &GET, &outcome, &moment), expected, "{left:?}");
         }
         let over = Moment { left: Some(Duration::ZERO), random: 0, ..LONGEST };
-        assert_eq!(retry_decision(&retry, &GET, &Outcome::Lost, &over), None);
+        assert_eq!(retry_decision(&retry, &GET, &LOST, &over), None);
     }
 
     #[test]

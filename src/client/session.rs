@@ -227,7 +227,6 @@ impl Session {
             Ok(response) => {
                 Outcome::Answered { status: response.status(), headers: response.headers() }
             }
-            Err(error) if error.is_loss() => Outcome::Lost,
             Err(error) => Outcome::Failed(error.kind()),
         };
         let Outset { method, headers, is_spent, .. } = outset;

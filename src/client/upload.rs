@@ -57,7 +57,7 @@ impl Connection {
             // Whoever has answered need not take the rest.
             (Ok(()), Some(early)) => Ok(Some(early)),
             (
-                Err(Failure::Refused | Failure::Io(_) | Failure::Timeout(Phase::Send)),
+                Err(Failure::Refused | Failure::Send(_) | Failure::Timeout(Phase::Send)),
                 Some(early),
             ) => Ok(Some(early)),
             (sent, _) => sent.map(|()| None),
@@ -117,7 +117,8 @@ impl Outgoing<'_> {
     fn listen(&mut self) -> Result<(), Failure> {
         self.unheard = 0;
         if self.early.is_none() {
-            self.early = self.connection.early_head(self.url, self.interim, self.deadline)?;
+            let early = self.connection.early_head(self.url, self.interim, self.deadline);
+            self.early = early.map_err(Failure::while_sending)?;
         }
         match &self.early {
             Some(early) if !early.response.status().is_success() => Err(Failure::Refused),

@@ -153,7 +153,7 @@ impl Wire {
         if let Some(limit) = deadline.pause() {
             match self.stream.read_within(slices, limit) {
                 Ok(outcome) => {
-                    let len = outcome.map_err(Failure::Io)?;
+                    let len = outcome.map_err(Failure::Receive)?;
                     (self.last_read, self.took_all) = (None, len < room(slices));
                     return Ok(len);
                 }
@@ -177,7 +177,7 @@ impl Wire {
             let begun = now;
             let outcome = self.stream.read_until(slices, step.until(), begun);
             now = Instant::now();
-            if let Some(len) = passed(outcome, step, now)? {
+            if let Some(len) = passed(outcome, step, now, Failure::Receive)? {
                 (self.last_read, self.took_all) = (Some(now), len < room(slices));
                 self.first_read.get_or_insert(now);
                 return Ok(len);
@@ -227,12 +227,12 @@ impl Wire {
                 Err(error) if is_timeout(&error) && paused && step.left(now).is_ok() => {
                     return Ok(false);
                 }
-                outcome => match passed(outcome, &step, now)? {
+                outcome => match passed(outcome, &step, now, Failure::Send)? {
                     Some(_) if writing.rest.is_empty() => {
                         self.sent = Some(now);
                         return Ok(true);
                     }
-                    Some(0) => return Err(Failure::Io(io::ErrorKind::WriteZero.into())),
+                    Some(0) => return Err(Failure::Send(io::ErrorKind::WriteZero.into())),
                     Some(len) => {
                         IoSlice::advance_slices(&mut writing.rest, len);
                         (writing.step, lull) = (None, Lull::new());
@@ -255,16 +255,21 @@ fn room(slices: &[IoSliceMut<'_>]) -> usize {
 }
 
 /// Tells an outcome from a reason to look at the clock and go on: what lies over a socket may have a clock of its own.
-fn passed(outcome: io::Result<usize>, step: &Step, now: Instant) -> Result<Option<usize>, Failure> {
+fn passed(
+    outcome: io::Result<usize>,
+    step: &Step,
+    now: Instant,
+    failed: fn(io::Error) -> Failure,
+) -> Result<Option<usize>, Failure> {
     match outcome {
         Ok(len) => Ok(Some(len)),
         Err(error) if error.kind() == io::ErrorKind::Interrupted => step.left(now).map(|_| None),
         // Without a limit, a stream that would block is none that blocks.
         Err(error) if is_timeout(&error) && step.left(now)?.is_some() => match error.kind() {
             io::ErrorKind::WouldBlock => Ok(None),
-            _ => Err(Failure::Io(error)),
+            _ => Err(failed(error)),
         },
-        Err(error) => Err(Failure::Io(error)),
+        Err(error) => Err(failed(error)),
     }
 }
 
@@ -401,7 +406,9 @@ mod tests {
     fn a_write_of_nothing_is_an_error() {
         let mut wire = Wire::new(Stream::new(Scripted::new([Ok(0)])));
         let failure = wire.write([b"a", b"", b"", b""], &deadline(Timeouts::DEFAULT)).unwrap_err();
-        assert!(matches!(failure, Failure::Io(error) if error.kind() == io::ErrorKind::WriteZero));
+        assert!(
+            matches!(failure, Failure::Send(error) if error.kind() == io::ErrorKind::WriteZero)
+        );
     }
 
     #[test]
@@ -521,12 +528,12 @@ mod tests {
         let mut wire = Wire::new(Stream::new(Scripted::new([fail(kind)])));
         let failure =
             wire.read(&mut [0; 8], Phase::Idle, &deadline(Timeouts::DEFAULT)).unwrap_err();
-        assert!(matches!(failure, Failure::Io(error) if error.kind() == kind));
+        assert!(matches!(failure, Failure::Receive(error) if error.kind() == kind));
         // Without a limit, a stream that would block is none that blocks.
         let mut wire = Wire::new(Stream::new(Scripted::default()));
         let failure = wire
             .read(&mut [0; 8], Phase::Idle, &deadline(Timeouts::DEFAULT.idle(None)))
             .unwrap_err();
-        assert!(matches!(failure, Failure::Io(_)));
+        assert!(matches!(failure, Failure::Receive(_)));
     }
 }

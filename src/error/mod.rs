@@ -13,6 +13,7 @@
 //! assert_eq!(error.to_string(), "expected the scheme http or https, found htp");
 //! ```
 
+mod kind;
 mod received;
 
 use std::error::Error as StdError;
@@ -20,10 +21,12 @@ use std::fmt;
 use std::io;
 use std::result;
 
+pub use kind::{ErrorKind, Phase};
+
 use crate::coding::CodingError;
 use crate::field::FieldError;
 use crate::form::FormError;
-use crate::h1::{EncodeError, ParseError};
+use crate::h1::{EncodeError, ParseError, ParseErrorKind};
 use crate::header::HeaderError;
 use crate::message::{
     BodyTooLarge, IntoResponse, ParameterError, Response, TextError, UnknownCharset, WriteError,
@@ -69,99 +72,10 @@ struct Inner {
     url: Option<Uri>,
     /// What a server answers, where that is known better than by the kind.
     status: Option<StatusCode>,
-    /// The connection was lost, as opposed to a body that could not be read.
-    #[cfg(feature = "client")]
-    is_loss: bool,
     /// The whole answer, where a status is not enough of one.
     answer: Option<Response>,
     /// What a client has received, where that is the error.
     received: Option<Response>,
-}
-
-/// The kinds of [`Error`].
-///
-/// ```
-/// use nethttp::error::ErrorKind;
-///
-/// let request = nethttp::get("http://example.org/").header("two words", "");
-/// assert_eq!(request.send().unwrap_err().kind(), ErrorKind::Header);
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum ErrorKind {
-    /// A URL is malformed, or of a scheme that is not spoken.
-    Url,
-    /// The host's name could not be resolved.
-    Resolve,
-    /// No connection could be made.
-    Connect,
-    /// A proxy did not do what it is for.
-    Proxy,
-    /// A secure connection could not be made.
-    Tls,
-    /// The time for a phase ran out.
-    Timeout(Phase),
-    /// Somebody has cancelled the exchange.
-    Cancelled,
-    /// A host has an address that must not be connected to.
-    Blocked,
-    /// A redirect cannot be followed, or there are too many.
-    Redirect,
-    /// A response is an error, and errors were asked for: [`Response::error_for_status`]. It is in the
-    /// [error](Error::response).
-    Status(StatusCode),
-    /// The peer broke the protocol.
-    Protocol,
-    /// A message that was to be sent is not one.
-    Encode,
-    /// The name or the value of a field that was to be sent is malformed.
-    Header,
-    /// What was read as the value of a field is none, [`FieldError`].
-    Field,
-    /// A body is longer than was permitted.
-    BodyTooLarge,
-    /// Content is not in the coding that it is said to be in, or decodes to too much; or it is to be text and is not in the
-    /// charset that it is said to be in, or in one that is not known; or it is to be JSON and is not.
-    Coding,
-    /// A form is malformed, or more than was permitted.
-    Form,
-    /// Credentials are missing, malformed or wrong.
-    Unauthorized,
-    /// A parameter of the path is not what the handler wants, [`ParameterError`].
-    Parameter,
-    /// Routes do not make a `Router`: a `RouteError`.
-    Routes,
-    /// Reading or writing failed: the connection, or a file.
-    Io,
-}
-
-/// The phases of an exchange, each of which has a time limit.
-///
-/// ```
-/// use std::time::Duration;
-///
-/// use nethttp::client::Timeouts;
-/// use nethttp::error::{ErrorKind, Phase};
-///
-/// let no_time = Timeouts::DEFAULT.total(Some(Duration::ZERO));
-/// let error = nethttp::get("http://127.0.0.1/").timeouts(no_time).send().unwrap_err();
-/// assert_eq!(error.kind(), ErrorKind::Timeout(Phase::Total));
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Phase {
-    /// Looking up a name.
-    Resolve,
-    /// Connecting, to what a proxy and TLS need included.
-    Connect,
-    /// Sending the request.
-    Send,
-    /// Waiting for the first byte of the response.
-    FirstByte,
-    /// Waiting for more of a message.
-    Idle,
-    /// The exchange as a whole.
-    Total,
 }
 
 impl Error {
@@ -172,8 +86,6 @@ impl Error {
             source: None,
             url: None,
             status: None,
-            #[cfg(feature = "client")]
-            is_loss: false,
             answer: None,
             received: None,
         };
@@ -218,19 +130,6 @@ impl Error {
     pub(crate) fn with_answer(mut self, answer: Response) -> Self {
         self.inner.answer = Some(answer);
         self
-    }
-
-    /// Says that the connection was lost.
-    #[cfg(feature = "client")]
-    pub(crate) fn with_loss(mut self) -> Self {
-        self.inner.is_loss = true;
-        self
-    }
-
-    /// Returns whether the connection was lost.
-    #[cfg(feature = "client")]
-    pub(crate) fn is_loss(&self) -> bool {
-        self.inner.is_loss
     }
 
     /// Names the URL, unless one is named already.
@@ -288,6 +187,24 @@ impl Error {
         matches!(self.inner.kind, ErrorKind::Timeout(_))
     }
 
+    /// Returns whether the connection broke before everything was sent or received: [`ErrorKind::Send`],
+    /// [`ErrorKind::Receive`] or [`ErrorKind::Truncated`]. Another attempt may succeed; but what the server has done with the
+    /// first one nobody knows.
+    ///
+    /// ```
+    /// use nethttp::mock::{Conversation, Script};
+    ///
+    /// let script = Script::new().connection(Conversation::new().reply("HTTP/1.1 200 O"));
+    /// let client = nethttp::Client::builder().connector(script).build()?;
+    /// let error = client.get("http://a.example/").send().unwrap_err();
+    /// assert!(error.is_connection_lost());
+    /// # Ok::<(), nethttp::Error>(())
+    /// ```
+    #[must_use]
+    pub fn is_connection_lost(&self) -> bool {
+        self.inner.kind.is_loss()
+    }
+
     /// Returns the status that a server answers with when this comes out of a handler: that of a
     /// malformed request, 413 for a body or a form that is too large, 415 for what should be a form and is
     /// not, 400 for a form or a field that is malformed and for content that should be text, 401 for credentials, 404 for a parameter of the path that is
@@ -318,7 +235,7 @@ impl Error {
         match self.inner.kind {
             ErrorKind::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             ErrorKind::Unauthorized => StatusCode::UNAUTHORIZED,
-            ErrorKind::Protocol => {
+            ErrorKind::Protocol | ErrorKind::Truncated => {
                 let parse = self.inner.source.as_ref().and_then(|s| s.downcast_ref::<ParseError>());
                 parse.map_or(StatusCode::BAD_REQUEST, ParseError::status)
             }
@@ -343,38 +260,7 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let phase = |phase| match phase {
-            Phase::Resolve => "expected the host to be looked up in time",
-            Phase::Connect => "expected a connection in time",
-            Phase::Send => "expected to send the message in time",
-            Phase::FirstByte => "expected an answer in time",
-            Phase::Idle => "expected the message in time",
-            Phase::Total => "expected the exchange to end in time",
-        };
-        f.write_str(match (&self.inner.text, self.inner.kind) {
-            (Some(text), _) => text,
-            (None, ErrorKind::Url) => "expected a URL",
-            (None, ErrorKind::Resolve) => "expected a host that is known",
-            (None, ErrorKind::Connect) => "expected a connection",
-            (None, ErrorKind::Proxy) => "expected a proxy that works",
-            (None, ErrorKind::Tls) => "expected a secure connection",
-            (None, ErrorKind::Cancelled) => "expected nobody to cancel the exchange",
-            (None, ErrorKind::Blocked) => "expected an address that may be connected to",
-            (None, ErrorKind::Status(_)) => "expected a success",
-            (None, ErrorKind::Redirect) => "expected a redirect that can be followed",
-            (None, ErrorKind::Timeout(which)) => phase(which),
-            (None, ErrorKind::Protocol) => "expected a message of HTTP/1.1",
-            (None, ErrorKind::Encode) => "expected a message that can be sent",
-            (None, ErrorKind::Header) => "expected a field that can be sent",
-            (None, ErrorKind::Field) => "expected the value of a field",
-            (None, ErrorKind::BodyTooLarge) => "expected a shorter body",
-            (None, ErrorKind::Coding) => "expected content that can be decoded",
-            (None, ErrorKind::Form) => "expected a form",
-            (None, ErrorKind::Unauthorized) => "expected credentials",
-            (None, ErrorKind::Parameter) => "expected another path",
-            (None, ErrorKind::Routes) => "expected routes that go together",
-            (None, ErrorKind::Io) => "expected reading and writing to succeed",
-        })?;
+        f.write_str(self.inner.text.as_deref().unwrap_or(self.inner.kind.text()))?;
         match &self.inner.source {
             Some(source) => write!(f, ": {source}"),
             None => Ok(()),
@@ -402,7 +288,11 @@ impl StdError for Error {
 
 impl From<ParseError> for Error {
     fn from(error: ParseError) -> Self {
-        Self::new(ErrorKind::Protocol).with_source(error)
+        let kind = match error.kind() {
+            ParseErrorKind::Truncated => ErrorKind::Truncated,
+            _ => ErrorKind::Protocol,
+        };
+        Self::new(kind).with_source(error)
     }
 }
 
@@ -464,6 +354,12 @@ impl From<UnknownCharset> for Error {
     }
 }
 
+impl From<WriteError> for Error {
+    fn from(error: WriteError) -> Self {
+        Self::new(ErrorKind::Output).with_source(error.into_inner())
+    }
+}
+
 /// An error that client or server put into an [`io::Error`], as the reader of a body must, comes out
 /// again.
 impl From<io::Error> for Error {
@@ -475,13 +371,12 @@ impl From<io::Error> for Error {
             .or_else(|error| error.downcast::<FormError>().map(Self::from))
             .or_else(|error| error.downcast::<TextError>().map(Self::from))
             .or_else(|error| error.downcast::<UnknownCharset>().map(Self::from))
+            .or_else(|error| error.downcast::<WriteError>().map(Self::from))
             .unwrap_or_else(|error| {
                 let too_large = error.get_ref().and_then(|inner| inner.downcast_ref());
-                let copied =
-                    error.get_ref().is_some_and(<dyn StdError + Send + Sync>::is::<WriteError>);
                 let kind = match (too_large, error.kind()) {
                     (Some(BodyTooLarge { .. }), _) => ErrorKind::BodyTooLarge,
-                    (None, io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock) if !copied => {
+                    (None, io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock) => {
                         ErrorKind::Timeout(Phase::Idle)
                     }
                     (None, _) => ErrorKind::Io,
@@ -526,40 +421,21 @@ mod tests {
     }
 
     #[test]
-    fn texts_are_pinned() {
-        for (kind, text) in [
-            (ErrorKind::Url, "expected a URL"),
-            (ErrorKind::Resolve, "expected a host that is known"),
-            (ErrorKind::Connect, "expected a connection"),
-            (ErrorKind::Proxy, "expected a proxy that works"),
-            (ErrorKind::Tls, "expected a secure connection"),
-            (ErrorKind::Cancelled, "expected nobody to cancel the exchange"),
-            (ErrorKind::Blocked, "expected an address that may be connected to"),
-            (ErrorKind::Redirect, "expected a redirect that can be followed"),
-            (ErrorKind::Status(StatusCode::GONE), "expected a success"),
-            (ErrorKind::Timeout(Phase::Resolve), "expected the host to be looked up in time"),
-            (ErrorKind::Timeout(Phase::Connect), "expected a connection in time"),
-            (ErrorKind::Timeout(Phase::FirstByte), "expected an answer in time"),
-            (ErrorKind::Timeout(Phase::Send), "expected to send the message in time"),
-            (ErrorKind::Timeout(Phase::Idle), "expected the message in time"),
-            (ErrorKind::Timeout(Phase::Total), "expected the exchange to end in time"),
-            (ErrorKind::Protocol, "expected a message of HTTP/1.1"),
-            (ErrorKind::Encode, "expected a message that can be sent"),
-            (ErrorKind::Header, "expected a field that can be sent"),
-            (ErrorKind::Field, "expected the value of a field"),
-            (ErrorKind::BodyTooLarge, "expected a shorter body"),
-            (ErrorKind::Coding, "expected content that can be decoded"),
-            (ErrorKind::Form, "expected a form"),
-            (ErrorKind::Unauthorized, "expected credentials"),
-            (ErrorKind::Parameter, "expected another path"),
-            (ErrorKind::Routes, "expected routes that go together"),
-            (ErrorKind::Io, "expected reading and writing to succeed"),
-        ] {
-            assert_eq!(Error::new(kind).to_string(), text);
-        }
+    fn the_text_ends_with_that_of_the_source() {
         let below = Error::new(ErrorKind::Io).with_source(io::Error::other("gone"));
         assert_eq!(below.to_string(), "expected reading and writing to succeed: gone");
         assert_eq!(Error::new(ErrorKind::Url).with_text("no").to_string(), "no");
+    }
+
+    #[test]
+    fn an_end_in_the_middle_is_no_breach_of_the_protocol() {
+        let cut = ParseError::new(ParseErrorKind::Truncated, 7);
+        for error in [Error::from(cut), Error::from(io::Error::other(cut))] {
+            assert_eq!((error.kind(), error.status().as_u16()), (ErrorKind::Truncated, 400));
+            let text = "expected a message that is complete: \
+                        expected more bytes, found the end of the connection at byte 7";
+            assert_eq!(error.to_string(), text);
+        }
     }
 
     #[test]

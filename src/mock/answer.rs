@@ -29,8 +29,8 @@ pub struct Failure {
 }
 
 impl Failure {
-    /// Creates a failure that the client reports as an [`Error`] of this kind. [`Io`](ErrorKind::Io) is a connection that
-    /// is lost before the head of a response is complete.
+    /// Creates a failure that the client reports as an [`Error`] of this kind. [`Receive`](ErrorKind::Receive) is a
+    /// connection that is lost before the head of a response is complete.
     ///
     /// ```
     /// use nethttp::error::{ErrorKind, Phase};
@@ -47,8 +47,7 @@ impl Failure {
     }
 
     pub(super) fn into_error(self) -> Error {
-        let error = Error::new(self.kind);
-        if self.kind == ErrorKind::Io { error.with_loss() } else { error }
+        Error::new(self.kind)
     }
 }
 

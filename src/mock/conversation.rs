@@ -190,7 +190,7 @@ impl Conversation {
     /// let reset = Conversation::new().request().fail(ErrorKind::ConnectionReset);
     /// let client = nethttp::Client::builder().connector(Script::new().connection(reset)).build()?;
     /// let error = client.get("http://a.example/").send().unwrap_err();
-    /// assert_eq!(error.kind(), nethttp::error::ErrorKind::Io);
+    /// assert_eq!(error.kind(), nethttp::error::ErrorKind::Receive);
     /// # Ok::<(), nethttp::Error>(())
     /// ```
     #[must_use]

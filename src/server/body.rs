@@ -89,7 +89,7 @@ fn blame_client(error: io::Error) -> io::Error {
         _ if error.get_ref().is_some_and(<dyn StdError + Send + Sync>::is::<ParseError>) => {
             return error;
         }
-        _ => Error::new(ErrorKind::Io).with_status(StatusCode::BAD_REQUEST).with_source(error),
+        _ => Error::new(ErrorKind::Receive).with_status(StatusCode::BAD_REQUEST).with_source(error),
     };
     io::Error::new(kind, outer)
 }
@@ -103,4 +103,19 @@ fn too_late() -> io::Error {
 /// answered and closed.
 pub(super) fn lock(wire: &Mutex<Wire>) -> MutexGuard<'_, Wire> {
     wire.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_client_that_breaks_off_is_told_from_what_a_handler_reads_elsewhere() {
+        let reset = || io::Error::from(io::ErrorKind::ConnectionReset);
+        let error = Error::from(blame_client(reset()));
+        assert_eq!((error.kind(), error.status().as_u16()), (ErrorKind::Receive, 400));
+        assert!(error.is_connection_lost());
+        let error = Error::from(reset());
+        assert_eq!((error.kind(), error.status().as_u16()), (ErrorKind::Io, 500));
+    }
 }

@@ -272,7 +272,7 @@ fn a_body_that_is_cut_off_is_the_connections_error() {
         });
         for _ in head..end {
             let error = failure(forgetful().get(server.url("/")).send().unwrap());
-            assert_eq!(error.kind(), ErrorKind::Protocol, "{error}");
+            assert_eq!(error.kind(), ErrorKind::Truncated, "{error}");
         }
     }
     // Nobody but the data itself knows where this one ends.
@@ -427,7 +427,7 @@ fn a_coding_is_plugged_in() {
     assert!(text.starts_with("expected content in rot13 from 127.0.0.1:"), "{text}");
     assert!(text.ends_with(": too loud"), "{text}");
     let error = failure(get(once[..once.len() - 1].to_vec()));
-    assert_eq!(error.kind(), ErrorKind::Protocol);
+    assert_eq!(error.kind(), ErrorKind::Truncated);
 }
 
 #[test]

@@ -140,7 +140,7 @@ fn in_calls(server: &Server, start: impl Fn() -> Download<'static>) -> (usize, D
     for calls in 1..100 {
         match start().send() {
             Ok(done) => return (calls, done),
-            Err(error) => assert_eq!(error.kind(), ErrorKind::Protocol, "{error}"),
+            Err(error) => assert_eq!(error.kind(), ErrorKind::Truncated, "{error}"),
         }
     }
     panic!("no end after {} requests", server.log().requests.len());
@@ -195,7 +195,7 @@ fn attempts_are_counted_since_the_last_progress() {
     is_there(&folder, CONTENT);
     let folder = Scratch::new();
     let server = Origin { fields: "", ..ORIGIN }.cut(8).start();
-    fails(download(&server, &folder).attempts(3).send(), ErrorKind::Protocol, "");
+    fails(download(&server, &folder).attempts(3).send(), ErrorKind::Truncated, "");
     // Only the first one came further than any before.
     assert_eq!((server.log().requests.len(), names(&folder).len()), (3, 0));
 }
@@ -353,10 +353,12 @@ fn a_chunked_part_must_have_the_length_that_it_announces() {
         )
     };
     recovers(&part(&CONTENT[20..]), 2);
-    for chunk in ["klmnopqrst", "klmnopqrstuvw"] {
+    for (chunk, kind) in
+        [("klmnopqrst", ErrorKind::Truncated), ("klmnopqrstuvw", ErrorKind::Protocol)]
+    {
         let (folder, server) = (Scratch::new(), confused(&part(chunk)));
         kept(&server, &folder).unwrap_err();
-        fails(kept(&server, &folder), ErrorKind::Protocol, "of a file");
+        fails(kept(&server, &folder), kind, "of a file");
         kept(&server, &folder).unwrap();
         is_there(&folder, CONTENT);
     }
@@ -434,7 +436,7 @@ fn what_others_have_is_left_alone() {
     folder.write("a.partial", "not a note");
     fails(
         kept(&server, &folder),
-        ErrorKind::Io,
+        ErrorKind::Output,
         "expected nobody else to have a file of that name",
     );
     assert_eq!(names(&folder), ["a.partial"]);
@@ -484,12 +486,12 @@ fn what_cannot_be_written_is_an_error_of_the_file() {
     let server = ORIGIN.start();
     fs::create_dir(folder.path().join("a")).unwrap();
     for start in [Download::resume, Download::append, Download::overwrite] {
-        fails(start(download(&server, &folder), true).send(), ErrorKind::Io, "/a\"");
+        fails(start(download(&server, &folder), true).send(), ErrorKind::Output, "/a\"");
     }
     assert_eq!(server.log().requests.len(), 0);
     let nowhere = forgetful().download(server.url("/a")).to(folder.path().join("no/a")).send();
     let error = nowhere.unwrap_err();
-    assert_eq!((error.kind(), error.url()), (ErrorKind::Io, None));
+    assert_eq!((error.kind(), error.url()), (ErrorKind::Output, None));
     assert!(error.to_string().contains("no/a\": "), "{error}");
     #[cfg(unix)]
     {
@@ -501,9 +503,13 @@ fn what_cannot_be_written_is_an_error_of_the_file() {
         let outcome = client.download(server.url("/a")).to(locked.join("a")).resume(true).send();
         // The superuser may write anywhere.
         if !locked.join("a").exists() {
-            fails(outcome, ErrorKind::Io, "locked/a");
+            fails(outcome, ErrorKind::Output, "locked/a");
         }
-        fails(client.download(server.url("/a")).to("/dev/null").send(), ErrorKind::Io, "/dev/null");
+        fails(
+            client.download(server.url("/a")).to("/dev/null").send(),
+            ErrorKind::Output,
+            "/dev/null",
+        );
     }
 }
 
@@ -520,9 +526,9 @@ fn a_folder_gets_the_name_that_the_server_gives() {
     assert_eq!((done.resumed_from, &done.path), (20, &folder.path().join("b.txt")));
     assert_eq!(names(&folder), ["b.txt"]);
     assert_eq!(start().send().unwrap().path, folder.path().join("a"));
-    fails(start().send(), ErrorKind::Io, "/a\"");
+    fails(start().send(), ErrorKind::Output, "/a\"");
     assert_eq!(start().overwrite(true).send().unwrap().len, 32);
-    fails(download(&server, &folder).overwrite(false).send(), ErrorKind::Io, "/a\"");
+    fails(download(&server, &folder).overwrite(false).send(), ErrorKind::Output, "/a\"");
     let root = forgetful().download(server.url("/")).into_dir(folder.path()).send().unwrap();
     assert_eq!(root.path, folder.path().join("download"));
 }
@@ -546,7 +552,8 @@ fn a_file_has_the_digest_that_it_should_have() {
     let wrong = digest.replace('0', "1");
     let outcome = download(&ORIGIN.start(), &folder).resume(true).sha256(&wrong).send();
     let text = format!("expected a file whose SHA-256 is {wrong}, found {digest}");
-    assert_eq!(outcome.unwrap_err().to_string(), text);
+    let error = outcome.unwrap_err();
+    assert_eq!((error.kind(), error.to_string()), (ErrorKind::Integrity, text));
     assert_eq!(names(&folder).len(), 0);
     for append in [false, true] {
         let folder = Scratch::new();

@@ -142,7 +142,7 @@ fn an_answer_that_ends_too_early_is_an_error() {
                 // Nobody can tell.
                 assert_eq!(outcome.unwrap(), WHOLE[..at - sample.head_len()]);
             } else {
-                is_whole_or(&sample, at, outcome, ErrorKind::Protocol);
+                is_whole_or(&sample, at, outcome, ErrorKind::Truncated);
             }
         }
     }
@@ -157,9 +157,9 @@ fn an_answer_that_is_broken_off_is_an_error() {
             if at == 0 && sample.before.is_some() {
                 assert_eq!(outcome.unwrap(), WHOLE);
             } else if sample.is_until_close {
-                assert_eq!(outcome.unwrap_err().kind(), ErrorKind::Io);
+                assert_eq!(outcome.unwrap_err().kind(), ErrorKind::Receive);
             } else {
-                is_whole_or(&sample, at, outcome, ErrorKind::Io);
+                is_whole_or(&sample, at, outcome, ErrorKind::Receive);
             }
         }
     }
@@ -236,7 +236,7 @@ fn an_answer_may_be_read_into_a_buffer_of_any_length() {
             assert_eq!((content.as_slice(), error.is_none()), (WHOLE.as_bytes(), true));
             for at in (1..sample.enough).filter(|_| !sample.is_until_close) {
                 let (content, error) = read_into(len, sample.conversation(at).in_pieces(piece));
-                assert_eq!(error.unwrap().kind(), ErrorKind::Protocol);
+                assert_eq!(error.unwrap().kind(), ErrorKind::Truncated);
                 // What came is given before the error is.
                 assert!(WHOLE.as_bytes().starts_with(&content));
             }
@@ -270,7 +270,7 @@ fn a_length_that_is_too_long_is_an_error() {
     for length in [WHOLE.len() + 1, 1 << 20] {
         let reply = format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{WHOLE}");
         let outcome = exchange(&Script::new().reply(reply), Timeouts::DEFAULT);
-        assert_eq!(outcome.unwrap_err().kind(), ErrorKind::Protocol);
+        assert_eq!(outcome.unwrap_err().kind(), ErrorKind::Truncated);
     }
 }
 
@@ -384,9 +384,8 @@ fn a_request_that_cannot_be_sent_is_an_error() {
             {
                 let script = Script::new().connection(reading.write_fails(at, IoKind::BrokenPipe));
                 let error = upload(&script, Timeouts::DEFAULT, len).unwrap_err();
-                // In the middle of a long body the server is listened to, and has hung up.
-                let is_heard = at > 256 << 10 && error.kind() == ErrorKind::Protocol;
-                assert!(is_heard || error.kind() == ErrorKind::Io, "{at}: {error}");
+                // Although in the middle of a long body the server is listened to, and has hung up.
+                assert_eq!(error.kind(), ErrorKind::Send, "{at}: {error}");
                 assert_eq!(script.connections().len(), 1);
             }
         }

@@ -88,7 +88,7 @@ fn a_file_that_changes_breaks_the_request_off() {
         std::fs::write(&path, content).unwrap();
         let server = Server::start(|peer| drop(peer.rest()));
         let error = Client::new().post(server.url("/")).multipart(form).send().unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Io);
+        assert_eq!(error.kind(), ErrorKind::RequestBody);
         assert!(error.to_string().ends_with(text), "{error}");
     }
     std::fs::remove_file(path).unwrap();
@@ -106,7 +106,7 @@ fn a_source_that_fails_breaks_the_request_off() {
     let form = multipart().part(FormPart::reader("f", Broken, Some(1)));
     let error = Client::new().post(server.url("/")).multipart(form).send().unwrap_err();
     let text = "expected the body of the request to come: disk on fire";
-    assert_eq!((error.kind(), error.to_string().as_str()), (ErrorKind::Io, text));
+    assert_eq!((error.kind(), error.to_string().as_str()), (ErrorKind::RequestBody, text));
 }
 
 #[test]

@@ -85,7 +85,8 @@ fn an_exchange_fails_as_it_is_told_to() {
         ErrorKind::Connect,
         ErrorKind::Resolve,
         ErrorKind::Tls,
-        ErrorKind::Io,
+        ErrorKind::Send,
+        ErrorKind::Receive,
         ErrorKind::Timeout(Phase::Connect),
     ] {
         let mock = Mock::answering(move |_| Failure::new(kind));
@@ -94,7 +95,7 @@ fn an_exchange_fails_as_it_is_told_to() {
     }
     let mock = Mock::answering(|request| match request.path() {
         "/" => Ok("hello"),
-        _ => Err(Failure::new(ErrorKind::Io)),
+        _ => Err(Failure::new(ErrorKind::Receive)),
     });
     assert_eq!(client(&mock).get("http://a/").send().unwrap().text().unwrap(), "hello");
     assert!(client(&mock).get("http://a/x").send().is_err());
@@ -190,7 +191,7 @@ fn requests_are_sent_again_while_the_server_is_in_trouble() {
     let troubled = || {
         Mock::new()
             .once(Method::PUT, "http://a/", |_| Failure::new(ErrorKind::Connect))
-            .once(Method::PUT, "http://a/", |_| Failure::new(ErrorKind::Io))
+            .once(Method::PUT, "http://a/", |_| Failure::new(ErrorKind::Receive))
             .once(Method::PUT, "http://a/", |_| StatusCode::SERVICE_UNAVAILABLE)
             .on(Method::PUT, "http://a/", |request| request.body_mut().text().unwrap())
     };

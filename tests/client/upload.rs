@@ -142,13 +142,19 @@ fn a_body_that_breaks_does_not_look_whole_to_the_server() {
     }
     let text = "expected the body of the request to come: disk on fire";
     let (kind, error, got) = breaks(Body::reader(Broken(false), None));
-    assert_eq!((kind, error.as_str(), got.as_str()), (ErrorKind::Io, text, "3\r\nabc\r\n"));
+    assert_eq!(
+        (kind, error.as_str(), got.as_str()),
+        (ErrorKind::RequestBody, text, "3\r\nabc\r\n")
+    );
     let (kind, error, got) = breaks(Body::writer(|out| {
         out.write_all(b"abc")?;
         out.flush()?;
         Err(io::Error::other("disk on fire"))
     }));
-    assert_eq!((kind, error.as_str(), got.as_str()), (ErrorKind::Io, text, "3\r\nabc\r\n"));
+    assert_eq!(
+        (kind, error.as_str(), got.as_str()),
+        (ErrorKind::RequestBody, text, "3\r\nabc\r\n")
+    );
     let (kind, error, got) = breaks(Body::reader(&b"abc"[..], Some(5)));
     let text = "expected a message that can be sent: \
                 expected a longer body, as its length was announced";

@@ -243,7 +243,7 @@ fn a_request_on_a_connection_that_is_lost_is_sent_again_if_that_does_no_harm() {
             if again {
                 assert_eq!(outcome.unwrap().text().unwrap(), "hello");
             } else {
-                assert_eq!(outcome.unwrap_err().kind(), ErrorKind::Io);
+                assert_eq!(outcome.unwrap_err().kind(), ErrorKind::Send);
             }
             assert_eq!(script.connections().len(), 1 + usize::from(again), "{method} {len}");
         }
@@ -313,7 +313,7 @@ fn leave_to_send_may_come_in_pieces_or_be_cut_off() {
         for body in bodies().into_iter().filter(|_| at < CONTINUE.len()) {
             let script = Script::new().connection(Conversation::new().head().send(&CONTINUE[..at]));
             let error = put(&script, Timeouts::DEFAULT, body).unwrap_err();
-            assert_eq!(error.kind(), ErrorKind::Protocol, "{at}: {error}");
+            assert_eq!(error.kind(), ErrorKind::Truncated, "{at}: {error}");
             let written = script.connections()[0].written();
             assert!(written.ends_with(b"\r\n\r\n"), "nothing was sent without leave");
         }

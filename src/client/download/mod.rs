@@ -290,9 +290,10 @@ impl<'a> Download<'a> {
     ///
     /// - All that can happen to a request, [`RequestBuilder::send`], and to the body of its response;
     /// - [`ErrorKind::Status`] if there is no content, but another status;
-    /// - [`ErrorKind::Protocol`] if a file that is there cannot be continued, or has not the digest that it should have;
+    /// - [`ErrorKind::Protocol`] if a file that is there cannot be continued;
+    /// - [`ErrorKind::Integrity`] if the file has not the digest that it should have;
     /// - [`ErrorKind::BodyTooLarge`] behind the [`limit`](Self::limit);
-    /// - [`ErrorKind::Io`] if a file cannot be written or read; the text names it, and there is no URL.
+    /// - [`ErrorKind::Output`] if a file cannot be written or read; the text names it, and there is no URL.
     ///
     /// # Examples
     ///

@@ -145,8 +145,10 @@ impl<'d, 'a> Run<'d, 'a> {
 
     /// Names the URL in an error, unless it is a file's.
     fn named(&self, error: Error) -> Error {
-        let is_of_file = error.kind() == ErrorKind::Io && !error.is_loss();
-        if is_of_file { error } else { error.with_url_if_none(&self.url) }
+        match error.kind() {
+            ErrorKind::Output => error,
+            _ => error.with_url_if_none(&self.url),
+        }
     }
 
     /// Makes a request, of what is not there yet if the rest is asked for.
@@ -201,7 +203,8 @@ impl<'d, 'a> Run<'d, 'a> {
         match end {
             Some(end) if self.store.held.len < end => {
                 // To ask again is all that there is to do, as it is where a connection is lost.
-                Err(protocol("expected as much of a file as was announced").with_loss())
+                let text = "expected as much of a file as was announced";
+                Err(Error::new(ErrorKind::Truncated).with_text(text))
             }
             _ => Ok(()),
         }
@@ -237,13 +240,12 @@ impl<'d, 'a> Run<'d, 'a> {
             self.store.forget()?;
         }
         let text = format!("expected a file whose SHA-256 is {expected}, found {found}");
-        Err(protocol(&text).with_url(&self.url))
+        Err(Error::new(ErrorKind::Integrity).with_text(text).with_url(&self.url))
     }
 
     fn wait_before_retry(&self, failures: u32, error: &Error) -> Option<Duration> {
         let outcome = match error.response() {
             Some(it) => Outcome::Answered { status: it.status(), headers: it.headers() },
-            None if error.is_loss() => Outcome::Lost,
             None => Outcome::Failed(error.kind()),
         };
         let retry = Retry::idempotent(self.download.attempts.saturating_sub(1));

@@ -490,5 +490,5 @@ fn is_at(file: &File, path: &Path) -> bool {
 /// Says that something cannot be done to a file.
 fn cannot(what: &str, path: &Path) -> impl FnOnce(io::Error) -> Error {
     let text = format!("expected to {what} the file {path:?}");
-    move |error| Error::new(Kind::Io).with_text(text).with_source(error)
+    move |error| Error::new(Kind::Output).with_text(text).with_source(error)
 }

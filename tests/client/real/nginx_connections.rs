@@ -84,7 +84,7 @@ fn a_server_that_hangs_up_is_an_error_that_says_so() {
     let client = Client::new();
     for _ in 0..2 {
         let error = client.get(nginx.url("/hangs-up")).send().unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Protocol, "{error}");
+        assert_eq!(error.kind(), ErrorKind::Truncated, "{error}");
         // On a connection that was good until now, too.
         nginx.get(&client, "/digits").text().unwrap();
     }

@@ -426,6 +426,29 @@ fn exit_statuses_are_those_of_curl() {
     fails(&["-d", "@/no/such/file", "http://a/"], 26, "cannot read /no/such/file: ");
 }
 
+#[cfg(unix)]
+#[test]
+fn an_exit_status_says_who_has_failed() {
+    let scratch = Scratch::new();
+    // Bytes that nobody reads make the end of a connection one that breaks it.
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    let resets = std::thread::spawn(move || {
+        for _ in 0..3 {
+            let (stream, _) = listener.accept().unwrap();
+            stream.peek(&mut [0]).unwrap();
+        }
+    });
+    // A folder can be opened, but not be read.
+    let folder = scratch.path().to_str().unwrap();
+    fails(&["-T", folder, &url], 26, "expected the body of the request to come: ");
+    let long = scratch.path().join("long");
+    fs::File::create(&long).unwrap().set_len(64 << 20).unwrap();
+    fails(&["-HExpect:", "-T", long.to_str().unwrap(), &url], 55, "expected the connection to ");
+    fails(&[&url], 56, "expected the connection to ");
+    resets.join().unwrap();
+}
+
 #[test]
 fn command_lines_without_sense_are_refused() {
     for arguments in [
