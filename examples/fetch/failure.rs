@@ -1,11 +1,9 @@
 //! What can go wrong, and the exit status that curl has for it.
 
-use std::error::Error as _;
 use std::process::ExitCode;
 
 use nethttp::Error;
-use nethttp::error::ErrorKind;
-use nethttp::uri::UriError;
+use nethttp::error::{ErrorKind, RedirectErrorKind};
 
 /// Exit statuses, as in [curl's manual](https://curl.se/docs/manpage.html#EXIT).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +29,7 @@ pub(crate) enum Status {
     Receive = 56,
     BadContentEncoding = 61,
     TooLarge = 63,
+    SendFailRewind = 65,
     Proxy = 97,
 }
 
@@ -57,15 +56,10 @@ impl Failure {
         Self { status, text: None }
     }
 
-    /// An exchange has come to nothing. With the redirects used up, one more is one too many.
-    pub(crate) fn of_exchange(error: &Error, used_up_redirects: bool) -> Self {
+    /// An exchange has come to nothing.
+    pub(crate) fn of_exchange(error: &Error) -> Self {
         let status = match error.kind() {
             ErrorKind::Truncated => Status::GotNothing,
-            ErrorKind::Redirect => match error.source() {
-                Some(source) if source.is::<UriError>() => Status::UrlMalformat,
-                _ if used_up_redirects => Status::TooManyRedirects,
-                _ => Status::UnsupportedProtocol,
-            },
             kind => status_of(kind),
         };
         Self::new(status, error.to_string())
@@ -113,6 +107,12 @@ fn status_of(kind: ErrorKind) -> Status {
         ErrorKind::Proxy => Status::Proxy,
         ErrorKind::Protocol => Status::WeirdReply,
         ErrorKind::Encode | ErrorKind::Header => Status::Init,
+        ErrorKind::Redirect(kind) => match kind {
+            RedirectErrorKind::TooMany | RedirectErrorKind::Loop => Status::TooManyRedirects,
+            RedirectErrorKind::Location => Status::UrlMalformat,
+            RedirectErrorKind::SpentBody => Status::SendFailRewind,
+            _ => Status::UnsupportedProtocol,
+        },
         ErrorKind::RequestBody => Status::Read,
         ErrorKind::Send => Status::Send,
         ErrorKind::BodyTooLarge => Status::TooLarge,

@@ -69,7 +69,7 @@ pub(crate) fn client(
     if let Some(path) = &options.unix_socket {
         builder = builder.unix_socket(path);
     }
-    builder.build().map_err(|error| Failure::of_exchange(&error, false))
+    builder.build().map_err(|error| Failure::of_exchange(&error))
 }
 
 /// Returns how many redirects are followed.

@@ -21,7 +21,6 @@ use crate::output::{self, Mode, Output};
 use crate::pace::Pace;
 use crate::request::{request, url, without_left_out};
 use crate::resume::{Part, Placement};
-use crate::setup::most_redirects;
 use crate::write_out::Report;
 
 /// What all transfers have in common.
@@ -103,7 +102,7 @@ impl Session<'_> {
         if (options.include || options.head) && !refuses(options, answered.as_ref().ok()) {
             output.write(&entries.heads)?;
         }
-        let response = answered.map_err(|error| self.failure(&error, entries.redirects))?;
+        let response = answered.map_err(|error| self.failure(&error))?;
         report.status = response.status().as_u16();
         report.effective = response.url().cloned();
         report.redirect = response.status().is_redirection().then(|| location(&response)).flatten();
@@ -113,7 +112,7 @@ impl Session<'_> {
         Ok(response)
     }
 
-    fn failure(&self, error: &nethttp::Error, redirects: u32) -> Failure {
+    fn failure(&self, error: &nethttp::Error) -> Failure {
         let cause = error.source().and_then(|source| source.downcast_ref::<io::Error>());
         let has_no_address = cause.is_some_and(|it| it.kind() == io::ErrorKind::AddrNotAvailable);
         match error.kind() {
@@ -123,7 +122,7 @@ impl Session<'_> {
             ErrorKind::Resolve if error.url().is_some_and(|url| self.journal.is_proxied(url)) => {
                 Failure::new(Status::ResolveProxy, error.to_string())
             }
-            _ => Failure::of_exchange(error, redirects >= most_redirects(self.options)),
+            _ => Failure::of_exchange(error),
         }
     }
 

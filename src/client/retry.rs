@@ -418,6 +418,7 @@ impl Attempt {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::RedirectErrorKind;
     use proptest::prelude::*;
 
     const SECOND: Duration = Duration::from_secs(1);
@@ -516,7 +517,7 @@ mod tests {
             ErrorKind::Timeout(Phase::Total),
             ErrorKind::Cancelled,
             ErrorKind::Blocked,
-            ErrorKind::Redirect,
+            ErrorKind::Redirect(RedirectErrorKind::TooMany),
             ErrorKind::Status(StatusCode::SERVICE_UNAVAILABLE),
             ErrorKind::Protocol,
             ErrorKind::Encode,

@@ -40,8 +40,8 @@ pub enum ErrorKind {
     Cancelled,
     /// A host has an address that must not be connected to.
     Blocked,
-    /// A redirect cannot be followed, or there are too many.
-    Redirect,
+    /// A redirect cannot or must not be followed.
+    Redirect(RedirectErrorKind),
     /// A response is an error, and errors were asked for: [`Response::error_for_status`]. It is in the
     /// [error](super::Error::response).
     ///
@@ -113,6 +113,44 @@ pub enum Phase {
     Total,
 }
 
+/// Why a redirect is not followed ([RFC 9110 §15.4](https://www.rfc-editor.org/rfc/rfc9110#section-15.4)).
+///
+/// # Examples
+///
+/// A login that ends at an app:
+///
+/// ```
+/// use nethttp::error::{ErrorKind, RedirectErrorKind};
+/// use nethttp::message::Redirect;
+/// use nethttp::mock::Mock;
+///
+/// let app = Redirect::see_other("app:/callback?code=7")?;
+/// let mock = Mock::answering(move |_| app.clone());
+/// let client = nethttp::Client::builder().layer(mock).build()?;
+/// let error = client.get("http://a.example/login").send().unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::Redirect(RedirectErrorKind::Scheme));
+/// # Ok::<(), nethttp::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RedirectErrorKind {
+    /// There are more than are followed.
+    TooMany,
+    /// It leads to a request that was made before.
+    Loop,
+    /// The Location is no URL that can be followed,
+    /// [RFC 9110 §10.2.2](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.2).
+    Location,
+    /// It leads to another scheme than `http` and `https`.
+    Scheme,
+    /// It leads from https to http, which is denied.
+    Downgrade,
+    /// It wants content again that can be read only once.
+    SpentBody,
+    /// The caller's own function has refused it.
+    Refused,
+}
+
 impl ErrorKind {
     /// Returns whether the connection was lost.
     pub(super) const fn is_loss(self) -> bool {
@@ -130,7 +168,7 @@ impl ErrorKind {
             Self::Timeout(phase) => phase.text(),
             Self::Cancelled => "expected nobody to cancel the exchange",
             Self::Blocked => "expected an address that may be connected to",
-            Self::Redirect => "expected a redirect that can be followed",
+            Self::Redirect(kind) => kind.text(),
             Self::Status(_) => "expected a success",
             Self::Send => "expected the connection to hold while the request is sent",
             Self::Receive => "expected the connection to hold while the message comes",
@@ -166,6 +204,20 @@ impl Phase {
     }
 }
 
+impl RedirectErrorKind {
+    const fn text(self) -> &'static str {
+        match self {
+            Self::TooMany => "expected fewer redirects",
+            Self::Loop => "expected redirects to end",
+            Self::Location => "expected a Location that can be followed",
+            Self::Scheme => "expected a redirect to http or https",
+            Self::Downgrade => "expected a redirect that keeps to https",
+            Self::SpentBody => "expected content that can be sent again",
+            Self::Refused => "expected the redirect to be allowed",
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -173,6 +225,7 @@ mod tests {
 
     #[test]
     fn texts_are_pinned() {
+        use RedirectErrorKind as Redirect;
         for (kind, text) in [
             (ErrorKind::Url, "expected a URL"),
             (ErrorKind::Resolve, "expected a host that is known"),
@@ -187,7 +240,13 @@ mod tests {
             (ErrorKind::Timeout(Phase::Total), "expected the exchange to end in time"),
             (ErrorKind::Cancelled, "expected nobody to cancel the exchange"),
             (ErrorKind::Blocked, "expected an address that may be connected to"),
-            (ErrorKind::Redirect, "expected a redirect that can be followed"),
+            (ErrorKind::Redirect(Redirect::TooMany), "expected fewer redirects"),
+            (ErrorKind::Redirect(Redirect::Loop), "expected redirects to end"),
+            (ErrorKind::Redirect(Redirect::Location), "expected a Location that can be followed"),
+            (ErrorKind::Redirect(Redirect::Scheme), "expected a redirect to http or https"),
+            (ErrorKind::Redirect(Redirect::Downgrade), "expected a redirect that keeps to https"),
+            (ErrorKind::Redirect(Redirect::SpentBody), "expected content that can be sent again"),
+            (ErrorKind::Redirect(Redirect::Refused), "expected the redirect to be allowed"),
             (ErrorKind::Status(StatusCode::GONE), "expected a success"),
             (ErrorKind::Send, "expected the connection to hold while the request is sent"),
             (ErrorKind::Receive, "expected the connection to hold while the message comes"),

@@ -21,7 +21,7 @@ use std::fmt;
 use std::io;
 use std::result;
 
-pub use kind::{ErrorKind, Phase};
+pub use kind::{ErrorKind, Phase, RedirectErrorKind};
 
 use crate::coding::CodingError;
 use crate::field::FieldError;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use nethttp::client::{RequestBuilder, Timeouts};
 use nethttp::coding::{Format, Level, encode};
-use nethttp::error::{ErrorKind, Phase};
+use nethttp::error::{ErrorKind, Phase, RedirectErrorKind};
 use nethttp::mock::{Connected, Conversation, Script};
 use nethttp::{Client, Error};
 
@@ -333,7 +333,7 @@ fn redirects_without_end_are_an_error() {
     );
     let script = Script::new().otherwise(Conversation::new().reply(reply));
     let error = exchange(&script, Timeouts::DEFAULT).unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Redirect);
+    assert_eq!(error.kind(), ErrorKind::Redirect(RedirectErrorKind::TooMany));
     assert_eq!(script.connections().len(), 11);
     assert!(script.connections().iter().all(|it| !it.is_open()));
 }

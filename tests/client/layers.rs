@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use nethttp::client::{ClientBuilder, Netrc, Next, Redirects, Retry};
 use nethttp::coding::{Format, Level, encode};
-use nethttp::error::{ErrorKind, Phase};
+use nethttp::error::{ErrorKind, Phase, RedirectErrorKind};
 use nethttp::message::IntoResponse;
 use nethttp::mock::{Failure, Mock, Recorded};
 use nethttp::{Body, Client, Error, Method, Request, Response, StatusCode};
@@ -164,7 +164,7 @@ fn content_that_can_be_read_once_is_spent_as_on_a_wire() {
     let mock = Mock::answering(|_| redirect(307, "http://b/"));
     let body = Body::reader(Cursor::new("hello"), Some(5));
     let outcome = client(&mock).post("http://a/").body(body).send();
-    assert_eq!(outcome.unwrap_err().kind(), ErrorKind::Redirect);
+    assert_eq!(outcome.unwrap_err().kind(), ErrorKind::Redirect(RedirectErrorKind::SpentBody));
     assert_eq!(log(&mock), ["POST http://a/ hello"]);
 }
 
@@ -237,7 +237,7 @@ fn an_https_url_is_secure_to_whoever_answers() {
 fn redirects_end() {
     let mock = Mock::answering(|request| redirect(302, &format!("{}x", request.path())));
     let error = client(&mock).get("http://a/").send().unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Redirect);
+    assert_eq!(error.kind(), ErrorKind::Redirect(RedirectErrorKind::TooMany));
     assert_eq!(mock.requests().len(), 11);
     let none = builder(&mock).redirects(Redirects::none()).build().unwrap();
     assert_eq!(none.get("http://a/").send().unwrap().status(), StatusCode::FOUND);

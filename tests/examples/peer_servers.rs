@@ -205,7 +205,7 @@ impl Scripted {
     }
 }
 
-/// Reads a head and the body whose length it says.
+/// Reads a head and the body whose length it says, or that comes in chunks without being asked for.
 fn read_request(stream: &mut TcpStream) -> String {
     let mut request = Vec::new();
     let mut buf = [0; 4096];
@@ -213,7 +213,10 @@ fn read_request(stream: &mut TcpStream) -> String {
         let text = String::from_utf8_lossy(&request).into_owned();
         if let Some((head, body)) = text.split_once("\r\n\r\n") {
             let len = head.lines().find_map(|line| line.strip_prefix("Content-Length: "));
-            if body.len() >= len.map_or(0, |len| len.parse().unwrap()) {
+            let is_chunked =
+                head.contains("Transfer-Encoding: chunked") && !head.contains("Expect: ");
+            let is_whole = body.len() >= len.map_or(0, |len| len.parse().unwrap());
+            if is_whole && (!is_chunked || body.ends_with("0\r\n\r\n")) {
                 return text;
             }
         }

@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 use std::fmt;
 
 use super::{Answer, Follow, Sent, fields, location};
-use crate::error::Error;
+use crate::error::{Error, RedirectErrorKind};
 use crate::header::HeaderMap;
 use crate::method::Method;
 use crate::status::StatusCode;
@@ -308,7 +308,7 @@ impl<'a> Hop<'a> {
         self.end(Verdict::Stop);
     }
 
-    /// Fails: the caller gets an error of the kind [`Redirect`](crate::error::ErrorKind::Redirect), with this one as its
+    /// Fails: the caller gets an error of the kind [`Refused`](RedirectErrorKind::Refused), with this one as its
     /// [`source`](std::error::Error::source). What is said first holds.
     ///
     /// ```
@@ -323,7 +323,8 @@ impl<'a> Hop<'a> {
     pub fn fail(&mut self, error: impl Into<Box<dyn StdError + Send + Sync>>) {
         let url = self.next.url.as_str();
         let text = format!("expected the redirect to {url} to be allowed");
-        self.end(Verdict::Fail(location::refused(text).with_source(error)));
+        let refused = location::refused(RedirectErrorKind::Refused, text);
+        self.end(Verdict::Fail(refused.with_source(error)));
     }
 
     fn end(&mut self, verdict: Verdict) {

@@ -5,7 +5,7 @@
 //! so that a path in UTF-8 and one in Latin-1 both come back to the server as it wrote them. What decides where the
 //! URL leads is not repaired.
 
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, RedirectErrorKind as Kind};
 use crate::header::{self, HeaderMap};
 use crate::uri::Uri;
 
@@ -28,7 +28,7 @@ pub(super) fn of(headers: &HeaderMap) -> Result<Option<&[u8]>, Error> {
     let mut lines = headers.get_all(header::LOCATION);
     let first = lines.next().unwrap_or_default();
     if lines.any(|line| line != first) {
-        return Err(refused("expected one Location, found another that differs"));
+        return Err(refused(Kind::Location, "expected one Location, found another that differs"));
     }
     Ok(Some(first).filter(|line| !line.is_empty()))
 }
@@ -43,30 +43,35 @@ pub(super) fn of(headers: &HeaderMap) -> Result<Option<&[u8]>, Error> {
 pub(super) fn resolve(base: &Uri, location: &[u8]) -> Result<Uri, Error> {
     if location.len() > MAX_LEN {
         let len = location.len();
-        return Err(refused(format!(
-            "expected a Location of at most {MAX_LEN} bytes, found {len}"
-        )));
+        return Err(refused(
+            Kind::Location,
+            format!("expected a Location of at most {MAX_LEN} bytes, found {len}"),
+        ));
     }
     let base = base.without_userinfo();
-    let (url, _) = base
-        .fix_up_ref(location)
-        .map_err(|error| refused("expected a Location that can be followed").with_source(error))?;
+    let (url, _) = base.fix_up_ref(location).map_err(|error| {
+        refused(Kind::Location, "expected a Location that can be followed").with_source(error)
+    })?;
     let scheme = url.scheme();
     if !is_scheme(&url, "http") && !is_scheme(&url, "https") {
-        return Err(refused(format!("expected a redirect to http or https, found {scheme}")));
+        return Err(refused(
+            Kind::Scheme,
+            format!("expected a redirect to http or https, found {scheme}"),
+        ));
     }
     // `fix_up_ref` has seen to it that there is a host.
     let Some(authority) = url.authority() else {
-        return Err(refused("expected a host in the Location"));
+        return Err(refused(Kind::Location, "expected a host in the Location"));
     };
     if authority.userinfo().is_some() {
-        return Err(refused("expected no user information in the Location"));
+        return Err(refused(Kind::Location, "expected no user information in the Location"));
     }
     if matches!(authority.port_u16(), Ok(Some(0)) | Err(_)) {
         let port = authority.port().unwrap_or_default();
-        return Err(refused(format!(
-            "expected a port from 1 to 65535 in the Location, found {port}"
-        )));
+        return Err(refused(
+            Kind::Location,
+            format!("expected a port from 1 to 65535 in the Location, found {port}"),
+        ));
     }
     Ok(url)
 }
@@ -86,8 +91,8 @@ pub(super) fn is_scheme(url: &Uri, scheme: &str) -> bool {
 }
 
 /// Returns the error for a redirect that is not followed.
-pub(super) fn refused(text: impl Into<String>) -> Error {
-    Error::new(ErrorKind::Redirect).with_text(text)
+pub(super) fn refused(kind: Kind, text: impl Into<String>) -> Error {
+    Error::new(ErrorKind::Redirect(kind)).with_text(text)
 }
 
 #[cfg(test)]
@@ -111,7 +116,9 @@ mod tests {
     #[track_caller]
     fn refuses(location: impl AsRef<[u8]>, text: &str) {
         let error = resolve(&Uri::parse(BASE).unwrap(), location.as_ref()).unwrap_err();
-        assert_eq!((error.kind(), error.to_string().as_str()), (ErrorKind::Redirect, text));
+        let kind = if text.contains("http or https") { Kind::Scheme } else { Kind::Location };
+        let kind = ErrorKind::Redirect(kind);
+        assert_eq!((error.kind(), error.to_string().as_str()), (kind, text));
     }
 
     #[test]

@@ -30,7 +30,7 @@ pub use policy::Redirects;
 use hop::Verdict;
 use location::refused;
 
-use crate::error::Error;
+use crate::error::{Error, RedirectErrorKind};
 use crate::header::{self, HeaderMap};
 use crate::method::Method;
 use crate::status::StatusCode;
@@ -108,7 +108,8 @@ impl Trail {
         }
         let url = next.url.without_fragment();
         if self.asked.iter().any(|(method, asked)| *method == next.method && *asked == url) {
-            return Err(refused(format!("expected redirects to end, found a loop to {url}")));
+            let text = format!("expected redirects to end, found a loop to {url}");
+            return Err(refused(RedirectErrorKind::Loop, text));
         }
         // Other fields may be answered in another way.
         if next.headers != *sent.headers || next.content != (sent.content != Content::None) {
@@ -147,9 +148,8 @@ fn decide(
     };
     let url = location::resolve(sent.url, text)?;
     if trail.hops >= limit {
-        return Err(refused(format!(
-            "expected at most {limit} redirects, found one more to {url}"
-        )));
+        let text = format!("expected at most {limit} redirects, found one more to {url}");
+        return Err(refused(RedirectErrorKind::TooMany, text));
     }
     let count = trail.hops.saturating_add(1);
     let mut next = propose(redirects, sent, answer.status, url);
@@ -167,12 +167,12 @@ fn decide(
     }
     let url = &next.url;
     if redirects.denies_downgrade() && is_downgrade(sent.url, url) {
-        return Err(refused(format!("expected a redirect that keeps to https, found {url}")));
+        let text = format!("expected a redirect that keeps to https, found {url}");
+        return Err(refused(RedirectErrorKind::Downgrade, text));
     }
     if next.content && sent.content == Content::Spent {
-        return Err(refused(format!(
-            "expected content that can be sent again to {url}, found a reader"
-        )));
+        let text = format!("expected content that can be sent again to {url}, found a reader");
+        return Err(refused(RedirectErrorKind::SpentBody, text));
     }
     trail.hops = count;
     Ok(Next::Follow(next))

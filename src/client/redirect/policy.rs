@@ -47,7 +47,8 @@ type Hook = dyn Fn(&mut Hop<'_>) + Send + Sync;
 ///   and `https`, no host, a port that is none, or user information, which
 ///   [RFC 9110 §4.2.4](https://www.rfc-editor.org/rfc/rfc9110#section-4.2.4) forbids there.
 ///
-/// These errors are of the kind [`Redirect`](crate::error::ErrorKind::Redirect), and name the URL that redirects. A
+/// These errors are of the kind [`Redirect`](crate::error::ErrorKind::Redirect), which says
+/// [what it is](crate::error::RedirectErrorKind), and name the URL that redirects. A
 /// fragment is inherited by a Location that has none. A Referer is not made.
 ///
 /// # Examples

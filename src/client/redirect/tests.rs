@@ -1,7 +1,7 @@
 //! The decision as a whole: tables of responses, and of chains of them.
 
 use super::*;
-use crate::error::ErrorKind;
+use crate::error::{ErrorKind, RedirectErrorKind as Kind};
 
 const HOST: &str = "http://a.example/b?c";
 
@@ -76,8 +76,9 @@ impl Walk {
                 format!("{} {}{content}", follow.method, follow.url)
             }
             Err(error) => {
-                assert_eq!(error.kind(), ErrorKind::Redirect);
-                format!("error: {error}")
+                let text = error.to_string();
+                assert_eq!(error.kind(), ErrorKind::Redirect(kind_of(&text)), "{text}");
+                format!("error: {text}")
             }
         }
     }
@@ -90,6 +91,21 @@ impl Walk {
     fn names(&self) -> Vec<&str> {
         self.headers.iter().map(|(name, _)| name).collect()
     }
+}
+
+/// Each kind with how its texts begin.
+const KINDS: [(&str, Kind); 7] = [
+    ("expected at most ", Kind::TooMany),
+    ("expected redirects to end, found a loop to ", Kind::Loop),
+    ("expected one Location, ", Kind::Location),
+    ("expected a redirect to http or https, ", Kind::Scheme),
+    ("expected a redirect that keeps to https, ", Kind::Downgrade),
+    ("expected content that can be sent again to ", Kind::SpentBody),
+    ("expected the redirect to ", Kind::Refused),
+];
+
+fn kind_of(text: &str) -> Kind {
+    KINDS.iter().find(|(start, _)| text.starts_with(start)).unwrap().1
 }
 
 fn get(url: &str) -> Walk {
@@ -192,7 +208,7 @@ fn other_responses_are_returned() {
 fn a_location_that_cannot_be_followed_is_an_error_that_names_the_url() {
     let mut walk = get("http://user:secret@a.example/b");
     let error = walk.answer(302, &[("Location", "ftp://b.example/")]).unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Redirect);
+    assert_eq!(error.kind(), ErrorKind::Redirect(Kind::Scheme));
     assert_eq!(error.url().unwrap(), &"http://a.example/b");
     assert_eq!(error.to_string(), "expected a redirect to http or https, found ftp");
     let twice = [("Location", "/x"), ("Location", "/y")];

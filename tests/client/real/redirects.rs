@@ -1,7 +1,7 @@
 //! Redirects of nginx, of Python's server and of httpbin.
 
 use nethttp::client::Redirects;
-use nethttp::error::ErrorKind;
+use nethttp::error::{ErrorKind, RedirectErrorKind};
 use nethttp::{Body, Client, Method};
 
 use super::nginx::Nginx;
@@ -49,7 +49,7 @@ fn nginx_leads_each_method_where_it_belongs() {
 fn redirects_are_followed_as_far_as_was_said() {
     let Some(nginx) = Nginx::start() else { return };
     let error = Client::new().get(nginx.url("/for-ever")).send().unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Redirect, "{error}");
+    assert_eq!(error.kind(), ErrorKind::Redirect(RedirectErrorKind::TooMany), "{error}");
     let returned = following(Redirects::none()).get(nginx.url("/moved/301")).send().unwrap();
     assert_eq!(returned.status().as_u16(), 301);
     assert!(field(&returned, "Location").ends_with("/echo"));
@@ -84,10 +84,18 @@ fn chains_of_httpbin_are_followed_to_their_end() {
         }
         let get =
             |client: &Client, count| client.get(format!("{}/{kind}/{count}", server.url)).send();
-        assert_eq!(get(&client, 11).unwrap_err().kind(), ErrorKind::Redirect, "{kind}");
+        assert_eq!(
+            get(&client, 11).unwrap_err().kind(),
+            ErrorKind::Redirect(RedirectErrorKind::TooMany),
+            "{kind}"
+        );
         let three = following(Redirects::limit(3));
         assert_eq!(get(&three, 3).unwrap().history().len(), 3, "{kind}");
-        assert_eq!(get(&three, 4).unwrap_err().kind(), ErrorKind::Redirect, "{kind}");
+        assert_eq!(
+            get(&three, 4).unwrap_err().kind(),
+            ErrorKind::Redirect(RedirectErrorKind::TooMany),
+            "{kind}"
+        );
     }
     // Nobody is led through a proxy by a server.
     let response = client.get(format!("{}/status/305", server.url)).send().unwrap();
@@ -126,7 +134,10 @@ fn content_goes_along_where_the_method_does() {
         let outcome = to_anything(status).body(Body::reader(&b"hello"[..], Some(5))).send();
         match outcome {
             Ok(response) => assert_eq!((method, response.status().as_u16()), ("GET", 200)),
-            Err(error) => assert_eq!((method, error.kind()), ("POST", ErrorKind::Redirect)),
+            Err(error) => assert_eq!(
+                (method, error.kind()),
+                ("POST", ErrorKind::Redirect(RedirectErrorKind::SpentBody))
+            ),
         }
     }
     for status in [304, 306] {

@@ -429,7 +429,12 @@ fn exit_statuses_are_those_of_curl() {
 #[cfg(unix)]
 #[test]
 fn an_exit_status_says_who_has_failed() {
-    let scratch = Scratch::new();
+    let kept = "HTTP/1.1 307 Temporary Redirect\r\nLocation: /\r\nContent-Length: 0\r\n\r\n";
+    let server = Scripted::start([("/kept", kept.to_owned())]);
+    let (scratch, url) = (Scratch::new(), format!("{}/kept", server.url));
+    let spent = run(&example("fetch"), ["-L", "-T-", "-HExpect:", &url], b"hello");
+    assert_eq!(spent.status, Some(65), "{}", spent.err());
+
     // Bytes that nobody reads make the end of a connection one that breaks it.
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/", listener.local_addr().unwrap());
