@@ -87,12 +87,41 @@ use crate::message::{Request, Response};
 /// # assert_eq!(response.text()?, "hello");
 /// # Ok::<(), nethttp::Error>(())
 /// ```
+///
+/// A budget of requests, with [an error](Error::other) when it is used up:
+///
+/// ```
+/// use std::sync::atomic::{AtomicU32, Ordering};
+///
+/// use nethttp::client::{Exchange, Next};
+/// use nethttp::{Error, Request, Response};
+///
+/// struct Budget {
+///     left: AtomicU32,
+/// }
+///
+/// impl Exchange for Budget {
+///     fn exchange(&self, request: &mut Request, next: Next<'_>) -> nethttp::Result<Response> {
+///         let take = |left: u32| left.checked_sub(1);
+///         match self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take) {
+///             Ok(_) => next.exchange(request),
+///             Err(_) => Err(Error::other("the budget is used up")),
+///         }
+///     }
+/// }
+///
+/// let client = nethttp::Client::builder().layer(Budget { left: AtomicU32::new(0) }).build()?;
+/// let error = client.get("http://example.org/").send().unwrap_err();
+/// assert_eq!(error.to_string(), "the budget is used up");
+/// # Ok::<(), Error>(())
+/// ```
 pub trait Exchange: Send + Sync {
     /// Makes the response.
     ///
     /// # Errors
     ///
-    /// Whatever stands in the way of one. Any status is a response.
+    /// Whatever stands in the way of one: what the [`next`](Next) layer reports, or [another error](Error::other). Any status
+    /// is a response.
     fn exchange(&self, request: &mut Request, next: Next<'_>) -> Result<Response, Error>;
 }
 

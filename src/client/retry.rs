@@ -531,6 +531,7 @@ mod tests {
             ErrorKind::Output,
             ErrorKind::Integrity,
             ErrorKind::Io,
+            ErrorKind::Other,
         ] {
             assert!(!repeats(&all, &GET, &Outcome::Failed(kind)), "{kind:?}");
         }
@@ -683,7 +684,7 @@ mod tests {
             (retry.clone(), Duration::MAX, None, true),
         ] {
             let moment = Moment { elapsed, left, ..LONGEST };
-            let found = retry_decision(&retry, &GET, &Outcome::Lost, &moment);
+            let found = retry_decision(&retry, &GET, &LOST, &moment);
             let expected = repeated.then_some(2 * SECOND);
             assert_eq!(found, expected, "{:?} {elapsed:?} {left:?}", retry.max_elapsed);
         }

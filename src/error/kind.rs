@@ -82,6 +82,8 @@ pub enum ErrorKind {
     Routes,
     /// Reading or writing failed somewhere else: a file of a handler, or a socket to listen on.
     Io,
+    /// Something else went wrong, which is the [`source`](std::error::Error::source): [`Error::other`](super::Error::other).
+    Other,
 }
 
 /// The phases of an exchange, each of which has a time limit.
@@ -187,6 +189,7 @@ impl ErrorKind {
             Self::Parameter => "expected another path",
             Self::Routes => "expected routes that go together",
             Self::Io => "expected reading and writing to succeed",
+            Self::Other => "expected nothing else to go wrong",
         }
     }
 }
@@ -265,6 +268,7 @@ mod tests {
             (ErrorKind::Parameter, "expected another path"),
             (ErrorKind::Routes, "expected routes that go together"),
             (ErrorKind::Io, "expected reading and writing to succeed"),
+            (ErrorKind::Other, "expected nothing else to go wrong"),
         ] {
             assert_eq!(Error::new(kind).to_string(), text);
         }

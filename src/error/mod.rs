@@ -164,6 +164,29 @@ impl Error {
         self.inner.url.as_ref()
     }
 
+    /// Makes an error of what has gone wrong elsewhere, which is its [`source`](StdError::source) and its text: in a
+    /// [layer](crate::client::Exchange) or a handler, for instance. Its kind is [`ErrorKind::Other`]; a server answers it with
+    /// 500.
+    ///
+    /// An [`io::Error`] needs no more than `?`.
+    ///
+    /// ```
+    /// use nethttp::Error;
+    /// use nethttp::error::ErrorKind;
+    ///
+    /// let error = Error::other("expected more of the budget, found nothing");
+    /// assert_eq!(error.kind(), ErrorKind::Other);
+    /// assert_eq!(error.to_string(), "expected more of the budget, found nothing");
+    ///
+    /// fn port(setting: &str) -> nethttp::Result<u16> {
+    ///     setting.parse().map_err(Error::other)
+    /// }
+    /// assert_eq!(port("http").unwrap_err().to_string(), "invalid digit found in string");
+    /// ```
+    pub fn other(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self::new(ErrorKind::Other).with_source(source)
+    }
+
     /// Returns what failed.
     ///
     /// ```
@@ -260,8 +283,15 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.inner.text.as_deref().unwrap_or(self.inner.kind.text()))?;
+        let text = match (&self.inner.text, self.inner.kind) {
+            (Some(text), _) => text,
+            // What somebody else says needs no words around it.
+            (None, ErrorKind::Other) if self.inner.source.is_some() => "",
+            (None, kind) => kind.text(),
+        };
+        f.write_str(text)?;
         match &self.inner.source {
+            Some(source) if text.is_empty() => write!(f, "{source}"),
             Some(source) => write!(f, ": {source}"),
             None => Ok(()),
         }
@@ -425,6 +455,26 @@ mod tests {
         let below = Error::new(ErrorKind::Io).with_source(io::Error::other("gone"));
         assert_eq!(below.to_string(), "expected reading and writing to succeed: gone");
         assert_eq!(Error::new(ErrorKind::Url).with_text("no").to_string(), "no");
+    }
+
+    #[test]
+    fn an_error_of_somebody_else_is_kept_as_it_is() {
+        #[derive(Debug, PartialEq)]
+        struct Spent;
+        impl fmt::Display for Spent {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("the budget is used up")
+            }
+        }
+        impl StdError for Spent {}
+        let error = Error::other(Spent);
+        assert_eq!((error.kind(), error.status().as_u16()), (ErrorKind::Other, 500));
+        assert_eq!(error.to_string(), "the budget is used up");
+        assert_eq!(error.source().unwrap().downcast_ref(), Some(&Spent));
+        assert_eq!(Error::other("the budget is used up").to_string(), error.to_string());
+        let response = error.into_response();
+        assert!(response.cause().is_some());
+        assert_eq!(response.text().unwrap(), "500 Internal Server Error\n");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use crate::error::{Error, ErrorKind};
 use crate::message::{IntoResponse, Response};
 
-/// An exchange that fails, in the place of a response.
+/// An exchange that fails, in the place of a response: with an error of some kind, or with any [`Error`], which `?` makes one.
 ///
 /// # Examples
 ///
@@ -23,9 +23,9 @@ use crate::message::{IntoResponse, Response};
 /// assert_eq!(client.get("http://a.example/").send()?.text()?, "hello");
 /// # Ok::<(), nethttp::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Failure {
-    kind: ErrorKind,
+    error: Error,
 }
 
 impl Failure {
@@ -42,12 +42,30 @@ impl Failure {
     /// # Ok::<(), nethttp::Error>(())
     /// ```
     #[must_use]
-    pub const fn new(kind: ErrorKind) -> Self {
-        Self { kind }
+    pub fn new(kind: ErrorKind) -> Self {
+        Self { error: Error::new(kind) }
     }
 
     pub(super) fn into_error(self) -> Error {
-        Error::new(self.kind)
+        self.error
+    }
+}
+
+/// What a layer fails with:
+///
+/// ```
+/// use nethttp::Error;
+/// use nethttp::mock::{Failure, Mock};
+///
+/// let mock = Mock::answering(|_| Failure::from(Error::other("the budget is used up")));
+/// let client = nethttp::Client::builder().layer(mock).build()?;
+/// let error = client.get("http://a.example/").send().unwrap_err();
+/// assert_eq!(error.to_string(), "the budget is used up");
+/// # Ok::<(), nethttp::Error>(())
+/// ```
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self { error }
     }
 }
 

@@ -1,6 +1,7 @@
 //! What stands above the layers, with a mock in the place of servers.
 
-use std::io::Cursor;
+use std::error::Error as _;
+use std::io::{self, Cursor};
 use std::mem;
 use std::time::Duration;
 
@@ -99,6 +100,30 @@ fn an_exchange_fails_as_it_is_told_to() {
     });
     assert_eq!(client(&mock).get("http://a/").send().unwrap().text().unwrap(), "hello");
     assert!(client(&mock).get("http://a/x").send().is_err());
+}
+
+#[test]
+fn a_layer_and_a_mock_fail_with_what_they_like() {
+    let spent = || io::Error::new(io::ErrorKind::QuotaExceeded, "the budget is used up");
+    let layer = Client::builder()
+        .layer(move |_: &mut Request, _: Next<'_>| -> nethttp::Result<Response> {
+            Err(Error::other(spent()))
+        })
+        .retry(Retry::idempotent(3))
+        .build()
+        .unwrap();
+    let mock = Mock::answering(move |_| Failure::from(Error::other(spent())));
+    for client in [layer, client(&mock)] {
+        let error = client.get("http://user:secret@a/b").send().unwrap_err();
+        assert_eq!((error.kind(), error.url().unwrap().as_str()), (ErrorKind::Other, "http://a/b"));
+        assert_eq!(
+            (error.to_string().as_str(), error.status().as_u16()),
+            ("the budget is used up", 500)
+        );
+        let cause = error.source().unwrap().downcast_ref::<io::Error>().unwrap();
+        assert_eq!(cause.kind(), io::ErrorKind::QuotaExceeded);
+    }
+    assert_eq!(mock.requests().len(), 1);
 }
 
 #[test]
