@@ -218,7 +218,7 @@ impl Client {
             let text = format!("expected an absolute URL, found {}", request.target());
             return Err(Error::new(ErrorKind::Url).with_text(text));
         }
-        let given = request.extensions_mut().remove::<Arc<Options>>();
+        let given = request.take_settings().and_then(|given| given.downcast::<Options>().ok());
         let mut options = given.unwrap_or_else(|| Arc::clone(&self.shared.config.options));
         let mut outset = Outset {
             method: request.method(),

@@ -351,7 +351,7 @@ impl RequestBuilder {
 
     /// Returns the request as a value, to look at or to send later with [`Client::send`](super::Client::send): its target is
     /// the URL, and it has the fields of the caller and of the client's [settings](super::ClientBuilder::header). What is set
-    /// for the request alone goes along in its extensions. Fields that depend on the hop, such as Host and cookies, are added
+    /// for the request alone goes along. Fields that depend on the hop, such as Host and cookies, are added
     /// when it is sent.
     ///
     /// # Errors
@@ -369,8 +369,31 @@ impl RequestBuilder {
         let mut request = request_for(method, &url)?;
         *request.headers_mut() = headers;
         *request.body_mut() = body;
-        request.extensions_mut().insert(options);
+        request.set_settings(options);
         Ok(request)
+    }
+
+    /// Returns the same request once more, to send it again or in variants. `None` if its content can be read only once, as
+    /// with [`Request::try_clone`], or if something is wrong already, which [`send`](Self::send) says.
+    ///
+    /// ```no_run
+    /// let list = nethttp::get("http://example.org/list").header("Accept", "application/json");
+    /// let first = list.try_clone().ok_or("a request without a body")?.query("page", 1).send()?;
+    /// let second = list.query("page", 2).send()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn try_clone(&self) -> Option<Self> {
+        Some(Self {
+            shared: Arc::clone(&self.shared),
+            method: self.method,
+            url: Ok(self.url.as_ref().ok()?.clone()),
+            query: self.query.clone(),
+            headers: self.headers.clone(),
+            body: self.body.try_clone()?,
+            content_type: self.content_type.clone(),
+            options: Arc::clone(&self.options),
+        })
     }
 
     fn outset(self) -> Result<(Arc<Shared>, Outset, Arc<Options>), Error> {

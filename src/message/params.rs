@@ -13,7 +13,7 @@ use crate::uri::{PctStr, UriErrorKind};
 
 /// The patterns that a request was matched by, and the parameters of those. The names are copied, so that a
 /// request has no part in the router; its memory is used again for the next one.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Params {
     mount: Mount,
     pattern: String,
@@ -32,6 +32,7 @@ pub(crate) struct Mount {
 }
 
 /// Where a name is among the names, and where its value is in the path.
+#[derive(Clone)]
 struct Param {
     name: Range<usize>,
     value: Range<usize>,

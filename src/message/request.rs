@@ -1,11 +1,11 @@
 //! A request as a value.
 
-#[cfg(feature = "server")]
+#[cfg(any(feature = "client", feature = "server"))]
 use core::any::Any;
 use core::fmt;
 #[cfg(feature = "std")]
 use std::net::SocketAddr;
-#[cfg(feature = "server")]
+#[cfg(any(feature = "client", feature = "server"))]
 use std::sync::Arc;
 
 use super::params::Params;
@@ -45,6 +45,9 @@ pub struct Request {
     is_secure: bool,
     #[cfg(feature = "server")]
     connection: Option<Arc<dyn Any + Send + Sync>>,
+    /// How a client sends it.
+    #[cfg(feature = "client")]
+    settings: Option<Arc<dyn Any + Send + Sync>>,
 }
 
 impl Request {
@@ -438,6 +441,54 @@ impl Request {
     #[cfg(feature = "server")]
     pub(crate) const fn connection(&self) -> Option<&Arc<dyn Any + Send + Sync>> {
         self.connection.as_ref()
+    }
+
+    /// Returns the same request once more, to send it again or to change one of the two. What was set for it when a client's
+    /// builder made it goes along, [extensions](Self::extensions) do not.
+    ///
+    /// `None` if its content can be read only once: if it is not made of bytes, not a [file](Body::open), and not
+    /// [replayable](Body::replayable).
+    ///
+    /// ```
+    /// use nethttp::{Body, Method, Request};
+    ///
+    /// let mut request = Request::new(Method::POST, "/items")?;
+    /// *request.body_mut() = "hello".into();
+    /// let mut again = request.try_clone().ok_or("a request that can be sent again")?;
+    /// assert_eq!(again.body_mut().text()?, "hello");
+    /// *request.body_mut() = Body::reader(std::io::stdin(), None);
+    /// assert!(request.try_clone().is_none());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn try_clone(&self) -> Option<Self> {
+        Some(Self {
+            method: self.method,
+            target: self.target.clone(),
+            version: self.version,
+            headers: self.headers.clone(),
+            body: self.body.try_clone()?,
+            params: self.params.clone(),
+            extensions: Extensions::new(),
+            #[cfg(feature = "std")]
+            peer: self.peer,
+            #[cfg(feature = "server")]
+            connection: self.connection.clone(),
+            #[cfg(feature = "client")]
+            settings: self.settings.clone(),
+        })
+    }
+
+    /// Says how a client sends the request: a value that the client knows again.
+    #[cfg(feature = "client")]
+    pub(crate) fn set_settings(&mut self, settings: Arc<dyn Any + Send + Sync>) {
+        self.settings = Some(settings);
+    }
+
+    /// Takes out how a client sends the request.
+    #[cfg(feature = "client")]
+    pub(crate) fn take_settings(&mut self) -> Option<Arc<dyn Any + Send + Sync>> {
+        self.settings.take()
     }
 
     /// Takes over a head that was received. The memory of the last request is used again.

@@ -185,6 +185,37 @@ fn a_request_is_built_now_and_sent_later() {
 }
 
 #[test]
+fn a_request_is_sent_twice() {
+    let server = Server::answering(&[&ok("")]);
+    let client = Client::builder().header("X", "1").build().unwrap();
+    let twice = |first: Request, second: Request| {
+        let sent = [first, second].map(|request| {
+            client.send(request).unwrap();
+            server.last_request()
+        });
+        assert_eq!(sent[0], sent[1]);
+        sent[0].clone()
+    };
+    let begun = client.post(server.url("/a")).query("b", 1).json("{}").version(Version::HTTP_10);
+    let begun = begun.without_header("Accept");
+    let also = begun.try_clone().unwrap();
+    let request = begun.build().unwrap();
+    let sent = twice(request.try_clone().unwrap(), also.build().unwrap());
+    assert!(sent.starts_with("POST /a?b=1 HTTP/1.0\r\n") && sent.ends_with("\r\n{}"), "{sent}");
+    assert!(sent.contains("\r\nContent-Type: application/json\r\n") && !sent.contains("Accept:"));
+    assert_eq!(twice(request.try_clone().unwrap(), request), sent);
+
+    let file = client.put(server.url("/")).body(Body::open("LICENSE-MIT").unwrap());
+    let file = file.build().unwrap();
+    assert!(twice(file.try_clone().unwrap(), file).contains("\r\n\r\nMIT License"));
+
+    let reader = client.put(server.url("/")).body(Body::reader(std::io::empty(), None));
+    assert!(reader.try_clone().is_none());
+    assert!(reader.build().unwrap().try_clone().is_none());
+    assert!(client.get("http://").try_clone().is_none());
+}
+
+#[test]
 fn a_request_of_http_1_0_has_no_chunks_and_costs_its_connection() {
     let server = Server::answering(&[&ok("")]);
     let client = Client::new();

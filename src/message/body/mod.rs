@@ -388,15 +388,33 @@ impl Body {
             || self.again.is_some()
     }
 
-    /// Returns what the same body can be had from once more, whatever becomes of this one.
-    #[cfg(feature = "client")]
-    pub(crate) fn original(&self) -> Spare {
+    /// Returns what is left of the body once more, unless it can be read only once.
+    pub(crate) fn try_clone(&self) -> Option<Self> {
         let content = match &self.content {
             Content::Empty => Content::Empty,
             Content::Bytes(bytes, at) => Content::Bytes(bytes.clone(), *at),
-            _ => return self.spare(),
+            #[cfg(feature = "std")]
+            Content::File(file, range) if self.again.is_none() => {
+                Content::File(file.try_clone().ok()?, range.clone())
+            }
+            #[cfg(feature = "std")]
+            _ => {
+                let again = self.again.as_ref()?;
+                return again().ok().map(|body| Self { again: Some(Arc::clone(again)), ..body });
+            }
         };
-        Spare::Same(Self { limit: self.limit, read: self.read, ..Self::new(content) })
+        Some(Self { limit: self.limit, read: self.read, ..Self::new(content) })
+    }
+
+    /// Returns what the same body can be had from once more, whatever becomes of this one.
+    #[cfg(feature = "client")]
+    pub(crate) fn original(&self) -> Spare {
+        match &self.content {
+            Content::Empty | Content::Bytes(..) => {
+                self.try_clone().map_or(Spare::None, Spare::Same)
+            }
+            _ => self.spare(),
+        }
     }
 
     /// Returns what the same body can be had from once more, when it has been sent.
@@ -404,11 +422,7 @@ impl Body {
     pub(crate) fn spare(&self) -> Spare {
         match (&self.content, &self.again) {
             (_, Some(again)) => Spare::Made(Arc::clone(again)),
-            // The two do not disturb each other as long as one is read after the other.
-            (Content::File(file, range), None) => file.try_clone().map_or(Spare::None, |file| {
-                let content = Content::File(file, range.clone());
-                Spare::Same(Self { limit: self.limit, read: self.read, ..Self::new(content) })
-            }),
+            (Content::File(..), None) => self.try_clone().map_or(Spare::None, Spare::Same),
             _ => Spare::None,
         }
     }
@@ -471,6 +485,7 @@ impl From<&'static str> for Body {
 mod tests {
     use super::*;
     use std::string::ToString;
+    use std::sync::atomic::{AtomicBool, Ordering};
 
     #[test]
     fn a_file_is_opened_with_its_length() {
@@ -480,6 +495,48 @@ mod tests {
         std::fs::remove_file(&path).unwrap();
         assert_eq!(format!("{body:?}"), "Body(file, Some(5))");
         assert_eq!(body.text().unwrap(), "hello");
+    }
+
+    #[test]
+    fn what_can_be_read_again_is_there_twice() {
+        let mut read = Body::from("hello");
+        read.read_exact(&mut [0; 2]).unwrap();
+        let file = File::open("Cargo.toml").unwrap();
+        let made = || Ok(Body::reader(io::Cursor::new("hello"), None));
+        for (body, expected) in [
+            (Body::empty(), Some("")),
+            (Body::from("hello"), Some("hello")),
+            (Body::from(String::from("hello")), Some("hello")),
+            (read, Some("llo")),
+            (Body::file(file, 1..8), Some("package")),
+            (Body::replayable(made).unwrap(), Some("hello")),
+            (Body::reader(io::Cursor::new("hello"), Some(5)), None),
+            (Body::writer(|out| out.write_all(b"hello")), None),
+            (Body::upgrade(|_| Ok(())), None),
+        ] {
+            let mut body = body;
+            let mut clones = [body.try_clone(), body.try_clone().and_then(|it| it.try_clone())];
+            for clone in &mut clones {
+                let text = clone.as_mut().map(|clone| clone.text().unwrap());
+                assert_eq!(text.as_deref(), expected, "{body:?}");
+            }
+            if let Some(expected) = expected {
+                assert_eq!(body.text().unwrap(), expected);
+            }
+        }
+        let is_gone = AtomicBool::new(false);
+        let once = move || match is_gone.swap(true, Ordering::Relaxed) {
+            true => Err(io::Error::other("gone")),
+            false => Ok(Body::reader(io::Cursor::new("hello"), None)),
+        };
+        assert!(Body::replayable(once).unwrap().try_clone().is_none());
+    }
+
+    #[test]
+    fn a_limit_goes_along() {
+        let mut body = Body::from("hello");
+        body.set_limit(Some(4));
+        assert!(body.try_clone().unwrap().text().is_err());
     }
 
     #[cfg(unix)]
