@@ -329,6 +329,23 @@ impl ClientBuilder {
         self
     }
 
+    /// Sets how long the body of a response may be, decoded, in bytes; `None` is no limit. What is longer is an error
+    /// ([`BodyTooLarge`](crate::error::ErrorKind::BodyTooLarge)) while it is read, piece by piece, as a whole, or by a
+    /// [download](Client::download).
+    ///
+    /// By default a body that is collected, as [`text`](crate::Response::text) does, may have [64 MiB](crate::Body::COLLECT_LIMIT), and
+    /// one that is read in pieces has no limit. With `None` a server can fill the memory.
+    ///
+    /// ```
+    /// // Records are small; whatever is not, is none.
+    /// let client = nethttp::Client::builder().body_limit(Some(1 << 20)).build()?;
+    /// # Ok::<(), nethttp::Error>(())
+    /// ```
+    pub fn body_limit(mut self, limit: Option<u64>) -> Self {
+        self.options.set_body_limit(limit);
+        self
+    }
+
     /// Sets which content codings are asked for and decoded, and within which limits. By default these are
     /// `gzip` and `deflate`, and content may be of any length, but no more than 200 times its compressed
     /// size beyond 4 MiB; a new [`Decoders`] besides ends at 1 GiB.

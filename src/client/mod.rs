@@ -83,7 +83,7 @@
 //! | retries, but for the one above | none | [`ClientBuilder::retry`] |
 //! | requests of one login with Digest | 3 | |
 //! | the body of a redirect, or of a `401` that is answered; a longer or slower one costs the connection | 64 KiB, 500 ms | |
-//! | a body that is collected ([`text`](crate::Response::text), [`bytes`](crate::Response::bytes)) | 64 MiB, decoded | [`Body::set_limit`](crate::Body::set_limit) |
+//! | a body that is collected ([`text`](crate::Response::text), [`bytes`](crate::Response::bytes)) | 64 MiB, decoded | [`ClientBuilder::body_limit`], [`RequestBuilder::body_limit`], [`Body::set_limit`](crate::Body::set_limit) |
 //!
 //! # What it does not do
 //!

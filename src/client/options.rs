@@ -20,6 +20,8 @@ pub(super) struct Options {
     pub(super) version: Version,
     /// Whether codings are asked for and undone.
     pub(super) decode: bool,
+    /// How long a body may be, decoded; if that is not said, a body that is collected has a limit.
+    pub(super) body_limit: Option<u64>,
     pub(super) redirects: Redirects,
     pub(super) retry: Retry,
     /// Which requests go through a proxy.
@@ -40,6 +42,14 @@ pub(super) struct Options {
 }
 
 impl Options {
+    /// Sets how long a body may be. A collected body has no other way to have no limit than one beyond all lengths.
+    pub(super) const fn set_body_limit(&mut self, limit: Option<u64>) {
+        self.body_limit = match limit {
+            None => Some(u64::MAX),
+            limit => limit,
+        };
+    }
+
     /// Returns whether the client leaves a field out that it would add.
     pub(super) fn omits(&self, name: &str) -> bool {
         self.without.iter().any(|omitted| *omitted == *name)
@@ -54,6 +64,7 @@ impl Default for Options {
             without: Vec::new(),
             trailers: None,
             decode: true,
+            body_limit: None,
             redirects: Redirects::default(),
             retry: Retry::none(),
             proxies: Arc::new(Proxies::from_env()),
@@ -71,6 +82,7 @@ impl fmt::Debug for Options {
         f.debug_struct("Options")
             .field("timeouts", &self.timeouts)
             .field("decode", &self.decode)
+            .field("body_limit", &self.body_limit)
             .field("redirects", &self.redirects)
             .field("retry", &self.retry)
             .field("proxies", &self.proxies)

@@ -192,6 +192,20 @@ impl RequestBuilder {
         self
     }
 
+    /// Sets how long the body of the response may be, decoded, in bytes, in the place of the
+    /// [client's setting](super::ClientBuilder::body_limit); `None` is no limit.
+    ///
+    /// ```no_run
+    /// // A dump of 200 MiB, say, which `bytes` would refuse.
+    /// let url = "http://example.org/dump.json";
+    /// let dump = nethttp::get(url).body_limit(Some(1 << 30)).send()?.bytes()?;
+    /// # Ok::<(), nethttp::Error>(())
+    /// ```
+    pub fn body_limit(mut self, limit: Option<u64>) -> Self {
+        self.options_mut().set_body_limit(limit);
+        self
+    }
+
     /// Sets which redirects are followed, in the place of the client's setting.
     ///
     /// ```no_run

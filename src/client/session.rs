@@ -375,6 +375,9 @@ impl Session {
             *response.body_mut() =
                 Body::reader(decoding, None).of_response().with_trailers(trailers);
         }
+        if let Some(limit) = self.options.body_limit {
+            response.body_mut().set_limit(Some(limit));
+        }
         let timings = &mut response.received_from(&outset.url).timings;
         timings.total.get_or_insert_with(|| self.elapsed(Instant::now()));
         if self.options.error_for_status { response.error_for_status() } else { Ok(response) }

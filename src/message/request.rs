@@ -472,6 +472,8 @@ impl Request {
             extensions: Extensions::new(),
             #[cfg(feature = "std")]
             peer: self.peer,
+            #[cfg(feature = "std")]
+            is_secure: self.is_secure,
             #[cfg(feature = "server")]
             connection: self.connection.clone(),
             #[cfg(feature = "client")]

@@ -539,6 +539,10 @@ fn a_file_that_is_too_long_is_not_begun() {
     fails(download(&ORIGIN.start(), &folder).limit(31).send(), ErrorKind::BodyTooLarge, "31 bytes");
     let chunked = Origin { chunked: true, ..ORIGIN }.start();
     fails(download(&chunked, &folder).limit(31).send(), ErrorKind::BodyTooLarge, "31 bytes");
+    for server in [&ORIGIN.start(), &chunked] {
+        let limited = download(server, &folder).request(|it| it.body_limit(Some(31)));
+        fails(limited.send(), ErrorKind::BodyTooLarge, "31 bytes");
+    }
     assert_eq!(names(&folder).len(), 0);
     download(&chunked, &folder).limit(32).send().unwrap();
     is_there(&folder, CONTENT);

@@ -452,3 +452,52 @@ fn what_was_not_asked_for_is_not_decoded() {
     assert_eq!(get().send().unwrap().bytes().unwrap(), b"hello");
     assert_eq!(get().without_header("Accept-Encoding").send().unwrap().bytes().unwrap(), content);
 }
+
+#[test]
+fn a_body_is_as_long_as_it_may_be() {
+    let coded = encode(Format::Gzip, &[b'x'; 1000], Level::DEFAULT);
+    let mock = Mock::new()
+        .on(Method::GET, "http://a/plain", |_| vec![b'x'; 1000])
+        .on(Method::GET, "http://a/unknown", |_| {
+            let body = Body::reader(Cursor::new(vec![b'x'; 1000]), None);
+            Response::new(StatusCode::OK).with_body(body)
+        })
+        .on(Method::GET, "http://a/coded", move |_| {
+            let response = Response::new(StatusCode::OK).with_body(coded.clone());
+            response.with_header("Content-Encoding", "gzip").unwrap()
+        });
+    for path in ["plain", "unknown", "coded"] {
+        let url = format!("http://a/{path}");
+        for (limit, fits) in [(Some(999), false), (Some(1000), true), (None, true)] {
+            let limited = builder(&mock).body_limit(limit).build().unwrap();
+            for request in [limited.get(&url), client(&mock).get(&url).body_limit(limit)] {
+                let again = request.try_clone().unwrap();
+                let collected = request.send().unwrap().bytes();
+                let copied = again.send().unwrap().copy_to(&mut Vec::new());
+                match fits {
+                    true => assert_eq!((collected.unwrap().len(), copied.unwrap()), (1000, 1000)),
+                    false => {
+                        for error in [collected.unwrap_err(), copied.unwrap_err()] {
+                            assert_eq!(error.to_string(), "expected a body of at most 999 bytes");
+                            assert_eq!(Error::from(error).kind(), ErrorKind::BodyTooLarge);
+                        }
+                    }
+                }
+            }
+        }
+        let own = builder(&mock).body_limit(Some(1)).build().unwrap().get(&url).body_limit(None);
+        assert_eq!(own.send().unwrap().bytes().unwrap().len(), 1000);
+    }
+}
+
+#[test]
+fn a_body_without_a_limit_is_collected_beyond_that_of_all_others() {
+    let most = Body::COLLECT_LIMIT;
+    let mock = Mock::answering(move |_| {
+        Response::new(StatusCode::OK).with_body(Body::reader(io::empty(), Some(most + 1)))
+    });
+    let get = || client(&mock).get("http://a/");
+    assert!(get().send().unwrap().bytes().is_err());
+    assert!(get().body_limit(None).send().unwrap().bytes().is_ok());
+    assert!(get().body_limit(Some(most + 1)).send().unwrap().bytes().is_ok());
+}

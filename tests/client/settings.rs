@@ -279,6 +279,7 @@ fn what_concerns_the_connection_is_said_to_do_so() {
 fn a_field_that_cannot_be_sent_is_named_and_its_value_is_not() {
     let request = || nethttp::get("http://a.example/");
     let builder = Client::builder;
+    let get = |client: Client| client.get("http://a.example/").send();
     let controls = "expected a field value without controls, found '\\n' at byte 6";
     let around = "expected a field value without whitespace around it, found some at byte 0";
     let decoders = Decoders::new().with("a\nb", |reader| Ok(Box::new(reader)));
@@ -304,8 +305,4 @@ fn a_field_that_cannot_be_sent_is_named_and_its_value_is_not() {
     // The first thing that is wrong is what comes out.
     let two = builder().header("X-Key", "\n").user_agent("\n").build().unwrap_err();
     assert!(two.to_string().starts_with("expected a value of X-Key "), "{two}");
-}
-
-fn get(client: Client) -> nethttp::Result<nethttp::Response> {
-    client.get("http://a.example/").send()
 }
