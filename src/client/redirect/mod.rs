@@ -103,17 +103,16 @@ impl Trail {
         next: &Follow,
     ) -> Result<(), Error> {
         self.asked.push((sent.method, sent.url.without_fragment()));
-        if answer.headers.contains_key(header::SET_COOKIE) {
+        // Other fields may be answered in another way.
+        let is_another =
+            next.headers != *sent.headers || next.content != (sent.content != Content::None);
+        if is_another || answer.headers.contains_key(header::SET_COOKIE) {
             self.asked.clear();
         }
         let url = next.url.without_fragment();
         if self.asked.iter().any(|(method, asked)| *method == next.method && *asked == url) {
             let text = format!("expected redirects to end, found a loop to {url}");
             return Err(refused(RedirectErrorKind::Loop, text));
-        }
-        // Other fields may be answered in another way.
-        if next.headers != *sent.headers || next.content != (sent.content != Content::None) {
-            self.asked.clear();
         }
         Ok(())
     }

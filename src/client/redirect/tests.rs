@@ -425,6 +425,22 @@ fn a_request_without_its_credentials_is_another_one() {
 }
 
 #[test]
+fn a_request_without_its_content_is_another_one() {
+    let search = || Walk::new(Redirects::default(), "GET", "http://a.example/");
+    let mut walk = search().with(Content::Replayable);
+    walk.goes(303, "/", "GET http://a.example/");
+    walk.goes(303, "/", "error: expected redirects to end, found a loop to http://a.example/");
+    let mut walk = search().header("Content-Type", "text/plain");
+    walk.goes(303, "/", "GET http://a.example/");
+    let mut walk = get("http://a.example/").header("Referer", "https://b.example/");
+    walk.goes(302, "https://a.example/", "GET https://a.example/");
+    walk.goes(302, "http://a.example/", "GET http://a.example/");
+    let text = "error: expected redirects to end, found a loop to https://a.example/";
+    walk.goes(302, "https://a.example/", "GET https://a.example/");
+    walk.goes(302, "http://a.example/", &text.replace("https", "http"));
+}
+
+#[test]
 fn with_a_hook_only_the_limit_ends_a_loop() {
     let mut walk = Walk::new(Redirects::limit(3).on_hop(|_| ()), "GET", "http://a.example/");
     for _ in 0..3 {
