@@ -8,7 +8,7 @@ use crate::client::origin::Origin;
 use crate::error::Error;
 use crate::field::auth::Basic;
 use crate::syntax::percent_decode;
-use crate::uri::Uri;
+use crate::uri::{Uri, UriError};
 
 /// A proxy: its scheme, its address, and the user name and the password that it wants.
 ///
@@ -121,11 +121,9 @@ impl Proxy {
 
     /// Reads an address; the error says what is wrong, and shows neither user name nor password.
     pub(super) fn read(text: &str) -> Result<Self, String> {
-        let uri = match text.contains("://") {
-            true => Uri::parse(text).map_err(|error| error.to_string()),
-            false => Uri::parse(format!("http://{text}"))
-                .map_err(|error| format!("{error}, with http:// in front")),
-        }?;
+        let front = if text.contains("://") { "" } else { "http://" };
+        let uri =
+            Uri::parse([front, text].concat()).map_err(|error| no_url(text, front, &error))?;
         let kind = ProxyKind::of(uri.scheme())?;
         let Some(authority) = uri.authority().filter(|authority| !authority.host_str().is_empty())
         else {
@@ -224,6 +222,21 @@ impl Proxy {
             ProxyKind::Http | ProxyKind::Https => self.login.as_ref().map(Basic::encode),
             ProxyKind::Socks5 | ProxyKind::Socks5h => None,
         }
+    }
+}
+
+/// Says why a text with something in front of it is no URL. What stands before an `@` may be secret, and is not shown.
+fn no_url(text: &str, front: &str, error: &UriError) -> String {
+    let start = text.find("://").map_or(0, |colon| colon + 3);
+    let offset = error.offset().saturating_sub(front.len());
+    match text.rfind('@') {
+        Some(at) if (start..=at).contains(&offset) => {
+            format!(
+                "expected escapes such as %40 in the user name and the password at byte {offset}"
+            )
+        }
+        _ if front.is_empty() => error.to_string(),
+        _ => format!("{error}, with {front} in front"),
     }
 }
 
@@ -374,6 +387,20 @@ mod tests {
         refuses(&format!("socks5://{long}:b@a"), text);
         refuses(&format!("socks5h://a:{long}@a"), text);
         assert!(Proxy::parse(format!("http://{long}:{long}@a")).is_ok());
+    }
+
+    #[test]
+    fn shows_no_byte_of_a_secret() {
+        let escapes = "expected escapes such as %40 in the user name and the password at byte";
+        refuses("http://u:p^w@h", &format!("{escapes} 10"));
+        refuses("http://u:p/w@h", &format!("{escapes} 9"));
+        refuses("u:p@s:w@h", &format!("{escapes} 6"));
+        refuses("u:p@w@h", &format!("{escapes} 5"));
+        refuses("u:p@h^", "expected a host character, found '^' at byte 12, with http:// in front");
+        refuses(
+            "1://u:p@h",
+            "expected a scheme of letters, digits, '+', '-' and '.' after a letter, found '1' at byte 0",
+        );
     }
 
     #[test]
