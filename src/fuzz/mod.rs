@@ -13,6 +13,8 @@
 
 mod auth;
 mod body;
+#[cfg(feature = "client")]
+mod client;
 mod coding;
 mod connection;
 mod cookie;
@@ -29,6 +31,8 @@ mod uri;
 
 pub use auth::auth;
 pub use body::body_chunked;
+#[cfg(feature = "client")]
+pub use client::{client_file, proxy, redirect};
 pub use coding::{deflate_roundtrip, gzip, inflate};
 pub use connection::connection;
 pub use cookie::{cookie_file, cookie_header, cookie_jar, set_cookie};
@@ -117,6 +121,24 @@ mod tests {
     #[test]
     fn field_values_holds_on_every_seed() {
         holds("field_values", super::field_values);
+    }
+
+    #[cfg(feature = "client")]
+    #[test]
+    fn redirect_holds_on_every_seed() {
+        holds("redirect", super::redirect);
+    }
+
+    #[cfg(feature = "client")]
+    #[test]
+    fn proxy_holds_on_every_seed() {
+        holds("proxy", super::proxy);
+    }
+
+    #[cfg(feature = "client")]
+    #[test]
+    fn client_file_holds_on_every_seed() {
+        holds("client_file", super::client_file);
     }
 
     #[cfg(feature = "server")]

@@ -13,8 +13,8 @@
 //! in `progress`; `store` has the files, and `run` the loop. Nothing here loads several parts at once, or one from several
 //! servers.
 
-mod note;
-mod plan;
+pub(crate) mod note;
+pub(crate) mod plan;
 mod progress;
 mod run;
 mod store;

@@ -28,19 +28,19 @@ pub(super) const MAX_LEN: u64 = 64 << 10;
 
 /// What is known of a file that is not complete.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Note {
-    pub(super) url: String,
+pub(crate) struct Note {
+    pub(crate) url: String,
     /// `None` if it cannot be gone on with, but only be removed.
-    pub(super) validator: Option<Validator>,
-    pub(super) complete_len: Option<u64>,
+    pub(crate) validator: Option<Validator>,
+    pub(crate) complete_len: Option<u64>,
     /// What the name of the file with the content ends in; `None` if that has its own name already.
-    pub(super) content: Option<String>,
+    pub(crate) content: Option<String>,
     /// The name that the file will have, if the server has chosen it.
-    pub(super) name: Option<String>,
+    pub(crate) name: Option<String>,
 }
 
 impl Note {
-    pub(super) fn encode(&self) -> String {
+    pub(crate) fn encode(&self) -> String {
         let Self { url, validator, complete_len, content, name } = self;
         let mut text = format!("{FIRST}url: {url}\n");
         let mut add = |label: &str, value: &str| text.extend([label, ": ", value, "\n"]);
@@ -61,7 +61,7 @@ impl Note {
         text
     }
 
-    pub(super) fn parse(octets: &[u8]) -> Option<Self> {
+    pub(crate) fn parse(octets: &[u8]) -> Option<Self> {
         let text = str::from_utf8(octets).ok()?;
         let mut lines = text.strip_prefix(FIRST)?.lines().peekable();
         let mut take = |label| lines.next_if(|line| line.starts_with(label))?.split_once(": ");
@@ -86,7 +86,7 @@ impl Note {
     }
 
     /// Returns whether a file that is no note any more was one, or is nobody's: it may be replaced.
-    pub(super) fn is_rest_of_one(octets: &[u8]) -> bool {
+    pub(crate) fn is_rest_of_one(octets: &[u8]) -> bool {
         octets.is_empty() || octets.starts_with(FIRST.as_bytes())
     }
 }

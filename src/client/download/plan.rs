@@ -13,7 +13,7 @@ use crate::status::StatusCode;
 /// What tells one version of a representation from all others: a strong tag, or a date that is as good as one. The value of
 /// `If-Range`, as the server wrote it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Validator(String);
+pub(crate) struct Validator(String);
 
 impl Validator {
     /// Returns the validator that a response names, if it is one for `If-Range`.
@@ -21,7 +21,7 @@ impl Validator {
     /// A weak tag is none, and whoever has a tag may not use the date. A date is strong if the response was made in a later
     /// second ([RFC 9110 §8.8.2.2](https://www.rfc-editor.org/rfc/rfc9110#section-8.8.2.2)). Servers that compress on the way
     /// leave the date as it is, so that it does not tell codings apart.
-    pub(super) fn of(headers: &HeaderMap) -> Option<Self> {
+    pub(crate) fn of(headers: &HeaderMap) -> Option<Self> {
         if headers.contains_key(header::ETAG) {
             return Self::parse(single(headers, &header::ETAG)?).filter(Self::is_tag);
         }

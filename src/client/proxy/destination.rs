@@ -10,7 +10,7 @@ use crate::uri::Host;
 
 /// A host and a port, in a form that can be said to a proxy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::client) struct Destination<'a> {
+pub(crate) struct Destination<'a> {
     host: Named<'a>,
     port: u16,
 }
@@ -30,7 +30,7 @@ impl<'a> Destination<'a> {
     ///
     /// `Proxy`: a host that means something else to the proxy, or nothing; an IPv6 address with a zone among them,
     /// which names an interface of this machine.
-    pub(in crate::client) fn new(host: &'a str, port: u16) -> Result<Self, Error> {
+    pub(crate) fn new(host: &'a str, port: u16) -> Result<Self, Error> {
         if let Ok(address) = host.parse() {
             return Ok(Self { host: Named::Address(address), port });
         }

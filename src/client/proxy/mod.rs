@@ -34,10 +34,10 @@ mod tunnel;
 
 pub use address::Proxy;
 pub(in crate::client) use address::ProxyKind;
-pub(in crate::client) use destination::Destination;
+pub(crate) use destination::Destination;
 pub use proxies::Proxies;
-pub(in crate::client) use socks::socks5;
-pub(in crate::client) use tunnel::tunnel;
+pub(crate) use socks::socks5;
+pub(crate) use tunnel::tunnel;
 
 use std::io;
 

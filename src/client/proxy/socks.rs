@@ -27,7 +27,7 @@ const IPV6: u8 = 4;
 ///
 /// `Proxy`: the proxy refuses, in its words, or breaks the protocol; and what the stream has wrapped into an
 /// [`io::Error`](std::io::Error).
-pub(in crate::client) fn socks5(
+pub(crate) fn socks5(
     stream: &mut (impl Read + Write),
     proxy: &Proxy,
     to: &Destination<'_>,

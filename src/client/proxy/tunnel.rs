@@ -20,7 +20,7 @@ use crate::status::StatusCode;
 ///
 /// `Proxy`: another answer, none, or one that is not HTTP; `Encode`: fields that cannot be sent, a body's
 /// among them; and what the stream has wrapped into an [`io::Error`](std::io::Error).
-pub(in crate::client) fn tunnel(
+pub(crate) fn tunnel(
     stream: &mut (impl Read + Write),
     proxy: &Proxy,
     to: &Destination<'_>,

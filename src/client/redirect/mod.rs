@@ -38,16 +38,16 @@ use crate::uri::Uri;
 
 /// A request that was sent, with the fields that the caller has set.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Sent<'a> {
-    pub(super) method: Method,
-    pub(super) url: &'a Uri,
-    pub(super) headers: &'a HeaderMap,
-    pub(super) content: Content,
+pub(crate) struct Sent<'a> {
+    pub(crate) method: Method,
+    pub(crate) url: &'a Uri,
+    pub(crate) headers: &'a HeaderMap,
+    pub(crate) content: Content,
 }
 
 /// The content of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Content {
+pub(crate) enum Content {
     /// There is none.
     None,
     /// It can be sent again, or nothing of it was read yet.
@@ -58,14 +58,14 @@ pub(super) enum Content {
 
 /// The head of a response.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Answer<'a> {
-    pub(super) status: StatusCode,
-    pub(super) headers: &'a HeaderMap,
+pub(crate) struct Answer<'a> {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: &'a HeaderMap,
 }
 
 /// What to do with a response.
 #[derive(Debug)]
-pub(super) enum Next {
+pub(crate) enum Next {
     /// It is no redirect, or one that is not to be followed: the caller gets it.
     Return,
     /// Send another request.
@@ -74,21 +74,21 @@ pub(super) enum Next {
 
 /// The request that follows a redirect.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Follow {
-    pub(super) method: Method,
-    pub(super) url: Uri,
+pub(crate) struct Follow {
+    pub(crate) method: Method,
+    pub(crate) url: Uri,
     /// All of the caller's fields that are left.
-    pub(super) headers: HeaderMap,
+    pub(crate) headers: HeaderMap,
     /// Whether the content is sent again.
-    pub(super) content: bool,
+    pub(crate) content: bool,
     /// Whether it goes to the server that has redirected, so that the credentials for it may go along. Where they may
     /// not they are not to come back either.
-    pub(super) same_server: bool,
+    pub(crate) same_server: bool,
 }
 
 /// The redirects that one call has followed.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Trail {
+pub(crate) struct Trail {
     hops: u32,
     /// The requests that would be answered as they were, for all that is known.
     asked: Vec<(Method, Uri)>,
@@ -124,7 +124,7 @@ impl Trail {
 ///
 /// A redirect that cannot be followed, or must not be, or is one too many, as
 /// [`Redirects`] says.
-pub(super) fn next_redirect(
+pub(crate) fn next_redirect(
     redirects: &Redirects,
     trail: &mut Trail,
     sent: &Sent<'_>,
