@@ -13,7 +13,7 @@ pub(crate) enum Argument {
 }
 
 /// Options without a value by their long names, and their letters, if they have one.
-const SWITCHES: [(&str, Option<char>); 36] = [
+const SWITCHES: [(&str, Option<char>); 37] = [
     ("--basic", None),
     ("--buffer", None),
     ("--compressed", None),
@@ -44,6 +44,7 @@ const SWITCHES: [(&str, Option<char>); 36] = [
     ("--progress-meter", None),
     ("--remote-header-name", Some('J')),
     ("--remote-name", Some('O')),
+    ("--retry-all-errors", None),
     ("--retry-connrefused", None),
     ("--show-error", Some('S')),
     ("--silent", Some('s')),
@@ -53,7 +54,7 @@ const SWITCHES: [(&str, Option<char>); 36] = [
 ];
 
 /// Options with a value.
-const VALUES: [(&str, Option<char>); 39] = [
+const VALUES: [(&str, Option<char>); 40] = [
     ("--connect-timeout", None),
     ("--continue-at", Some('C')),
     ("--cookie", Some('b')),
@@ -86,6 +87,7 @@ const VALUES: [(&str, Option<char>); 39] = [
     ("--resolve", None),
     ("--retry", None),
     ("--retry-delay", None),
+    ("--retry-max-time", None),
     ("--unix-socket", None),
     ("--upload-file", Some('T')),
     ("--url", None),

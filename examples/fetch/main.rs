@@ -9,6 +9,7 @@
 //! options, puts together the client and the requests that they ask for, and moves content to where it goes.
 
 mod arguments;
+mod attempts;
 mod cookies;
 mod data;
 mod failure;

@@ -84,6 +84,8 @@ pub(crate) struct Options {
     pub(crate) connect_timeout: Option<Duration>,
     pub(crate) retry: u32,
     pub(crate) retry_delay: Option<Duration>,
+    pub(crate) retry_max_time: Option<Duration>,
+    pub(crate) retry_all_errors: bool,
     /// Bytes per second.
     pub(crate) limit_rate: Option<u64>,
     pub(crate) max_filesize: Option<u64>,
@@ -189,6 +191,7 @@ impl Options {
             "--location" => &mut self.location,
             "--netrc" | "--netrc-optional" => &mut self.netrc,
             "--remote-header-name" => &mut self.remote_header_name,
+            "--retry-all-errors" => &mut self.retry_all_errors,
             "--show-error" => &mut self.show_error,
             "--silent" => &mut self.silent,
             "--verbose" => &mut self.verbose,
@@ -259,6 +262,7 @@ impl Options {
             "--resolve" => self.resolve.extend(Fixed::parse(&text)?),
             "--retry" => self.retry = number(name, &text)?,
             "--retry-delay" => self.retry_delay = limit(name, &text)?,
+            "--retry-max-time" => self.retry_max_time = limit(name, &text)?,
             "--unix-socket" => self.unix_socket = Some(value.into()),
             _ => return Ok(false),
         }

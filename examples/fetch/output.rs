@@ -1,7 +1,7 @@
 //! Where content goes.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::io::{self, ErrorKind, IsTerminal, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use nethttp::{Response, Uri};
@@ -74,6 +74,21 @@ impl Output {
     /// Has the rest go behind what there is, or in its place.
     pub(crate) fn reopen(&mut self, mode: Mode) {
         (self.file, self.mode) = (None, mode);
+    }
+
+    /// Returns whether there is a file, and it was made here.
+    pub(crate) const fn has_begun(&self) -> bool {
+        self.file.is_some()
+    }
+
+    /// Takes back what was written, as far as it can be, for another attempt.
+    pub(crate) fn take_back(&mut self) -> Result<(), Failure> {
+        let file = self.file.as_mut().filter(|_| self.mode != Mode::Append);
+        let emptied = match file.filter(|file| file.metadata().is_ok_and(|it| it.is_file())) {
+            Some(file) => file.set_len(0).and_then(|()| file.rewind()),
+            None => Ok(()),
+        };
+        emptied.map_err(|error| self.failure(&error))
     }
 
     pub(crate) fn write(&mut self, bytes: &[u8]) -> Result<(), Failure> {

@@ -60,7 +60,7 @@ fn whole(options: &Options, text: &str) -> String {
     whole + fragment
 }
 
-fn is_stdin(path: &Path) -> bool {
+pub(crate) fn is_stdin(path: &Path) -> bool {
     path == Path::new("-") || path == Path::new(".")
 }
 

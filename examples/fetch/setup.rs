@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use nethttp::client::{Hop, Proxies, Proxy, Redirects, Retry, Timeouts};
+use nethttp::client::{Hop, Proxies, Proxy, Redirects, Timeouts};
 use nethttp::{Client, CookieJar, StatusCode};
 
 use crate::failure::{Failure, Status};
@@ -19,19 +19,6 @@ const MOST_REDIRECTS: u32 = 50;
 
 /// How long curl waits for a connection.
 const CONNECT: Duration = Duration::from_secs(300);
-
-/// What curl takes for a server that will soon be better.
-const TRANSIENT: [StatusCode; 6] = [
-    StatusCode::REQUEST_TIMEOUT,
-    StatusCode::TOO_MANY_REQUESTS,
-    StatusCode::INTERNAL_SERVER_ERROR,
-    StatusCode::BAD_GATEWAY,
-    StatusCode::SERVICE_UNAVAILABLE,
-    StatusCode::GATEWAY_TIMEOUT,
-];
-
-/// The longest wait between two attempts, and the longest that a server can ask for.
-const LONGEST_WAIT: Duration = Duration::from_secs(600);
 
 /// Makes the client.
 pub(crate) fn client(
@@ -52,7 +39,6 @@ pub(crate) fn client(
         .timeouts(timeouts)
         .proxies(proxies)
         .redirects(redirects(options, journal))
-        .retry(retry(options))
         .layer(Tap(Arc::clone(journal)));
     if let Some(jar) = jar {
         builder = builder.cookie_jar(jar);
@@ -107,19 +93,6 @@ fn redirects(options: &Options, journal: &Arc<Journal>) -> Redirects {
         }
         journal.redirected(hop);
     })
-}
-
-fn retry(options: &Options) -> Retry {
-    let (first, longest) = match options.retry_delay {
-        Some(delay) => (delay, delay),
-        None => (Duration::from_secs(1), LONGEST_WAIT),
-    };
-    // curl sends POST again, too: who asks for it knows the server.
-    Retry::idempotent(options.retry)
-        .non_idempotent(true)
-        .statuses(TRANSIENT)
-        .backoff(first, longest)
-        .respect_retry_after(LONGEST_WAIT)
 }
 
 /// Returns the proxies: one that is named, or those of the environment, but not for whom it says to leave out.

@@ -3,23 +3,25 @@
 use std::error::Error as _;
 use std::fs::OpenOptions;
 use std::io::{self, Read, Write};
+use std::mem;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use nethttp::error::ErrorKind;
 use nethttp::message::Body;
 use nethttp::{Client, Response, Uri};
 
+use crate::attempts::Attempts;
 use crate::failure::{Failure, Status};
 use crate::journal::Journal;
 use crate::meter::Meter;
 use crate::options::{Options, Resume};
 use crate::output::{self, Mode, Output};
 use crate::pace::Pace;
-use crate::request::{request, url, without_left_out};
+use crate::request::{is_stdin, request, url, without_left_out};
 use crate::resume::{Part, Placement};
 use crate::write_out::Report;
 
@@ -28,6 +30,14 @@ pub(crate) struct Session<'a> {
     pub(crate) options: &'a Options,
     pub(crate) client: &'a Client,
     pub(crate) journal: &'a Arc<Journal>,
+}
+
+/// How far a transfer has come.
+struct Course {
+    /// What there is of the content.
+    part: Option<Part>,
+    output: Output,
+    attempts: Attempts,
 }
 
 /// Content on its way.
@@ -53,27 +63,67 @@ impl Session<'_> {
         let Self { options, .. } = self;
         let url = url(options, text)?;
         let path = output::path(options, index, &url)?;
-        let mut part = Part::there(options.resume, path.as_deref());
+        let part = Part::there(options.resume, path.as_deref());
         let mode = if part.is_some() { Mode::Append } else { Mode::Replace };
-        let mut output = Output::new(path, mode, options);
-        let mut more_tries = options.retry;
-        loop {
-            let mut response = self.ask(&url, part.as_ref(), report, &mut output)?;
-            if let Some(path) = output::proposed(options, index, &response) {
-                output = Output::new(Some(path), Mode::Keep, options);
-            }
-            report.file_name = output.path().map(PathBuf::from);
-            match self.receive(&mut response, part.as_ref(), report, &mut output) {
-                // What has come need not come again.
-                Err(failure) if more_tries > 0 && is_continued(options, &failure) => {
-                    let Some(path) = output.path() else { return Err(failure) };
-                    part = Part::received(path, &response);
-                    more_tries -= 1;
-                    output.reopen(if part.is_some() { Mode::Append } else { Mode::Replace });
-                }
-                outcome => return outcome,
-            }
+        let output = Output::new(path, mode, options);
+        let mut course = Course { part, output, attempts: Attempts::begin(options) };
+        while let Some(wait) = self.attempt(&url, report, &mut course)? {
+            thread::sleep(wait);
         }
+        Ok(())
+    }
+
+    /// Returns how long to wait before another attempt, if this one was not the last.
+    fn attempt(
+        &self,
+        url: &Uri,
+        report: &mut Report,
+        course: &mut Course,
+    ) -> Result<Option<Duration>, Failure> {
+        let Self { options, .. } = self;
+        let Course { part, output, attempts } = course;
+        let answered = self.ask(url, part.as_ref(), report, output);
+        let wait = match &answered {
+            _ if self.has_read_stdin() => None,
+            Ok(response) => attempts.after_response(response),
+            Err(failure) => attempts.after_loss(failure),
+        };
+        if wait.is_some() {
+            return anew(wait, report, output);
+        }
+        let mut response = answered?;
+        if let Some(path) = output::proposed(options, report.index, &response)
+            && !output.has_begun()
+        {
+            *output = Output::new(Some(path), Mode::Keep, options);
+        }
+        report.file_name = output.path().map(PathBuf::from);
+        let Err(failure) = self.receive(&mut response, part.as_ref(), report, output) else {
+            return Ok(None);
+        };
+        if is_continued(options, &failure)
+            && let Some(path) = output.path()
+            && attempts.goes_on()
+        {
+            // What has come need not come again.
+            *part = Part::received(path, &response);
+            output.reopen(if part.is_some() { Mode::Append } else { Mode::Replace });
+            return Ok(Some(Duration::ZERO));
+        }
+        // What was put behind something else cannot be taken back.
+        let is_clean = matches!(failure.status(), Status::Returned | Status::Range);
+        let wait = match part.is_some() && !is_clean || self.has_read_stdin() {
+            true => None,
+            false => attempts.after_failure(&failure),
+        };
+        if wait.is_none() { Err(failure) } else { anew(wait, report, output) }
+    }
+
+    /// Returns whether what was sent was read from where it does not come again.
+    fn has_read_stdin(&self) -> bool {
+        let Self { options, journal, .. } = self;
+        options.upload.as_deref().is_some_and(is_stdin)
+            && journal.uploaded.load(Ordering::Relaxed) > 0
     }
 
     /// Sends the request, and writes the heads of what came, whether or not there is an answer.
@@ -195,6 +245,18 @@ impl Flow<'_> {
             _ => Ok(()),
         }
     }
+}
+
+/// Begins again, as if nothing had been.
+fn anew(
+    wait: Option<Duration>,
+    report: &mut Report,
+    output: &mut Output,
+) -> Result<Option<Duration>, Failure> {
+    let Report { url, index, .. } = mem::take(report);
+    *report = Report { url, index, ..Report::default() };
+    output.take_back()?;
+    Ok(wait)
 }
 
 /// Returns whether a response is a failure of which nothing is shown.

@@ -101,6 +101,12 @@ const COMMANDS: &[&[&str]] = &[
     &["-sSfL", "--http1.1", "-m5", "@@/"],
     &["--http1.0", "@@/"],
     &["-0", "-d", "a=b", "@@/"],
+    &["-f", "--retry", "1", "--retry-delay", "1", "--retry-all-errors", "@@/gone"],
+    &["--retry", "1", "--retry-delay", "1", "--retry-all-errors", "@@/gone"],
+    &["--retry", "1", "--retry-delay", "1", "--retry-all-errors", "-o", "DIR/out", "@@/short"],
+    &["--retry", "1", "--retry-delay", "1", "--retry-all-errors", "@@/short"],
+    &["-f", "--retry", "1", "--retry-max-time", "60", "--retry-all-errors", "@@/gone"],
+    &["-f", "--retry", "1", "@@/gone"],
 ];
 
 /// Runs a command line in a directory of its own, the URL of the server in the place of `@@`.

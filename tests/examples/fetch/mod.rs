@@ -1,6 +1,7 @@
 //! `fetch`.
 
 mod against_curl;
+mod attempts;
 mod numbers;
 mod resume;
 mod terminal;

@@ -76,19 +76,6 @@ fn the_name_that_a_server_proposes_is_a_file_here() {
 }
 
 #[test]
-fn a_server_in_trouble_is_asked_again() {
-    let busy = || response("503 Busy", "Retry-After: 0\r\n", "busy");
-    let answers = [busy(), busy(), response("200 OK", "", "fine")];
-    let server = Scripted::start_in_turn(answers.clone());
-    let url = format!("{}/", server.url);
-    prints(&["--retry", "2", "--retry-delay", "0.01", "-d", "x", &url], "fine");
-    assert_eq!(server.requests().len(), 3);
-    let server = Scripted::start_in_turn(answers);
-    let url = format!("{}/", server.url);
-    prints(&["--retry", "1", "--retry-delay", "0.01", &url], "busy");
-}
-
-#[test]
 fn what_is_not_there_is_said() {
     let server = Scripted::start([("/", response("200 OK", "", "hi"))]);
     let url = format!("{}/", server.url);

@@ -1,0 +1,111 @@
+//! Trying again: `--retry` and its sisters.
+//!
+//! The client could do most of it by itself, with `client::Retry`, but for what curl counts together with that: statuses
+//! that `-f` makes errors of, content that breaks off, and a time for each attempt (`-m`).
+
+use std::time::{Duration, Instant, SystemTime};
+
+use nethttp::field::{HttpDate, RetryAfter};
+use nethttp::{Response, StatusCode};
+
+use crate::failure::{Failure, Status};
+use crate::options::Options;
+
+/// What curl takes for a server that will soon be better.
+const TRANSIENT: [StatusCode; 6] = [
+    StatusCode::REQUEST_TIMEOUT,
+    StatusCode::TOO_MANY_REQUESTS,
+    StatusCode::INTERNAL_SERVER_ERROR,
+    StatusCode::BAD_GATEWAY,
+    StatusCode::SERVICE_UNAVAILABLE,
+    StatusCode::GATEWAY_TIMEOUT,
+];
+
+/// The wait before the second attempt, which doubles with each one that follows.
+const FIRST_WAIT: Duration = Duration::from_secs(1);
+
+/// The longest wait between two attempts, and the longest that a server can ask for.
+const LONGEST_WAIT: Duration = Duration::from_secs(600);
+
+/// The attempts at one URL.
+#[derive(Debug)]
+pub(crate) struct Attempts {
+    start: Instant,
+    /// How many more there may be.
+    left: u32,
+    /// How long after the first one others may begin.
+    most: Option<Duration>,
+    /// A wait that does not grow.
+    delay: Option<Duration>,
+    wait: Duration,
+    all_errors: bool,
+}
+
+impl Attempts {
+    pub(crate) fn begin(options: &Options) -> Self {
+        Self {
+            start: Instant::now(),
+            left: options.retry,
+            most: options.retry_max_time,
+            delay: options.retry_delay,
+            wait: options.retry_delay.unwrap_or(FIRST_WAIT),
+            all_errors: options.retry_all_errors,
+        }
+    }
+
+    /// Returns how long to wait before another attempt, if this response is a reason for one.
+    pub(crate) fn after_response(&mut self, response: &Response) -> Option<Duration> {
+        if !TRANSIENT.contains(&response.status()) {
+            return None;
+        }
+        let Some(asked) = RetryAfter::from_headers(response.headers()) else {
+            return self.next(self.wait);
+        };
+        let date = response.headers().get("Date").and_then(|date| HttpDate::parse(date).ok());
+        let now = date.unwrap_or_else(|| SystemTime::now().into());
+        let wait = self.wait.max(asked.delay(now));
+        // Only a wait that the server has chosen is measured by the time that is left, as curl has it.
+        let is_in_time = self.most.is_none_or(|most| self.start.elapsed() + wait <= most);
+        if wait <= LONGEST_WAIT.max(self.wait) && is_in_time { self.next(wait) } else { None }
+    }
+
+    /// Returns how long to wait before another attempt, after one that has not come to a response.
+    pub(crate) fn after_loss(&mut self, failure: &Failure) -> Option<Duration> {
+        match failure.status() {
+            Status::Resolve
+            | Status::ResolveProxy
+            | Status::Connect
+            | Status::Timeout
+            | Status::GotNothing
+            | Status::Receive => self.next(self.wait),
+            _ => self.after_failure(failure),
+        }
+    }
+
+    /// Returns how long to wait before another attempt, after one that has failed in another way.
+    pub(crate) fn after_failure(&mut self, failure: &Failure) -> Option<Duration> {
+        // What is wrong on this side stays so.
+        let is_own = matches!(failure.status(), Status::Init | Status::Read | Status::Write);
+        if self.all_errors && !is_own { self.next(self.wait) } else { None }
+    }
+
+    /// Returns whether content that has broken off is gone on with, at once.
+    pub(crate) fn goes_on(&mut self) -> bool {
+        let goes_on = self.may_begin();
+        self.left -= u32::from(goes_on);
+        goes_on
+    }
+
+    fn may_begin(&self) -> bool {
+        self.left > 0 && self.most.is_none_or(|most| self.start.elapsed() < most)
+    }
+
+    fn next(&mut self, wait: Duration) -> Option<Duration> {
+        if !self.may_begin() {
+            return None;
+        }
+        self.left -= 1;
+        self.wait = self.delay.unwrap_or((2 * self.wait).min(LONGEST_WAIT));
+        Some(wait)
+    }
+}
