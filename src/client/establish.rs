@@ -72,12 +72,13 @@ impl Setup<'_> {
             ProxyKind::Socks5 => Some(Destination::from(self.look_up(&route.origin)?)),
             _ => None,
         };
-        let mut stream = match proxy.kind() {
+        let stream = match proxy.kind() {
             ProxyKind::Https => {
-                self.secure(proxy.origin(), &mut |setup| setup.base(proxy.origin()))?
+                self.secure(proxy.origin(), &mut |setup| setup.base(proxy.origin()))
             }
-            _ => self.base(proxy.origin())?,
+            _ => self.base(proxy.origin()),
         };
+        let mut stream = stream.map_err(Error::of_the_proxy)?;
         if !route.is_forwarded() {
             let led = self.lead_through(proxy, &mut stream, to, &route.origin);
             led.map_err(|error| self.late(&route.origin).unwrap_or(error))?;

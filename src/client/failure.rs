@@ -2,6 +2,7 @@
 
 use std::error::Error as StdError;
 use std::io;
+use std::time::Duration;
 
 use super::origin::Origin;
 use super::timeouts::Timeouts;
@@ -63,28 +64,7 @@ impl Failure {
     pub(super) fn into_error(self, origin: &Origin, timeouts: &Timeouts) -> Error {
         match self {
             Self::Timeout(phase) => {
-                let within = timeouts.of(phase).unwrap_or_default();
-                let text = match phase {
-                    Phase::Resolve => {
-                        let host = origin.host();
-                        format!("expected the host {host} to be looked up within {within:?}")
-                    }
-                    Phase::Connect => {
-                        format!("expected a connection to {origin} within {within:?}")
-                    }
-                    Phase::Send => {
-                        format!("expected {origin} to take more of the request within {within:?}")
-                    }
-                    Phase::FirstByte => {
-                        format!("expected a response from {origin} within {within:?}")
-                    }
-                    Phase::Idle => {
-                        format!("expected more of the response from {origin} within {within:?}")
-                    }
-                    Phase::Total => {
-                        format!("expected the exchange with {origin} to end within {within:?}")
-                    }
-                };
+                let text = too_late(phase, origin, timeouts.of(phase).unwrap_or_default());
                 Error::new(ErrorKind::Timeout(phase)).with_text(text)
             }
             Self::Cancelled => Error::new(ErrorKind::Cancelled)
@@ -101,8 +81,13 @@ impl Failure {
                     "expected the connection to {origin} to hold while the response comes"
                 ))
                 .with_source(error),
-            Self::Parse(error) => Error::from(error)
-                .with_text(format!("expected a response of HTTP/1.1 from {origin}")),
+            Self::Parse(error) => {
+                let what = match error.kind() {
+                    ParseErrorKind::Truncated => "the rest of the response",
+                    _ => "a response of HTTP/1.1",
+                };
+                Error::from(error).with_text(format!("expected {what} from {origin}"))
+            }
             Self::Response(text) => {
                 Error::new(ErrorKind::Protocol).with_text(format!("{text} from {origin}"))
             }
@@ -121,6 +106,20 @@ impl Failure {
                 }
             }
         }
+    }
+}
+
+/// What was expected within that time.
+fn too_late(phase: Phase, origin: &Origin, within: Duration) -> String {
+    match phase {
+        Phase::Resolve => {
+            format!("expected the host {} to be looked up within {within:?}", origin.host())
+        }
+        Phase::Connect => format!("expected a connection to {origin} within {within:?}"),
+        Phase::Send => format!("expected {origin} to take more of the request within {within:?}"),
+        Phase::FirstByte => format!("expected a response from {origin} within {within:?}"),
+        Phase::Idle => format!("expected more of the response from {origin} within {within:?}"),
+        Phase::Total => format!("expected the exchange with {origin} to end within {within:?}"),
     }
 }
 
@@ -146,10 +145,8 @@ mod tests {
     #[track_caller]
     fn tells(failure: Failure, kind: ErrorKind, text: &str) {
         let origin = Origin::of(&Uri::parse("http://a/").unwrap()).unwrap();
-        let error = failure.into_error(
-            &origin,
-            &Timeouts::DEFAULT.total(Some(std::time::Duration::from_millis(1500))),
-        );
+        let error = failure
+            .into_error(&origin, &Timeouts::DEFAULT.total(Some(Duration::from_millis(1500))));
         assert_eq!((error.kind(), error.to_string().as_str()), (kind, text));
     }
 
@@ -186,7 +183,7 @@ mod tests {
                     expected nothing before the next request at byte 0";
         tells(Failure::Parse(parse), ErrorKind::Protocol, text);
         let ended = ParseError::new(ParseErrorKind::Truncated, 0);
-        let text = "expected a response of HTTP/1.1 from a:80: \
+        let text = "expected the rest of the response from a:80: \
                     expected more bytes, found the end of the connection at byte 0";
         tells(Failure::Parse(ended), ErrorKind::Truncated, text);
         let text = "expected no switch of protocols from a:80";

@@ -138,6 +138,15 @@ impl Error {
         if self.inner.url.is_some() { self } else { self.with_url(url) }
     }
 
+    /// Says that the host which is named is that of a proxy, and not the one that was asked for.
+    #[cfg(feature = "client")]
+    pub(crate) fn of_the_proxy(mut self) -> Self {
+        if let Some(text) = &mut self.inner.text {
+            text.push_str(" (the proxy)");
+        }
+        self
+    }
+
     /// Names the URL, user information left out.
     pub(crate) fn with_url(mut self, url: &Uri) -> Self {
         let userinfo = url.authority().and_then(|authority| authority.userinfo());
@@ -151,8 +160,9 @@ impl Error {
         self
     }
 
-    /// Returns the URL of the exchange that failed, without user information; `None` if it has none,
-    /// because the URL itself is malformed or no client was involved.
+    /// Returns the URL of the exchange that failed, without user information; `None` if there was none: the URL is malformed, the
+    /// request could not be put together, it is content that had come already which is no text or too long, or no client was
+    /// involved.
     ///
     /// ```
     /// let error = nethttp::get("ftp://user:secret@example.org/").send().unwrap_err();

@@ -1,6 +1,7 @@
 //! What goes wrong on the way to an answer: tunnels, connections that are used again, leave to send content.
 
-use std::io::{Cursor, ErrorKind as IoKind};
+use std::io::{self, Cursor, ErrorKind as IoKind};
+use std::net::TcpListener;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
@@ -133,6 +134,27 @@ fn a_name_that_is_looked_up_for_a_proxy_takes_no_time_of_connecting() {
     assert_eq!(response.text().unwrap(), "hello");
     let written = script.connections()[0].written();
     assert_eq!(written[3..13], *b"\x05\x01\x00\x01\xc0\x00\x02\x07\x00\x50");
+}
+
+#[test]
+fn a_proxy_that_is_not_reached_is_named_as_one() {
+    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let refused = format!("expected a connection to {closed} (the proxy): ");
+    let unknown = "expected the host no-such.invalid to be known (the proxy): ";
+    let no_tls = "expected a connector for https; plug one in with ClientBuilder::tls (the proxy)";
+    for (proxy, kind, text) in [
+        (format!("http://{closed}"), ErrorKind::Connect, refused.as_str()),
+        (format!("socks5h://{closed}"), ErrorKind::Connect, &refused),
+        ("http://no-such.invalid".to_owned(), ErrorKind::Resolve, unknown),
+        (format!("https://{closed}"), ErrorKind::Tls, no_tls),
+    ] {
+        let proxies = Proxies::all(Proxy::parse(&proxy).unwrap());
+        let unresolved = |_: &str, _: u16| Err(io::Error::other("no such name"));
+        let client = Client::builder().resolver(unresolved).build().unwrap();
+        let error = client.get("http://a.example/").proxies(proxies).send().unwrap_err();
+        assert_eq!(error.kind(), kind, "{proxy}");
+        assert!(error.to_string().starts_with(text), "{error}");
+    }
 }
 
 #[test]
