@@ -83,6 +83,7 @@ impl Failure {
                 .with_source(error),
             Self::Parse(error) => {
                 let what = match error.kind() {
+                    ParseErrorKind::Truncated if error.offset() == 0 => "a response",
                     ParseErrorKind::Truncated => "the rest of the response",
                     _ => "a response of HTTP/1.1",
                 };
@@ -182,10 +183,12 @@ mod tests {
         let text = "expected a response of HTTP/1.1 from a:80: \
                     expected nothing before the next request at byte 0";
         tells(Failure::Parse(parse), ErrorKind::Protocol, text);
-        let ended = ParseError::new(ParseErrorKind::Truncated, 0);
-        let text = "expected the rest of the response from a:80: \
-                    expected more bytes, found the end of the connection at byte 0";
-        tells(Failure::Parse(ended), ErrorKind::Truncated, text);
+        for (offset, what) in [(0, "a response"), (4, "the rest of the response")] {
+            let ended = ParseError::new(ParseErrorKind::Truncated, offset);
+            let cut = "expected more bytes, found the end of the connection at byte";
+            let text = format!("expected {what} from a:80: {cut} {offset}");
+            tells(Failure::Parse(ended), ErrorKind::Truncated, &text);
+        }
         let text = "expected no switch of protocols from a:80";
         tells(Failure::Response("expected no switch of protocols"), ErrorKind::Protocol, text);
     }
