@@ -74,6 +74,14 @@ fn bodies_of_unknown_length_with_trailers() {
         assert_eq!(pair.client.trailers().get("sum"), Some(&b"2"[..]));
         assert!(pair.client.next());
         assert_eq!(pair.server.next(), ServerNext::Request);
+
+        // They are gone with the next messages, whose bodies are counted anew.
+        pair.ask(Method::GET, "/", "", b"");
+        assert_eq!(pair.server_hears(), ["GET /", "End", "Paused"]);
+        assert!(pair.server.trailers().is_empty());
+        pair.answer(200, "", b"again");
+        assert_eq!(pair.client_hears(), ["200", "\"again\"", "End"]);
+        assert!(pair.client.trailers().is_empty());
     });
 }
 

@@ -23,6 +23,7 @@
 //! # Ok::<(), nethttp::h1::ParseError>(())
 //! ```
 
+use alloc::boxed::Box;
 use alloc::vec;
 use alloc::vec::Vec;
 
@@ -67,10 +68,21 @@ enum State {
     Data(u64, u64),
     DataCr(u64),
     DataLf(u64),
-    /// What has come of the trailer section.
-    Trailers(Vec<u8>, HeadScanner),
+    /// What has come of the trailer section, which few bodies have.
+    Trailers(Box<(Vec<u8>, HeadScanner)>),
     Done,
     Failed(ParseError),
+}
+
+impl State {
+    const fn new(framing: Framing) -> Self {
+        match framing {
+            Framing::None | Framing::Tunnel | Framing::Length(0) => Self::Done,
+            Framing::Length(length) => Self::Length(length),
+            Framing::Chunked => Self::Line(ChunkLine::new(), 0),
+            Framing::UntilClose => Self::UntilClose,
+        }
+    }
 }
 
 /// What a [`BodyDecoder`] found.
@@ -121,13 +133,19 @@ impl BodyDecoder {
     /// ```
     #[must_use]
     pub fn new(framing: Framing, config: &Config) -> Self {
-        let state = match framing {
-            Framing::None | Framing::Tunnel | Framing::Length(0) => State::Done,
-            Framing::Length(length) => State::Length(length),
-            Framing::Chunked => State::Line(ChunkLine::new(), 0),
-            Framing::UntilClose => State::UntilClose,
-        };
-        Self { state, offset: 0, config: *config, trailers: HeaderMap::new(), line_len: 0 }
+        Self {
+            state: State::new(framing),
+            offset: 0,
+            config: *config,
+            trailers: HeaderMap::new(),
+            line_len: 0,
+        }
+    }
+
+    /// Begins with another body.
+    pub(crate) fn restart(&mut self, framing: Framing) {
+        (self.state, self.offset, self.line_len) = (State::new(framing), 0, 0);
+        self.trailers.clear();
     }
 
     /// Takes from the input; returns how much of it was used, and what that was.
@@ -207,7 +225,8 @@ impl BodyDecoder {
                     }
                     self.state = match size {
                         0 => {
-                            State::Trailers(Vec::new(), HeadScanner::fields(&self.trailer_config()))
+                            let scanner = HeadScanner::fields(&self.trailer_config());
+                            State::Trailers(Box::new((Vec::new(), scanner)))
                         }
                         size => State::Data(size, excess),
                     };
@@ -249,9 +268,10 @@ impl BodyDecoder {
         input: &'b [u8],
     ) -> Result<(usize, Option<BodyEvent<'b>>), (Kind, usize)> {
         let config = self.trailer_config();
-        let State::Trailers(section, scanner) = &mut self.state else {
+        let State::Trailers(begun) = &mut self.state else {
             return Ok((0, None));
         };
+        let (section, scanner) = &mut **begun;
         if section.is_empty() && input.starts_with(b"\r\n") {
             self.state = State::Done;
             return Ok((2, None));

@@ -334,7 +334,7 @@ impl ClientConnection {
         if framing.framing() == Framing::Tunnel {
             let _ = self.automaton.switch();
         } else {
-            self.body = BodyDecoder::new(framing.framing(), &self.config);
+            self.body.restart(framing.framing());
             let _ = self.automaton.apply(Side::Server, Event::Head);
         }
         Ok((raw.len, ClientEvent::Response(head)))

@@ -213,7 +213,7 @@ impl ServerConnection {
         let checked = check_request_after(&head, &self.config, &mut self.known_host);
         let checked = checked.inspect_err(|&error| self.failed = Some(error))?;
         self.request = Current::new(&head, &checked);
-        self.body = BodyDecoder::new(checked.framing().framing(), &self.config);
+        self.body.restart(checked.framing().framing());
         // The client is idle, so the table has this.
         let _ = self.automaton.request();
         Ok((raw.len, ServerEvent::Request(head.with_layout(checked.target()))))
