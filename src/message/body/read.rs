@@ -10,13 +10,16 @@ use super::{Body, BodyTooLarge, Content};
 use crate::message::{TextError, TextErrorKind};
 
 impl Body {
+    /// How much is allocated for bytes that have only been announced: as much as most answers have.
+    const ANNOUNCED: usize = 16 << 10;
+
     /// Reads the rest of the body.
     ///
     /// # Errors
     ///
     /// [`BodyTooLarge`], inside of an [`io::Error`], beyond the limit or, if there is none, beyond
-    /// [`COLLECT_LIMIT`](Self::COLLECT_LIMIT); and what the source reports. Nothing is allocated for
-    /// bytes that have only been announced.
+    /// [`COLLECT_LIMIT`](Self::COLLECT_LIMIT); and what the source reports. For bytes that have only been
+    /// announced no more than 16 KiB are allocated.
     ///
     /// ```
     /// assert_eq!(nethttp::Body::from("hello").read_all()?, b"hello");
@@ -26,7 +29,8 @@ impl Body {
         if self.limit.is_none() {
             self.set_limit(Some(Self::COLLECT_LIMIT));
         }
-        let mut bytes = Vec::new();
+        let len = self.len().and_then(|len| usize::try_from(len).ok()).unwrap_or_default();
+        let mut bytes = Vec::with_capacity(len.min(Self::ANNOUNCED));
         self.read_to_end(&mut bytes)?;
         Ok(bytes)
     }
