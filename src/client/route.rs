@@ -9,7 +9,8 @@ use crate::header::{self, HeaderMap};
 #[derive(Clone, Debug)]
 pub(super) struct Route {
     pub(super) origin: Origin,
-    pub(super) proxy: Option<Proxy>,
+    /// Boxed, since most ways go without one, and all are handed on.
+    pub(super) proxy: Option<Box<Proxy>>,
 }
 
 impl Route {
@@ -32,7 +33,7 @@ impl Route {
         if !self.is_forwarded() {
             headers.remove(header::PROXY_AUTHORIZATION);
         } else if !headers.contains_key(header::PROXY_AUTHORIZATION)
-            && let Some(credentials) = self.proxy.as_ref().and_then(Proxy::authorization)
+            && let Some(credentials) = self.proxy.as_deref().and_then(Proxy::authorization)
         {
             headers.append(header::PROXY_AUTHORIZATION, credentials)?;
         }
@@ -47,7 +48,7 @@ mod tests {
 
     fn route(url: &str, proxy: &str) -> Route {
         let origin = Origin::of(&Uri::parse(url).unwrap()).unwrap();
-        Route { origin, proxy: (!proxy.is_empty()).then(|| Proxy::parse(proxy).unwrap()) }
+        Route { origin, proxy: (!proxy.is_empty()).then(|| Box::new(Proxy::parse(proxy).unwrap())) }
     }
 
     #[test]

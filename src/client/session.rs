@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
-use super::auth::Login;
+use super::auth::Dialogue;
 use super::cancel::CancelToken;
 use super::config::Shared;
 use super::decode::Decoding;
@@ -64,7 +64,7 @@ pub(super) struct Session {
     pub(super) call: Arc<Call>,
     pub(super) options: Arc<Options>,
     /// What to answer if the server asks who this is.
-    login: Option<Mutex<Login>>,
+    login: Option<Box<Mutex<Dialogue>>>,
     start: Instant,
     /// The responses that were given up for another one.
     history: Vec<PreviousResponse>,
@@ -85,7 +85,8 @@ impl Session {
         let start = Instant::now();
         let deadline = Deadline::start(options.timeouts, start);
         let call = Arc::new(Call { shared, deadline, drains: AtomicBool::new(false) });
-        let login = options.login.clone().map(Mutex::new);
+        let login = options.login.clone().map(Dialogue::new);
+        let login = login.map(|dialogue| Box::new(Mutex::new(dialogue)));
         Self { call, options, login, start, history: Vec::new(), is_downgraded: false }
     }
 
@@ -172,7 +173,7 @@ impl Session {
     }
 
     /// Returns the login, if the request has one.
-    pub(super) fn login(&self) -> Option<MutexGuard<'_, Login>> {
+    pub(super) fn login(&self) -> Option<MutexGuard<'_, Dialogue>> {
         let login = self.login.as_ref()?;
         Some(login.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -394,7 +395,7 @@ impl Session {
         if dialer.unix.is_some() {
             return Ok(Route { origin: Origin::of(url)?, proxy: None });
         }
-        let proxy = self.options.proxies.choose(url)?.cloned();
+        let proxy = self.options.proxies.choose(url)?.cloned().map(Box::new);
         let origin = Origin::of(url)?;
         if proxy.is_some() {
             let permitted = dialer.permit_beyond_proxy(origin.host());
