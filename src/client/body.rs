@@ -88,6 +88,7 @@ fn io_kind(failure: &Failure) -> io::ErrorKind {
         Failure::Timeout(_) => io::ErrorKind::TimedOut,
         Failure::Cancelled => io::ErrorKind::ConnectionAborted,
         Failure::Send(error) | Failure::Receive(error) | Failure::Body(error) => error.kind(),
+        Failure::Unanswered(_) => io::ErrorKind::UnexpectedEof,
         Failure::Parse(error) if error.kind() == ParseErrorKind::Truncated => {
             io::ErrorKind::UnexpectedEof
         }

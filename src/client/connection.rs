@@ -252,8 +252,12 @@ impl Connection {
         if self.is_cancelled() {
             return Err(Failure::Cancelled);
         }
-        self.h1.end_of_input()?;
-        Ok(())
+        let unanswered = self.h1.is_unanswered();
+        let ended = self.h1.end_of_input();
+        ended.map(drop).map_err(|error| match unanswered {
+            true => Failure::Unanswered(error),
+            false => Failure::Parse(error),
+        })
     }
 
     /// Reads the next bytes of the body. A buffer at least as large as the connection's own is read

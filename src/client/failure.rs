@@ -23,6 +23,8 @@ pub(super) enum Failure {
     Send(io::Error),
     /// The connection failed while the response came.
     Receive(io::Error),
+    /// The server closed the connection before it had said anything.
+    Unanswered(ParseError),
     /// The server broke the protocol, or closed the connection.
     Parse(ParseError),
     /// The response is one that this client cannot take.
@@ -37,7 +39,7 @@ impl Failure {
     /// Returns whether the connection was lost, as happens when the server has closed it meanwhile.
     pub(super) fn is_loss(&self) -> bool {
         match self {
-            Self::Send(_) | Self::Receive(_) => true,
+            Self::Send(_) | Self::Receive(_) | Self::Unanswered(_) => true,
             Self::Parse(error) => error.kind() == ParseErrorKind::Truncated,
             Self::Timeout(_)
             | Self::Cancelled
@@ -53,6 +55,9 @@ impl Failure {
     pub(super) fn while_sending(self) -> Self {
         match self {
             Self::Receive(error) => Self::Send(error),
+            Self::Unanswered(error) => {
+                Self::Send(io::Error::new(io::ErrorKind::UnexpectedEof, error))
+            }
             Self::Parse(error) if error.kind() == ParseErrorKind::Truncated => {
                 Self::Send(io::Error::new(io::ErrorKind::UnexpectedEof, error))
             }
@@ -81,9 +86,11 @@ impl Failure {
                     "expected the connection to {origin} to hold while the response comes"
                 ))
                 .with_source(error),
+            Self::Unanswered(error) => {
+                Error::from(error).with_text(format!("expected a response from {origin}"))
+            }
             Self::Parse(error) => {
                 let what = match error.kind() {
-                    ParseErrorKind::Truncated if error.offset() == 0 => "a response",
                     ParseErrorKind::Truncated => "the rest of the response",
                     _ => "a response of HTTP/1.1",
                 };
@@ -183,11 +190,13 @@ mod tests {
         let text = "expected a response of HTTP/1.1 from a:80: \
                     expected nothing before the next request at byte 0";
         tells(Failure::Parse(parse), ErrorKind::Protocol, text);
-        for (offset, what) in [(0, "a response"), (4, "the rest of the response")] {
-            let ended = ParseError::new(ParseErrorKind::Truncated, offset);
-            let cut = "expected more bytes, found the end of the connection at byte";
-            let text = format!("expected {what} from a:80: {cut} {offset}");
-            tells(Failure::Parse(ended), ErrorKind::Truncated, &text);
+        let cut = ParseError::new(ParseErrorKind::Truncated, 0);
+        let ended = "expected more bytes, found the end of the connection at byte 0";
+        for (failure, what) in [
+            (Failure::Unanswered(cut), "a response"),
+            (Failure::Parse(cut), "the rest of the response"),
+        ] {
+            tells(failure, ErrorKind::Truncated, &format!("expected {what} from a:80: {ended}"));
         }
         let text = "expected no switch of protocols from a:80";
         tells(Failure::Response("expected no switch of protocols"), ErrorKind::Protocol, text);
