@@ -20,7 +20,7 @@ use crate::setters::setters;
 ///
 /// A server that sends one byte now and then keeps within `idle`; only `total` bounds it. The time that
 /// the caller's own body or the caller between two reads of a response takes counts towards `total`
-/// alone, and is noticed at the next step.
+/// alone, and is noticed at the next step. `None` is no limit; a limit of zero is over at once, whatever has come.
 ///
 /// # Examples
 ///
@@ -145,8 +145,10 @@ impl Deadline {
     /// Returns how long the next bytes of a body may take, if nothing else limits them: `Some(None)` is for ever.
     #[expect(clippy::option_option, reason = "none is no limit here, as everywhere")]
     pub(super) const fn pause(&self) -> Option<Option<Duration>> {
-        match (self.total, self.awaited) {
-            (None, None) => Some(self.timeouts.idle),
+        match (self.total, self.awaited, self.timeouts.idle) {
+            // No time at all is not to be waited for.
+            (None, None, Some(Duration::ZERO)) => None,
+            (None, None, idle) => Some(idle),
             _ => None,
         }
     }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io::{self, IoSlice, IoSliceMut};
+use std::mem;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -19,6 +20,8 @@ pub(super) struct Wire {
     took_all: bool,
     /// When the request was begun.
     begun: Instant,
+    /// Nothing has been waited for since then.
+    is_fresh: bool,
     /// When the last of it had gone, so far.
     sent: Option<Instant>,
     /// When the first byte of the response came.
@@ -82,6 +85,7 @@ impl Wire {
             last_read: Some(now),
             took_all: false,
             begun: now,
+            is_fresh: false,
             sent: None,
             first_read: None,
             has_sent: false,
@@ -90,7 +94,7 @@ impl Wire {
 
     /// Begins a request.
     pub(super) const fn begin_request(&mut self, now: Instant) {
-        self.begun = now;
+        (self.begun, self.is_fresh) = (now, true);
         (self.sent, self.first_read, self.has_sent) = (None, None, false);
     }
 
@@ -212,7 +216,9 @@ impl Wire {
         deadline: &Deadline,
     ) -> Result<bool, Failure> {
         self.sent = None;
-        let (mut now, mut lull) = (Instant::now(), Lull::new());
+        // One look at the clock less.
+        let mut now = if mem::take(&mut self.is_fresh) { self.begun } else { Instant::now() };
+        let mut lull = Lull::new();
         loop {
             let step = *writing.step.get_or_insert_with(|| deadline.step(Phase::Send, now));
             let until = [step.until(), pause].into_iter().flatten().min();
@@ -465,6 +471,9 @@ mod tests {
         }
         server.write_all(b"a").unwrap();
         drop(server);
+        // No time is over at once, whatever has come.
+        let failure = wire.read_body(&mut [IoSliceMut::new(&mut [0])], &deadline(idle(0)));
+        assert!(matches!(failure, Err(Failure::Timeout(Phase::Idle))), "{failure:?}");
         for expected in [1, 0] {
             let mut buf = [0; 4];
             let slices = &mut [IoSliceMut::new(&mut buf)];
