@@ -66,6 +66,7 @@ impl Failure {
     }
 
     /// Tells the caller, in words that name the server.
+    #[cold]
     pub(super) fn into_error(self, origin: &Origin, timeouts: &Timeouts) -> Error {
         match self {
             Self::Timeout(phase) => {

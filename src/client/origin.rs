@@ -117,6 +117,7 @@ pub(super) fn request_for(method: Method, url: &Uri) -> Result<Request, Error> {
         .map_err(|error| Origin::of(url).err().unwrap_or_else(|| error.into()))
 }
 
+#[cold]
 fn refuse<T>(text: impl Into<String>) -> Result<T, Error> {
     Err(Error::new(ErrorKind::Url).with_text(text))
 }

@@ -79,6 +79,7 @@ struct Inner {
 }
 
 impl Error {
+    #[cold]
     pub(crate) fn new(kind: ErrorKind) -> Self {
         let inner = Inner {
             kind,
@@ -92,11 +93,13 @@ impl Error {
         Self { inner: Box::new(inner) }
     }
 
+    #[cold]
     pub(crate) fn with_text(mut self, text: impl Into<String>) -> Self {
         self.inner.text = Some(text.into());
         self
     }
 
+    #[cold]
     pub(crate) fn with_source(
         mut self,
         source: impl Into<Box<dyn StdError + Send + Sync>>,
@@ -134,6 +137,7 @@ impl Error {
 
     /// Names the URL, unless one is named already.
     #[cfg(feature = "client")]
+    #[cold]
     pub(crate) fn with_url_if_none(self, url: &Uri) -> Self {
         if self.inner.url.is_some() { self } else { self.with_url(url) }
     }
@@ -148,6 +152,7 @@ impl Error {
     }
 
     /// Names the URL, user information left out.
+    #[cold]
     pub(crate) fn with_url(mut self, url: &Uri) -> Self {
         let userinfo = url.authority().and_then(|authority| authority.userinfo());
         self.inner.url = match userinfo {

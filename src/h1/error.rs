@@ -173,11 +173,13 @@ pub enum ParseErrorKind {
 }
 
 impl ParseError {
+    #[cold]
     pub(crate) const fn new(kind: ParseErrorKind, offset: u64) -> Self {
         Self { kind, offset }
     }
 
     /// Creates an error at an offset into a buffer.
+    #[cold]
     pub(crate) fn at(kind: ParseErrorKind, offset: usize) -> Self {
         Self { kind, offset: u64::try_from(offset).unwrap_or(u64::MAX) }
     }

@@ -54,6 +54,7 @@ pub enum HeaderErrorKind {
 }
 
 impl HeaderError {
+    #[cold]
     pub(crate) const fn new(kind: HeaderErrorKind, offset: usize) -> Self {
         Self { kind, offset }
     }

@@ -77,6 +77,7 @@ pub enum EncodeErrorKind {
 }
 
 impl EncodeError {
+    #[cold]
     pub(in crate::h1) const fn new(kind: EncodeErrorKind) -> Self {
         Self { kind }
     }
