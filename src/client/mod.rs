@@ -32,8 +32,8 @@
 //!   within a millisecond after a read that has left nothing in the socket: that was a look.
 //! - A request is repeated, on a new connection, if the one from the pool turns out to be closed before a byte of a response was
 //!   read, and if nothing of it was sent, or it is idempotent (or has an Idempotency-Key) and its content can be sent again. Other
-//!   POSTs are not repeated: nobody knows what the server has seen of them. What else is tried again is the caller's to say
-//!   ([`Retry`]).
+//!   POSTs are not repeated: nobody knows what the server has seen of them. A `408` on a connection from the pool is taken for such
+//!   an end. What else is tried again is the caller's to say ([`Retry`]).
 //! - A server that answers in the middle of an upload is heard, whether it hangs up, reads on or stops reading; one that refuses
 //!   gets no more. Over TLS it is heard when it hangs up.
 //! - A name that has many addresses leads to the first that answers; they are tried a quarter of a second apart, IPv6 and IPv4 in turn.
@@ -67,11 +67,13 @@
 //! | looking up a name | 10 s | [`Timeouts::resolve`] |
 //! | connecting | 10 s | [`Timeouts::connect`] |
 //! | each step of sending | 30 s | [`Timeouts::send`] |
-//! | waiting for `100 Continue`, if the caller has set `Expect: 100-continue` | 1 s | [`Timeouts::expect_continue`] |
+//! | waiting for `100 Continue`, if the caller has set `Expect: 100-continue` or logs in with Digest and content that can be read once | 1 s | [`Timeouts::expect_continue`] |
 //! | waiting for the first byte of the response | 60 s | [`Timeouts::first_byte`] |
 //! | each step of receiving | 30 s | [`Timeouts::idle`] |
 //! | the whole exchange | none | [`Timeouts::total`] |
 //! | a head | 64 KiB, 100 fields | [`Limits`](crate::h1::Limits) |
+//! | trailers | 16 KiB, 64 fields | [`Limits`](crate::h1::Limits) |
+//! | framing of chunks beyond what their data is worth | 16 KiB | [`Limits`](crate::h1::Limits) |
 //! | interim responses | 16 | [`Limits`](crate::h1::Limits) |
 //! | a connection's idle time | 15 s, or a second less than the server announces | [`PoolLimits::idle`] |
 //! | idle connections to a host, in all | 8, 64 | [`PoolLimits::per_host`], [`PoolLimits::total`] |
@@ -82,7 +84,8 @@
 //! | addresses of one host that are tried | 16 | |
 //! | retries, but for the one above | none | [`ClientBuilder::retry`] |
 //! | requests of one login with Digest | 3 | |
-//! | the body of a redirect, or of a `401` that is answered; a longer or slower one costs the connection | 64 KiB, 500 ms | |
+//! | the body of a redirect, of a `401` that is answered, or of a response that is tried again; a longer or slower one costs the connection | 64 KiB, 500 ms, 250 ms of silence | |
+//! | lookups of names, and connections to Unix sockets, that the system has not ended in time and that go on; the next one is refused | 64 | |
 //! | a body that is collected ([`text`](crate::Response::text), [`bytes`](crate::Response::bytes)) | 64 MiB, decoded | [`ClientBuilder::body_limit`], [`RequestBuilder::body_limit`], [`Body::set_limit`](crate::Body::set_limit) |
 //!
 //! # What it does not do

@@ -138,7 +138,7 @@ pub enum Phase {
 pub enum RedirectErrorKind {
     /// There are more than are followed.
     TooMany,
-    /// It leads to a request that was made before.
+    /// It leads to a request that was made twice before.
     Loop,
     /// The Location is no URL that can be followed,
     /// [RFC 9110 §10.2.2](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.2).

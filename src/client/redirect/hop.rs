@@ -240,9 +240,12 @@ impl<'a> Hop<'a> {
     /// ```
     /// use nethttp::client::Redirects;
     ///
+    /// // Where the user comes from is nobody else's business.
     /// let redirects = Redirects::limit(10).on_hop(|hop| {
-    ///     let referer = hop.previous_url().without_fragment();
-    ///     let _ = hop.headers_mut().insert("Referer", referer);
+    ///     if !hop.is_to_another_server() {
+    ///         let referer = hop.previous_url().without_fragment();
+    ///         let _ = hop.headers_mut().insert("Referer", referer);
+    ///     }
     /// });
     /// ```
     #[must_use]

@@ -95,7 +95,8 @@ pub(crate) struct Trail {
 }
 
 impl Trail {
-    /// Refuses a request that was made before, with nothing learned since.
+    /// Refuses a request that was made twice before, with nothing learned since. Once more may make a difference: a server
+    /// that has to get ready says so in this way.
     fn check_loop(
         &mut self,
         sent: &Sent<'_>,
@@ -110,7 +111,8 @@ impl Trail {
             self.asked.clear();
         }
         let url = next.url.without_fragment();
-        if self.asked.iter().any(|(method, asked)| *method == next.method && *asked == url) {
+        let is_same = |(method, asked): &&(Method, Uri)| *method == next.method && *asked == url;
+        if self.asked.iter().filter(is_same).count() > 1 {
             let text = format!("expected redirects to end, found a loop to {url}");
             return Err(refused(RedirectErrorKind::Loop, text));
         }

@@ -42,7 +42,7 @@ type Hook = dyn Fn(&mut Hop<'_>) + Send + Sync;
 /// # What is an error
 ///
 /// - more redirects than the limit;
-/// - a request that was made before, with nothing learned since: no response has set a cookie, and there is no hook;
+/// - a request that was made twice before, with nothing learned since: no response has set a cookie, and there is no hook;
 /// - several Location fields that differ, one of more than 16 KiB, one that is no URL, or has another scheme than `http`
 ///   and `https`, no host, a port that is none, or user information, which
 ///   [RFC 9110 §4.2.4](https://www.rfc-editor.org/rfc/rfc9110#section-4.2.4) forbids there.

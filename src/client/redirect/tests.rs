@@ -368,24 +368,35 @@ fn a_limit_is_a_number_of_redirects() {
 }
 
 #[test]
-fn a_request_that_was_made_before_is_an_error_at_once() {
+fn a_request_that_was_made_twice_is_not_made_again() {
     let text = |url: &str| format!("error: expected redirects to end, found a loop to {url}");
-    get("http://a.example/").goes(302, "/", &text("http://a.example/"));
-    get("http://a.example/#f").goes(302, "#g", &text("http://a.example/"));
-    get("http://a.example/?q").goes(302, "?q", &text("http://a.example/?q"));
+    for (url, location, next) in [
+        ("http://a.example/", "/", "http://a.example/"),
+        ("http://a.example/#f", "#g", "http://a.example/#g"),
+        ("http://a.example/?q", "?q", "http://a.example/?q"),
+    ] {
+        let mut walk = get(url);
+        walk.goes(302, location, &format!("GET {next}"));
+        walk.goes(302, location, &text(next.trim_end_matches("#g")));
+    }
     get("http://a.example/").goes(302, "/?", "GET http://a.example/?");
     let mut walk = get("http://a.example/");
     walk.goes(302, "/x", "GET http://a.example/x");
     walk.goes(302, "http://b.example/", "GET http://b.example/");
+    walk.goes(302, "http://a.example/x", "GET http://a.example/x");
+    walk.goes(302, "http://b.example/", "GET http://b.example/");
     walk.goes(302, "http://a.example/x", &text("http://a.example/x"));
     let mut walk = post("http://a.example/");
-    walk.goes(307, "/x", "POST http://a.example/x + content");
+    for url in ["/x", "/", "/x"] {
+        walk.goes(307, url, &format!("POST http://a.example{url} + content"));
+    }
     walk.goes(307, "/", &text("http://a.example/"));
 }
 
 #[test]
 fn another_method_makes_another_request() {
     let mut walk = post("http://a.example/");
+    walk.goes(303, "/", "GET http://a.example/");
     walk.goes(303, "/", "GET http://a.example/");
     walk.goes(303, "/", "error: expected redirects to end, found a loop to http://a.example/");
     let mut empty = Walk::new(Redirects::default(), "POST", "http://a.example/");
@@ -398,6 +409,8 @@ fn a_cookie_may_end_a_loop() {
     let mut walk = get("http://a.example/");
     assert_eq!(walk.line(302, &cookie("/")), "GET http://a.example/");
     assert_eq!(walk.line(302, &cookie("/login")), "GET http://a.example/login");
+    walk.goes(302, "/", "GET http://a.example/");
+    walk.goes(302, "/login", "GET http://a.example/login");
     walk.goes(302, "/", "GET http://a.example/");
     let text = "error: expected redirects to end, found a loop to http://a.example/login";
     walk.goes(302, "/login", text);
@@ -418,8 +431,10 @@ fn a_server_that_sets_a_cookie_every_time_meets_the_limit() {
 #[test]
 fn a_request_without_its_credentials_is_another_one() {
     let mut walk = get("http://a.example/").header("Authorization", "1");
-    walk.goes(302, "http://b.example/", "GET http://b.example/");
-    walk.goes(302, "http://a.example/", "GET http://a.example/");
+    for _ in 0..2 {
+        walk.goes(302, "http://b.example/", "GET http://b.example/");
+        walk.goes(302, "http://a.example/", "GET http://a.example/");
+    }
     let text = "error: expected redirects to end, found a loop to http://b.example/";
     walk.goes(302, "http://b.example/", text);
 }
@@ -429,6 +444,7 @@ fn a_request_without_its_content_is_another_one() {
     let search = || Walk::new(Redirects::default(), "GET", "http://a.example/");
     let mut walk = search().with(Content::Replayable);
     walk.goes(303, "/", "GET http://a.example/");
+    walk.goes(303, "/", "GET http://a.example/");
     walk.goes(303, "/", "error: expected redirects to end, found a loop to http://a.example/");
     let mut walk = search().header("Content-Type", "text/plain");
     walk.goes(303, "/", "GET http://a.example/");
@@ -436,6 +452,8 @@ fn a_request_without_its_content_is_another_one() {
     walk.goes(302, "https://a.example/", "GET https://a.example/");
     walk.goes(302, "http://a.example/", "GET http://a.example/");
     let text = "error: expected redirects to end, found a loop to https://a.example/";
+    walk.goes(302, "https://a.example/", "GET https://a.example/");
+    walk.goes(302, "http://a.example/", "GET http://a.example/");
     walk.goes(302, "https://a.example/", "GET https://a.example/");
     walk.goes(302, "http://a.example/", &text.replace("https", "http"));
 }

@@ -195,7 +195,8 @@ pub(super) fn next(
         url: asked.url.split('#').next().unwrap_or_default().into(),
         ..asked.clone()
     };
-    let is_loop = history.iter().any(|before| without_fragment(before) == without_fragment(&next));
+    let is_same = |before: &&Asked| without_fragment(before) == without_fragment(&next);
+    let is_loop = history.iter().filter(is_same).count() > 1;
     let is_refused = is_loop
         || wishes.denies_downgrade && is_downgrade(from, to)
         || wishes.content_is_spent && has_content;
