@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io::{self, IoSlice, IoSliceMut, Read, Write};
+use std::ptr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -355,6 +356,8 @@ pub struct Stream {
     control: Option<Arc<dyn Control>>,
     /// The control is that of this stream, not of one below it.
     is_own: bool,
+    /// There is another stream below.
+    is_over: bool,
 }
 
 enum Io {
@@ -387,7 +390,7 @@ impl Stream {
     /// ```
     #[must_use]
     pub fn overlay(io: impl Overlay + 'static) -> Self {
-        Self { io: Io::Other(Box::new(io)), control: None, is_own: false }
+        Self { io: Io::Other(Box::new(io)), control: None, is_own: false, is_over: false }
     }
 
     /// Returns whether a read would have to wait, without waiting: for what lies over this.
@@ -408,20 +411,30 @@ impl Stream {
         }
     }
 
+    /// For what lies over a socket and takes in or says what is for nobody else: the buffers below may be full.
+    const PATIENCE: Duration = Duration::from_millis(100);
+
+    /// Returns whether a read would have to wait, whenever the last deadline was.
+    pub(super) fn is_quiet_now(&mut self) -> bool {
+        if !self.is_bare() {
+            self.set_deadline(Instant::now().checked_add(Self::PATIENCE));
+        }
+        self.is_quiet()
+    }
+
     /// Says that nothing more will be sent; what fails then fails for nobody.
     pub(super) fn finish(&mut self) {
-        /// For what is still in the system's buffers, if they are full.
-        const PATIENCE: Duration = Duration::from_millis(100);
+        if self.is_bare() {
+            return;
+        }
+        self.set_deadline(Instant::now().checked_add(Self::PATIENCE));
         if let Io::Other(io) = &mut self.io {
-            if let Some(control) = &self.control {
-                control.set_deadline(Instant::now().checked_add(PATIENCE));
-            }
             let _ = io.finish();
         }
     }
 
-    /// Has the stream governed by this. Without, and without a stream of [`Dial::stream`] below, nothing ends a read that
-    /// waits.
+    /// Has the stream governed by this, and a stream of [`Dial::stream`] below as well. Without either, nothing ends a read
+    /// that waits.
     ///
     /// ```
     /// use nethttp::client::{Control, Stream};
@@ -448,13 +461,13 @@ impl Stream {
             Io::Socket(_) => Io::Other(Box::new(self)),
             other => other,
         };
-        Self { io, control: Some(control), is_own: true }
+        Self { io, control: Some(control), is_own: true, is_over: false }
     }
 
     pub(super) fn socket(socket: Socket) -> Self {
         let socket = Arc::new(socket);
         let control: Arc<dyn Control> = Arc::<Socket>::clone(&socket);
-        Self { io: Io::Socket(socket), control: Some(control), is_own: true }
+        Self { io: Io::Socket(socket), control: Some(control), is_own: true, is_over: false }
     }
 
     pub(super) const fn control(&self) -> Option<&Arc<dyn Control>> {
@@ -463,7 +476,7 @@ impl Stream {
 
     /// Returns whether there is no other stream below.
     pub(super) const fn is_lowest(&self) -> bool {
-        self.is_own
+        self.is_own && !self.is_over
     }
 
     /// Returns whether nothing lies over the socket that may hold something back.
@@ -523,11 +536,48 @@ impl Stream {
         }
     }
 
-    /// Has the stream governed as the one below it, unless it has a control of its own.
+    /// Has the stream governed with the one below it, which has deadlines already.
     pub(super) fn over(mut self, below: Option<Arc<dyn Control>>) -> Self {
-        self.control = self.control.or(below);
+        let Some(below) = below else { return self };
+        self.control = Some(match self.control.take() {
+            // It is that stream.
+            Some(own) if is_same(&own, &below) => own,
+            Some(own) => {
+                self.is_over = true;
+                Arc::new(Both { own, below })
+            }
+            None => below,
+        });
         self
     }
+}
+
+/// Governs a stream and the one below it.
+struct Both {
+    own: Arc<dyn Control>,
+    below: Arc<dyn Control>,
+}
+
+impl Control for Both {
+    fn set_deadline(&self, until: Option<Instant>) {
+        self.below.set_deadline(until);
+        self.own.set_deadline(until);
+    }
+
+    fn close(&self) {
+        // What is above may panic.
+        self.below.close();
+        self.own.close();
+    }
+
+    /// What is below may have something that is for nobody but the stream above, which looks there itself.
+    fn is_quiet(&self) -> bool {
+        self.own.is_quiet()
+    }
+}
+
+fn is_same(one: &Arc<dyn Control>, other: &Arc<dyn Control>) -> bool {
+    ptr::addr_eq(Arc::as_ptr(one), Arc::as_ptr(other))
 }
 
 impl Read for Stream {

@@ -20,7 +20,8 @@ use crate::setters::setters;
 ///
 /// A server that sends one byte now and then keeps within `idle`; only `total` bounds it. The time that
 /// the caller's own body or the caller between two reads of a response takes counts towards `total`
-/// alone, and is noticed at the next step. `None` is no limit; a limit of zero is over at once, whatever has come.
+/// alone, and is noticed at the next step. `None` is no limit; one of zero is over as soon as
+/// something has to be waited for.
 ///
 /// # Examples
 ///

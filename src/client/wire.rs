@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::io::{self, IoSlice, IoSliceMut};
-use std::mem;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -20,8 +19,6 @@ pub(super) struct Wire {
     took_all: bool,
     /// When the request was begun.
     begun: Instant,
-    /// Nothing has been waited for since then.
-    is_fresh: bool,
     /// When the last of it had gone, so far.
     sent: Option<Instant>,
     /// When the first byte of the response came.
@@ -85,7 +82,6 @@ impl Wire {
             last_read: Some(now),
             took_all: false,
             begun: now,
-            is_fresh: false,
             sent: None,
             first_read: None,
             has_sent: false,
@@ -94,7 +90,7 @@ impl Wire {
 
     /// Begins a request.
     pub(super) const fn begin_request(&mut self, now: Instant) {
-        (self.begun, self.is_fresh) = (now, true);
+        self.begun = now;
         (self.sent, self.first_read, self.has_sent) = (None, None, false);
     }
 
@@ -121,7 +117,7 @@ impl Wire {
 
     /// Returns whether nothing can be read at the moment, as it should be between two exchanges.
     pub(super) fn is_quiet(&mut self) -> bool {
-        self.stream.is_quiet()
+        self.stream.is_quiet_now()
     }
 
     /// Returns whether nothing could be read a moment ago. A socket hands out all that has come, so that a read that has not
@@ -194,7 +190,7 @@ impl Wire {
     pub(super) fn write(&mut self, parts: [&[u8]; 4], deadline: &Deadline) -> Result<(), Failure> {
         let mut slices = parts.map(IoSlice::new);
         let mut writing = Writing::new(&mut slices);
-        while !self.write_until(&mut writing, None, deadline)? {}
+        while !self.write_until(&mut writing, Instant::now(), None, deadline)? {}
         Ok(())
     }
 
@@ -205,19 +201,20 @@ impl Wire {
         writing: &mut Writing<'_, '_>,
         deadline: &Deadline,
     ) -> Result<bool, Failure> {
-        let pause = Instant::now().checked_add(A_WHILE).filter(|_| self.stream.is_lowest());
-        self.write_until(writing, pause, deadline)
+        let now = Instant::now();
+        let pause = now.checked_add(A_WHILE).filter(|_| self.stream.is_lowest());
+        self.write_until(writing, now, pause, deadline)
     }
 
+    /// Writes until everything is written or it is time for a pause; it is now that late.
     fn write_until(
         &mut self,
         writing: &mut Writing<'_, '_>,
+        mut now: Instant,
         pause: Option<Instant>,
         deadline: &Deadline,
     ) -> Result<bool, Failure> {
         self.sent = None;
-        // One look at the clock less.
-        let mut now = if mem::take(&mut self.is_fresh) { self.begun } else { Instant::now() };
         let mut lull = Lull::new();
         loop {
             let step = *writing.step.get_or_insert_with(|| deadline.step(Phase::Send, now));

@@ -17,6 +17,7 @@ mod layers;
 mod leniency;
 mod long;
 mod odd;
+mod overlays;
 mod readme;
 mod real;
 mod replies;
