@@ -40,6 +40,9 @@ pub(super) struct Connection {
     pub(super) timings: Timings,
 }
 
+/// The longest that a connection is idle.
+const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
 /// Who is told of interim responses.
 pub(super) type Interim = dyn Fn(&Response) + Send + Sync;
 
@@ -444,6 +447,8 @@ impl Connection {
             return None;
         }
         self.buf.shrink();
-        self.wire.last_read().checked_add(self.idle)
+        let last = self.wire.last_read();
+        // More than the clock can tell is no limit, as everywhere.
+        last.checked_add(self.idle).or_else(|| last.checked_add(LONGEST))
     }
 }

@@ -86,6 +86,18 @@ fn nobody_is_kept_where_the_pool_is_closed() {
 }
 
 #[test]
+fn a_time_beyond_all_clocks_is_no_limit() {
+    let server = Server::answering(&[&ok("hello")]);
+    let limits = PoolLimits::DEFAULT.idle(Duration::MAX);
+    let client = Client::builder().pool(limits).build().unwrap();
+    for is_reused in [false, true, true] {
+        let response = client.get(server.url("/")).send().unwrap();
+        assert_eq!(response.is_reused(), is_reused);
+        assert_eq!(response.text().unwrap(), "hello");
+    }
+}
+
+#[test]
 fn the_servers_keep_alive_is_heeded() {
     for value in ["timeout=1", "max=9,\r\n timeout=1"] {
         let reply = format!("HTTP/1.1 200 OK\r\nKeep-Alive: {value}\r\nContent-Length: 0\r\n\r\n");

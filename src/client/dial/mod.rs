@@ -97,7 +97,7 @@ impl Dialer {
             return Ok(Dialled { stream, peer: None, resolved });
         }
         let addresses = self.addresses(host, port, address, deadline, cancel)?;
-        let addresses = self.permitted(addresses)?;
+        let addresses = self.within_reach(self.permitted(addresses)?)?;
         let (local, resolved) = (self.local, Instant::now());
         let step = deadline.step(Phase::Connect, resolved);
         let attempt = move |address| connect::connect(address, local, &step);
@@ -176,6 +176,11 @@ impl Dialer {
                 return Err(DialFailure::Blocked(first));
             }
         }
+        Ok(addresses)
+    }
+
+    /// Returns those addresses that the local one can be bound for, at least one.
+    fn within_reach(&self, mut addresses: Vec<SocketAddr>) -> Result<Vec<SocketAddr>, DialFailure> {
         if let Some(local) = self.local {
             addresses.retain(|address| address.is_ipv4() == local.is_ipv4());
             if addresses.is_empty() {
@@ -452,6 +457,16 @@ mod tests {
             }
             other => panic!("{other:?}"),
         }
+    }
+
+    #[test]
+    fn what_others_connect_to_need_not_be_of_the_family_of_the_local_address() {
+        let mut dialer = Dialer::default();
+        dialer.local = Some(Ipv4Addr::LOCALHOST.into());
+        let address: IpAddr = "2001:db8::1".parse().unwrap();
+        let deadline = Deadline::start(LONG, Instant::now());
+        let found = dialer.look_up("2001:db8::1", 80, Some(address), &deadline, None).unwrap();
+        assert_eq!(found, SocketAddr::new(address, 80));
     }
 
     #[test]
