@@ -151,8 +151,9 @@ impl Leg<'_> {
         url: &Uri,
         request: &mut Request,
     ) -> Result<Option<(Received, Box<Connection>)>, Error> {
+        let made = request.body_mut().make().map_err(Failure::Body);
         let (was_empty, spare) = (request.body().is_empty(), request.body().spare());
-        let outcome = self.talk(&mut connection, route, url, request);
+        let outcome = made.and_then(|()| self.talk(&mut connection, route, url, request));
         // Sending uses up what is not made of bytes, unless the server refused before it came to that.
         if request.body().is_empty()
             && !was_empty

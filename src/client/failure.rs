@@ -1,6 +1,5 @@
 //! What can go wrong between a client and a server, before it is told to the caller.
 
-use std::error::Error as StdError;
 use std::io;
 use std::time::Duration;
 
@@ -8,7 +7,6 @@ use super::origin::Origin;
 use super::timeouts::Timeouts;
 use crate::error::{Error, ErrorKind, Phase};
 use crate::h1::{EncodeError, ParseError, ParseErrorKind};
-use crate::message::BodyTooLarge;
 
 /// Why an attempt at an exchange failed.
 #[derive(Debug)]
@@ -101,19 +99,7 @@ impl Failure {
                 Error::new(ErrorKind::Protocol).with_text(format!("{text} from {origin}"))
             }
             Self::Encode(error) => error.into(),
-            Self::Body(error) => {
-                let too_large =
-                    error.get_ref().is_some_and(<dyn StdError + Send + Sync>::is::<BodyTooLarge>);
-                let kind = if too_large { ErrorKind::BodyTooLarge } else { ErrorKind::RequestBody };
-                let status = Error::status_of_sender(&error);
-                let text = "expected the body of the request to come";
-                let outer = Error::new(kind).with_text(text).with_source(error);
-                // It may be what somebody else sends to a server in which this client is.
-                match status {
-                    Some(status) => outer.with_status(status),
-                    None => outer,
-                }
-            }
+            Self::Body(error) => Error::of_request_body(error),
         }
     }
 }

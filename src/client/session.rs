@@ -179,12 +179,14 @@ impl Session {
     }
 
     /// Answers what the response asks, if that makes sense; returns whether it does.
-    fn answer(&self, outset: &Outset, response: &Response) -> bool {
+    fn answer(&self, outset: &mut Outset, response: &Response) -> bool {
         self.login().is_some_and(|mut login| {
             if outset.is_spent || !login.understands(response) {
                 login.conclude(response);
                 return false;
             }
+            // The answer may be about it. If it cannot be made, that is told when it is sent.
+            let _ = outset.body.make();
             login.answer(outset.body.as_bytes())
         })
     }

@@ -114,10 +114,26 @@ impl Error {
         self
     }
 
+    /// Says that the body of a request could not be had where it was to be sent.
+    #[cfg(feature = "client")]
+    pub(crate) fn of_request_body(error: io::Error) -> Self {
+        let inner = error.get_ref();
+        let too_large = inner.is_some_and(<dyn StdError + Send + Sync>::is::<BodyTooLarge>);
+        let kind = if too_large { ErrorKind::BodyTooLarge } else { ErrorKind::RequestBody };
+        let status = Self::status_of_sender(&error);
+        let text = "expected the body of the request to come";
+        let outer = Self::new(kind).with_text(text).with_source(error);
+        // It may be what somebody else sends to a server in which this client is.
+        match status {
+            Some(status) => outer.with_status(status),
+            None => outer,
+        }
+    }
+
     /// Returns the status that a server owes to who has sent what could not be read, if the error says that it is the sender's
     /// fault.
     #[cfg(feature = "client")]
-    pub(crate) fn status_of_sender(error: &io::Error) -> Option<StatusCode> {
+    fn status_of_sender(error: &io::Error) -> Option<StatusCode> {
         let inner = error.get_ref()?;
         let status = match (inner.downcast_ref::<Self>(), inner.downcast_ref::<BodyTooLarge>()) {
             (Some(error), _) => error.status(),

@@ -1,8 +1,9 @@
-//! The content of a request that goes nowhere.
+//! Content that goes nowhere.
 
 use std::io::{self, Read, Write};
-use std::sync::PoisonError;
+use std::sync::{Arc, OnceLock, PoisonError};
 
+use crate::error::{Error, ErrorKind};
 use crate::header::HeaderMap;
 use crate::message::{Body, BodyWriter, Content};
 
@@ -37,6 +38,37 @@ pub(super) fn take(body: &mut Body) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     body.read_to_end(&mut bytes)?;
     Ok(bytes)
+}
+
+/// Returns what has come of a response's body, where it was one that writes itself. One that does not come to its end is cut off.
+pub(super) fn written(body: Body) -> Body {
+    let (limit, trailers) = (body.limit(), body.trailers_to_come());
+    let mut body = match body.into_content() {
+        Content::Writer(write) => {
+            let write = write.into_inner().unwrap_or_else(PoisonError::into_inner);
+            let mut page = Page::default();
+            let outcome = write(&mut page);
+            let trailers = Some(Arc::new(OnceLock::from(page.trailers)));
+            match outcome {
+                Ok(()) => Body::from(page.bytes).with_trailers(trailers),
+                Err(_) => Body::reader(io::Cursor::new(page.bytes).chain(CutOff), None),
+            }
+        }
+        content => Body::new(content).with_trailers(trailers),
+    };
+    body.set_limit(limit);
+    body
+}
+
+/// The end of a response that is not complete.
+struct CutOff;
+
+impl Read for CutOff {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        let error = Error::new(ErrorKind::Truncated);
+        let error = error.with_text("expected the rest of the response from the mock");
+        Err(io::Error::new(io::ErrorKind::UnexpectedEof, error))
+    }
 }
 
 /// What a body writes itself to.

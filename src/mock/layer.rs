@@ -313,7 +313,8 @@ impl Exchange for Mock {
         // What can be sent again is there again when this is over.
         let body = request.body();
         let (spare, bytes) = (body.spare(), body.as_bytes().map(<[u8]>::to_vec));
-        let outcome = content::take(request.body_mut()).map_err(Error::from).and_then(|body| {
+        let sent = content::take(request.body_mut()).map_err(Error::of_request_body);
+        let outcome = sent.and_then(|body| {
             let headers = request.headers().clone();
             let is_expected = false;
             let recorded =
@@ -328,7 +329,8 @@ impl Exchange for Mock {
     }
 }
 
-/// Makes of a server's response that of a client: where the wire has no content, there is none.
+/// Makes of a server's response that of a client: what writes itself is written, and where the wire has no content, there is
+/// none.
 fn received(mut response: Response, method: Method) -> Response {
     let status = response.status();
     let body = response.body_mut().take();
@@ -336,7 +338,7 @@ fn received(mut response: Response, method: Method) -> Response {
     {
         return response;
     }
-    response.with_body(body.of_response())
+    response.with_body(content::written(body).of_response())
 }
 
 impl fmt::Debug for Mock {

@@ -142,6 +142,55 @@ fn content_is_read_whatever_it_is_made_of() {
 }
 
 #[test]
+fn content_that_fails_is_told_as_on_a_wire() {
+    let torn = || Body::writer(|_| Err(io::Error::other("torn")));
+    let mut large = Body::reader(io::repeat(b'x'), None);
+    large.set_limit(Some(3));
+    let server = Server::answering(&[&ok("")]);
+    let mock = Mock::answering(|_| ());
+    for (mut bodies, kind) in [
+        ([torn(), torn()], ErrorKind::RequestBody),
+        ([Body::reader(Torn, None), Body::reader(Torn, None)], ErrorKind::RequestBody),
+    ] {
+        let [here, there] = bodies.each_mut().map(mem::take);
+        let error = client(&mock).post("http://a/").body(here).send().unwrap_err();
+        let on_wire = Client::new().post(server.url("/")).body(there).send().unwrap_err();
+        assert_eq!((error.kind(), on_wire.kind()), (kind, kind));
+        assert_eq!(error.to_string(), on_wire.to_string());
+    }
+    let error = client(&mock).post("http://a/").body(large).send().unwrap_err();
+    assert_eq!((error.kind(), error.status().as_u16()), (ErrorKind::BodyTooLarge, 413));
+}
+
+/// A reader that fails.
+struct Torn;
+
+impl io::Read for Torn {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        Err(io::Error::other("torn"))
+    }
+}
+
+#[test]
+fn a_response_may_write_itself() {
+    let mock = Mock::answering(|request| {
+        let is_whole = request.path() == "/whole";
+        Body::writer(move |out| {
+            out.write_all(b"hel")?;
+            out.trailers().insert("Sum", "1").map_err(io::Error::other)?;
+            if is_whole { out.write_all(b"lo") } else { Err(io::Error::other("torn")) }
+        })
+    });
+    let client = client(&mock);
+    let mut response = client.get("http://a/whole").send().unwrap();
+    assert_eq!(response.body_mut().read_all().unwrap(), b"hello");
+    assert_eq!(response.trailers().unwrap().text("Sum"), Some("1"));
+    let error = client.get("http://a/part").send().unwrap().text().unwrap_err();
+    assert_eq!(error.kind(), io::ErrorKind::UnexpectedEof);
+    assert_eq!(Error::from(error).kind(), ErrorKind::Truncated);
+}
+
+#[test]
 fn a_response_without_content_has_none() {
     let mock = Mock::answering(|request| match request.path() {
         "/204" => (StatusCode::NO_CONTENT, "hello"),

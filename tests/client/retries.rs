@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::fs::File;
-use std::io::{Seek, Write};
+use std::io::{self, Seek, Write};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
@@ -138,7 +138,23 @@ fn a_body_that_can_be_made_anew_is_sent_after_anything() {
     assert_eq!(server.log().requests.len(), 3);
     let chunked = b"\r\n\r\n5\r\nhello\r\n0\r\n\r\n";
     assert!(server.log().requests.iter().all(|request| request.ends_with(chunked)));
-    assert!(made.load(std::sync::atomic::Ordering::Relaxed) >= 3);
+    assert_eq!(made.load(std::sync::atomic::Ordering::Relaxed), 3);
+}
+
+#[test]
+fn a_body_that_cannot_be_made_anew_is_an_error() {
+    let server = Server::answering(&[BUSY]);
+    let made = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let body =
+        Body::replayable(move || match made.fetch_add(1, std::sync::atomic::Ordering::Relaxed) {
+            0 => Ok(Body::reader(&b"hello"[..], None)),
+            _ => Err(io::Error::other("gone")),
+        });
+    let request = Client::new().put(server.url("/")).body(body.unwrap()).retry(soon(5));
+    let error = request.send().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::RequestBody);
+    assert_eq!(error.to_string(), "expected the body of the request to come: gone");
+    assert_eq!(server.log().requests.len(), 1);
 }
 
 #[test]

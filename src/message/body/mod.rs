@@ -61,6 +61,9 @@ pub struct Body {
     /// Makes it once more.
     #[cfg(feature = "std")]
     again: Option<Arc<MakeBody>>,
+    /// It is still to be made: by whoever needs it first.
+    #[cfg(feature = "std")]
+    is_due: bool,
 }
 
 #[cfg(feature = "std")]
@@ -81,7 +84,9 @@ impl Spare {
         match self {
             Self::None => None,
             Self::Same(body) => Some(body),
-            Self::Made(again) => again().ok().map(|body| Body { again: Some(again), ..body }),
+            Self::Made(again) => {
+                Some(Body { again: Some(again), is_due: true, ..Body::new(Content::Empty) })
+            }
         }
     }
 }
@@ -123,6 +128,8 @@ impl Body {
             trailers: None,
             #[cfg(feature = "std")]
             again: None,
+            #[cfg(feature = "std")]
+            is_due: false,
         }
     }
 
@@ -264,6 +271,8 @@ impl Body {
     #[must_use]
     pub fn len(&self) -> Option<u64> {
         match &self.content {
+            #[cfg(feature = "std")]
+            _ if self.is_due => None,
             Content::Empty => Some(0),
             Content::Bytes(bytes, at) => u64::try_from(bytes.len().saturating_sub(*at)).ok(),
             #[cfg(feature = "std")]
@@ -368,8 +377,30 @@ impl Body {
 
     /// Returns what the body is made of.
     #[cfg(any(feature = "client", feature = "server"))]
-    pub(crate) fn into_content(self) -> Content {
-        self.content
+    pub(crate) fn into_content(mut self) -> Content {
+        match self.make() {
+            Ok(()) => self.content,
+            Err(error) => Content::Reader(Mutex::new(Box::new(read::Failed(Some(error)))), None),
+        }
+    }
+
+    /// Makes the content, if that is still to be done.
+    #[cfg(feature = "std")]
+    pub(crate) fn make(&mut self) -> io::Result<()> {
+        if self.is_due {
+            *self = self.made()?;
+        }
+        Ok(())
+    }
+
+    /// Returns the same body once more.
+    #[cfg(feature = "std")]
+    fn made(&self) -> io::Result<Self> {
+        let Some(again) = &self.again else {
+            let text = "expected a body that can be made once more";
+            return Err(io::Error::new(io::ErrorKind::Unsupported, text));
+        };
+        Ok(Self { again: Some(Arc::clone(again)), ..again()? })
     }
 
     /// Reads a file of at most so many bytes into memory; any other body stays what it is.
@@ -391,6 +422,8 @@ impl Body {
     /// Returns what is left of the body once more, unless it can be read only once.
     pub(crate) fn try_clone(&self) -> Option<Self> {
         let content = match &self.content {
+            #[cfg(feature = "std")]
+            Content::Empty if self.is_due => return self.made().ok(),
             Content::Empty => Content::Empty,
             Content::Bytes(bytes, at) => Content::Bytes(bytes.clone(), *at),
             #[cfg(feature = "std")]
@@ -398,10 +431,7 @@ impl Body {
                 Content::File(file.try_clone().ok()?, range.clone())
             }
             #[cfg(feature = "std")]
-            _ => {
-                let again = self.again.as_ref()?;
-                return again().ok().map(|body| Self { again: Some(Arc::clone(again)), ..body });
-            }
+            _ => return self.made().ok(),
         };
         Some(Self { limit: self.limit, read: self.read, ..Self::new(content) })
     }
@@ -410,7 +440,7 @@ impl Body {
     #[cfg(feature = "client")]
     pub(crate) fn original(&self) -> Spare {
         match &self.content {
-            Content::Empty | Content::Bytes(..) => {
+            Content::Empty | Content::Bytes(..) if !self.is_due => {
                 self.try_clone().map_or(Spare::None, Spare::Same)
             }
             _ => self.spare(),
@@ -431,6 +461,8 @@ impl Body {
     #[cfg(any(feature = "client", feature = "server"))]
     pub(crate) fn as_bytes(&self) -> Option<&[u8]> {
         match &self.content {
+            #[cfg(feature = "std")]
+            _ if self.is_due => None,
             Content::Empty => Some(b""),
             Content::Bytes(bytes, at) => bytes.get(*at..),
             #[cfg(feature = "std")]

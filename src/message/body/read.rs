@@ -76,6 +76,7 @@ impl Body {
 /// before it is sent.
 impl Read for Body {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        self.make()?;
         // One byte beyond the limit is asked for, to tell a body that ends at it from a longer one.
         let left = usize::try_from(self.check_limit()?.saturating_add(1)).unwrap_or(usize::MAX);
         let buf = match buf.split_at_mut_checked(left) {
@@ -108,6 +109,17 @@ impl Read for Body {
             Some(limit) if self.read > limit => Err(self.too_large(limit)),
             _ => Ok(len),
         }
+    }
+}
+
+/// What could not be made.
+#[cfg(any(feature = "client", feature = "server"))]
+pub(super) struct Failed(pub(super) Option<io::Error>);
+
+#[cfg(any(feature = "client", feature = "server"))]
+impl Read for Failed {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        Err(self.0.take().unwrap_or_else(|| io::ErrorKind::Other.into()))
     }
 }
 
