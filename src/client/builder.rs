@@ -232,7 +232,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets whether the client keeps cookies, in a [jar](Self::cookie_jar) of its own. By default it does not.
+    /// Sets whether the client keeps cookies, in a [jar](Self::cookie_jar) of its own. By default it does not. A Cookie that is set
+    /// by hand is sent in front of them; one of its cookies that a response sets is the jar's from then on.
     ///
     /// ```
     /// let client = nethttp::Client::builder().cookies(true).build()?;

@@ -106,6 +106,7 @@ mod builder;
 mod cancel;
 mod config;
 mod connection;
+mod cookies;
 mod credentials;
 mod decode;
 mod dial;

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant, SystemTime};
 use super::auth::Dialogue;
 use super::cancel::CancelToken;
 use super::config::Shared;
+use super::cookies;
 use super::decode::Decoding;
 use super::exchange::Leg;
 use super::failure::Failure;
@@ -267,8 +268,11 @@ impl Session {
         let original = original.and_then(Spare::into_body);
         outset.body = original.unwrap_or_else(|| mem::take(request.body_mut()));
         outset.is_spent |= outset.body.is_empty() && !was_empty;
-        // The next attempt has them too.
-        outcome.inspect(|response| self.keep_cookies(response, &outset.url))
+        if let Ok(response) = &outcome {
+            // The next attempt has them too.
+            self.keep_cookies(response, outset);
+        }
+        outcome
     }
 
     /// The fields as they go out: `Host` first.
@@ -333,14 +337,15 @@ impl Session {
         jar.lock().unwrap_or_else(PoisonError::into_inner).cookie_header(url, &context)
     }
 
-    fn keep_cookies(&self, response: &Response, url: &Uri) {
+    fn keep_cookies(&self, response: &Response, outset: &mut Outset) {
         let jar = self.call.shared.config.jar.as_ref().filter(|_| self.options.cookies);
         if let Some(jar) = jar
             && response.headers().contains_key(header::SET_COOKIE)
         {
             let mut jar = jar.lock().unwrap_or_else(PoisonError::into_inner);
             let context = Context::at(SystemTime::now());
-            jar.store_all(url, response.headers(), &context);
+            jar.store_all(&outset.url, response.headers(), &context);
+            cookies::give_way(&mut outset.headers, response.headers());
         }
     }
 

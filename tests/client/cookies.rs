@@ -62,6 +62,20 @@ fn cookies_by_hand_stand_before_those_of_the_jar() {
 }
 
 #[test]
+fn a_cookie_by_hand_gives_way_to_one_that_is_set() {
+    let server = Server::answering(&[SET, &ok("home")]);
+    let login = |client: Client| {
+        let request = client.get(server.url("/login")).header("Cookie", "sid=old; own=2");
+        request.send().unwrap();
+        server.last_request()
+    };
+    let client = Client::builder().cookies(true).build().unwrap();
+    assert_eq!(cookies_of(&login(client)), ["own=2; sid=1"]);
+    // Without a jar nobody else says it.
+    assert_eq!(cookies_of(&login(Client::new())), ["sid=old; own=2"]);
+}
+
+#[test]
 fn cookies_go_where_they_belong_and_no_further() {
     let other = Server::answering(&[&ok("there")]);
     let elsewhere = other.url("/").replace("127.0.0.1", "localhost");
