@@ -7,7 +7,7 @@ use std::vec::Vec;
 
 use crate::client::Redirects;
 use crate::client::redirect::{Answer, Content, Follow, Next, Sent, Trail, next_redirect};
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, RedirectErrorKind};
 use crate::header::HeaderMap;
 use crate::method::Method;
 use crate::status::StatusCode;
@@ -142,11 +142,16 @@ impl Walk {
         }
         let urls = (&self.url, &to);
         let asked = self.asked();
-        let expected = model::next(&asked, &self.history, status.as_u16(), self.wishes, urls)
-            .filter(|_| self.hops < LIMIT);
+        let expected = match self.hops < LIMIT {
+            true => model::next(&asked, &self.history, status.as_u16(), self.wishes, urls),
+            false => Err(RedirectErrorKind::TooMany),
+        };
         match (outcome, expected) {
-            (Ok(Next::Follow(next)), Some(expected)) => self.goes(next, &expected),
-            (Err(error), None) => self.is_told(&error),
+            (Ok(Next::Follow(next)), Ok(expected)) => self.goes(next, &expected),
+            (Err(error), Err(kind)) => {
+                assert_eq!(error.kind(), ErrorKind::Redirect(kind));
+                self.is_told(&error)
+            }
             (outcome, expected) => panic!("{outcome:?}, not {expected:?}"),
         }
     }
@@ -250,7 +255,7 @@ mod tests {
                     "\n(301|302|303|307|308|200|304)\n(Set-Cookie: a\n)?\
                      (Location: ({URL}|//{{0,2}}(a|b)?(/x| y|\\\\|é)?(#g)?|[.]?[?]?q|ftp:x|\\PC{{0,8}})\n){{1,2}}"
                 )),
-                1..6,
+                1..9,
             ),
         ) {
             redirect((request + &responses.concat()).as_bytes());

@@ -4,6 +4,7 @@ use std::net::Ipv6Addr;
 use std::string::String;
 use std::vec::Vec;
 
+use crate::error::RedirectErrorKind;
 use crate::header::HeaderMap;
 use crate::uri::{Uri, UriRef};
 
@@ -150,14 +151,15 @@ fn is_downgrade(from: &Uri, to: &Uri) -> bool {
     schemes == ["https", "http"]
 }
 
-/// The request that follows, and whether it may be made. `history` has those that were made since a cookie was set.
+/// The request that follows, or why it may not be made: the first of the reasons. `history` has those that were made since a
+/// cookie was set.
 pub(super) fn next(
     asked: &Asked,
     history: &[Asked],
     status: u16,
     wishes: Wishes,
     (from, to): (&Uri, &Uri),
-) -> Option<Asked> {
+) -> Result<Asked, RedirectErrorKind> {
     let (method, keeps_content) = match (asked.method.as_str(), status) {
         ("POST", 301) if !wishes.keeps_post => ("GET", false),
         ("POST", 302) => ("GET", false),
@@ -197,8 +199,13 @@ pub(super) fn next(
     };
     let is_same = |before: &&Asked| without_fragment(before) == without_fragment(&next);
     let is_loop = history.iter().filter(is_same).count() > 1;
-    let is_refused = is_loop
-        || wishes.denies_downgrade && is_downgrade(from, to)
-        || wishes.content_is_spent && has_content;
-    (!is_refused).then_some(next)
+    if is_loop {
+        Err(RedirectErrorKind::Loop)
+    } else if wishes.denies_downgrade && is_downgrade(from, to) {
+        Err(RedirectErrorKind::Downgrade)
+    } else if wishes.content_is_spent && has_content {
+        Err(RedirectErrorKind::SpentBody)
+    } else {
+        Ok(next)
+    }
 }
