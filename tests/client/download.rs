@@ -234,6 +234,72 @@ fn a_file_of_the_callers_is_continued_or_left_alone() {
     assert_eq!(fs::read(&path).unwrap().len(), 33);
 }
 
+/// What a server says that does not go on with 25 bytes, and what a caller is told whose own file that is.
+const MISFITS: [(&str, &str); 4] = [
+    (
+        "200 OK\r\nETag: \"v2\"\r\nContent-Length: 4\r\n\r\nelse",
+        "expected a server that can continue a file",
+    ),
+    (
+        "206 P\r\nContent-Range: bytes 24-31/32\r\nContent-Length: 8\r\n\r\nopqrstuv",
+        "expected a part that begins where the file ends",
+    ),
+    (
+        "206 P\r\nETag: \"v2\"\r\nContent-Range: bytes 25-31/32\r\nContent-Length: 7\r\n\r\nsomethi",
+        "expected a part of the same version of the file",
+    ),
+    ("416 No\r\nContent-Length: 0\r\n\r\n", "expected a file that is at least as long"),
+];
+
+#[test]
+fn a_file_of_the_callers_is_never_begun_again() {
+    for fields in [ORIGIN.fields, ""] {
+        for ((answer, text), attempts) in MISFITS.into_iter().flat_map(|it| [(it, 1), (it, 3)]) {
+            if fields.is_empty() && answer.starts_with("206 P\r\nETag") {
+                // Nothing is known of the version.
+                continue;
+            }
+            let folder = Scratch::new();
+            let path = folder.write("a", &CONTENT[..5]);
+            let server = confused(Origin { fields, ..ORIGIN }, &format!("HTTP/1.1 {answer}"));
+            let append = || download(&server, &folder).append(true).attempts(attempts).send();
+            // The validator is learnt from the part, and known to the same call or to the next one.
+            if attempts == 1 {
+                fails(append(), ErrorKind::Truncated, "");
+            }
+            fails(append(), ErrorKind::Protocol, text);
+            assert_eq!(fs::read_to_string(&path).unwrap(), CONTENT[..25], "{answer}");
+            assert_eq!(append().unwrap().resumed_from, 25);
+            is_there(&folder, CONTENT);
+        }
+    }
+}
+
+#[test]
+fn a_file_begun_in_its_place_may_begin_again() {
+    for (fields, ranges) in [(ORIGIN.fields, false), ("", true), ("", false)] {
+        let folder = Scratch::new();
+        let whole = Origin { fields, ranges, ..ORIGIN };
+        let server = Origin::start_all(vec![whole.clone().cut(20), whole]);
+        let done = download(&server, &folder).append(true).attempts(2).send().unwrap();
+        assert_eq!((done.len, done.resumed_from), (32, 0));
+        is_there(&folder, CONTENT);
+    }
+}
+
+#[test]
+fn a_file_that_comes_meanwhile_is_not_written_to() {
+    let folder = Scratch::new();
+    let path = folder.path().join("a");
+    let server = Server::start(move |peer| {
+        peer.request();
+        fs::write(&path, "mine").unwrap();
+        peer.send(&ok("hello"));
+    });
+    fails(download(&server, &folder).append(true).send(), ErrorKind::Output, "/a\"");
+    is_there(&folder, "mine");
+}
+
 #[test]
 fn a_file_that_has_changed_is_loaded_as_a_whole() {
     for append in [false, true] {
@@ -277,17 +343,17 @@ fn a_date_is_a_validator_if_it_is_old_enough() {
 }
 
 /// Starts a server that breaks off after 20 bytes, then says what is given, and then does as it should.
-fn confused(answer: &str) -> Server {
+fn confused(origin: Origin, answer: &str) -> Server {
     let (answer, count) = (answer.to_owned(), AtomicUsize::new(0));
     Server::start(move |peer| {
         while let Some(request) = peer.request() {
             match count.fetch_add(1, Ordering::SeqCst) {
                 0 => {
-                    ORIGIN.cut(20).answer(peer, &request);
+                    origin.clone().cut(20).answer(peer, &request);
                     return;
                 }
                 1 => peer.send(answer.as_bytes()),
-                _ => assert!(ORIGIN.answer(peer, &request)),
+                _ => assert!(origin.answer(peer, &request)),
             }
         }
     })
@@ -296,7 +362,7 @@ fn confused(answer: &str) -> Server {
 /// The second download makes the file whole, after so many requests in all.
 #[track_caller]
 fn recovers(answer: &str, requests: usize) {
-    let (folder, server) = (Scratch::new(), confused(answer));
+    let (folder, server) = (Scratch::new(), confused(ORIGIN, answer));
     kept(&server, &folder).unwrap_err();
     kept(&server, &folder).unwrap();
     is_there(&folder, CONTENT);
@@ -356,7 +422,7 @@ fn a_chunked_part_must_have_the_length_that_it_announces() {
     for (chunk, kind) in
         [("klmnopqrst", ErrorKind::Truncated), ("klmnopqrstuvw", ErrorKind::Protocol)]
     {
-        let (folder, server) = (Scratch::new(), confused(&part(chunk)));
+        let (folder, server) = (Scratch::new(), confused(ORIGIN, &part(chunk)));
         kept(&server, &folder).unwrap_err();
         fails(kept(&server, &folder), kind, "of a file");
         kept(&server, &folder).unwrap();

@@ -51,7 +51,7 @@ use crate::syntax::Class;
 /// | content goes to | a file that is gone if it does not become complete | `NAME.partial.` and 32 digits | the file itself |
 /// | beside it is | nothing | `NAME.partial` | the same, until it is complete |
 /// | is gone on with | in the same call | by the next call, whatever has happened to this process | by the next call |
-/// | only if the server | sends a strong tag, or a date that is as good | the same | the same, or nothing is known of the file that is there |
+/// | only if the server | sends a strong tag, or a date that is as good | the same | the same, or the file was not begun here |
 /// | otherwise, and if the file has changed | begins again | begins again | is an error, unless the file was begun here |
 ///
 /// `NAME.partial` is a text for its owner's eyes: URL, validator, length. It is replaced as a whole, and believed only as a

@@ -5,6 +5,7 @@
 //! url: http://example.org/big.iso
 //! validator: "v1"
 //! length: 4700372992
+//! found: 65536
 //! content: 9a0364b9e99bb480dd25e1f0284c8555
 //! name: big.iso
 //! check: 5f70bf18a086007016e948b04aed3b82...
@@ -33,6 +34,8 @@ pub(crate) struct Note {
     /// `None` if it cannot be gone on with, but only be removed.
     pub(crate) validator: Option<Validator>,
     pub(crate) complete_len: Option<u64>,
+    /// So many of the first bytes of the file were there before any download.
+    pub(crate) found: u64,
     /// What the name of the file with the content ends in; `None` if that has its own name already.
     pub(crate) content: Option<String>,
     /// The name that the file will have, if the server has chosen it.
@@ -41,7 +44,7 @@ pub(crate) struct Note {
 
 impl Note {
     pub(crate) fn encode(&self) -> String {
-        let Self { url, validator, complete_len, content, name } = self;
+        let Self { url, validator, complete_len, found, content, name } = self;
         let mut text = format!("{FIRST}url: {url}\n");
         let mut add = |label: &str, value: &str| text.extend([label, ": ", value, "\n"]);
         if let Some(validator) = validator {
@@ -49,6 +52,9 @@ impl Note {
         }
         if let Some(len) = complete_len {
             add("length", &len.to_string());
+        }
+        if *found > 0 {
+            add("found", &found.to_string());
         }
         if let Some(content) = content {
             add("content", content);
@@ -74,13 +80,17 @@ impl Note {
             Some((_, len)) => Some(parse_decimal(len.as_bytes()).ok()?),
             None => None,
         };
+        let found = match take("found: ") {
+            Some((_, found)) => parse_decimal(found.as_bytes()).ok()?,
+            None => 0,
+        };
         let content = take("content: ").map(|(_, content)| content.to_owned());
         let name = take("name: ").map(|(_, name)| name.to_owned());
         let is_ours = |tag: &String| Class::HEXDIG.matches(tag.as_bytes()) && tag.len() == 32;
         let is_safe = |name: &String| safe_file_name(name).as_deref() == Some(name);
         let leads_nowhere_else =
             content.as_ref().is_none_or(is_ours) && name.as_ref().is_none_or(is_safe);
-        let note = Self { url, validator, complete_len, content, name };
+        let note = Self { url, validator, complete_len, found, content, name };
         // The sum of the last line and the ends of all others are part of it.
         (leads_nowhere_else && note.encode() == text).then_some(note)
     }
@@ -106,6 +116,7 @@ mod tests {
             url: "http://example.org/big.iso?a: b".to_owned(),
             validator: Validator::parse("\"v:1\""),
             complete_len: Some(4_700_372_992),
+            found: 65_536,
             content: Some("9a0364b9e99bb480dd25e1f0284c8555".to_owned()),
             name: Some("gr\u{f6}\u{df}e: 1.iso".replace(':', "_")),
         }
@@ -116,7 +127,7 @@ mod tests {
         let full = note();
         let date = Validator::parse("Tue, 14 Nov 2023 22:12:20 GMT");
         let dated = Note { complete_len: None, content: None, validator: date, ..note() };
-        let least = Note { name: None, validator: None, ..dated.clone() };
+        let least = Note { name: None, validator: None, found: 0, ..dated.clone() };
         for note in [full, dated, least] {
             let text = note.encode();
             assert_eq!(Note::parse(text.as_bytes()), Some(note));
@@ -141,6 +152,7 @@ mod tests {
         for changed in [
             before.replace('\n', "\r\n").replace("1\r\n", "1\n"),
             before.replace("length: ", "length: 0"),
+            before.replace("found: 65536", "found: 0"),
             before.trim_end().to_owned(),
         ] {
             let sealed = format!("{changed}check: {}\n", digest(&changed));

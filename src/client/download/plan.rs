@@ -74,15 +74,22 @@ fn single<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Held {
     pub(super) len: u64,
+    /// So many of the first bytes are the caller's own: they were not downloaded, and are not given up.
+    pub(super) found: u64,
     /// How long the whole is, as far as the server has said.
     pub(super) complete_len: Option<u64>,
     pub(super) validator: Option<Validator>,
 }
 
 impl Held {
-    /// Returns whether to ask for the rest; `is_trusted` is what the caller vouches for.
-    pub(super) fn asks_for_rest(&self, is_trusted: bool) -> bool {
-        self.len > 0 && (self.validator.is_some() || is_trusted)
+    /// Returns whether to ask for the rest: of what can be told from another version, or the caller vouches for.
+    pub(super) fn asks_for_rest(&self) -> bool {
+        self.len > 0 && (self.validator.is_some() || !self.may_start_over())
+    }
+
+    /// Returns whether another whole may take the place of what is there.
+    pub(super) fn may_start_over(&self) -> bool {
+        self.found == 0
     }
 }
 
@@ -209,19 +216,21 @@ mod tests {
     }
 
     fn held(len: u64, complete_len: Option<u64>, validator: &str) -> Held {
-        Held { len, complete_len, validator: Validator::parse(validator) }
+        Held { len, found: 0, complete_len, validator: Validator::parse(validator) }
     }
 
     #[test]
     fn the_rest_is_asked_for_where_it_can_be_told_from_another_file() {
-        for (len, validator, is_trusted, expected) in [
-            (0, "\"a\"", true, false),
-            (1, "\"a\"", false, true),
-            (1, "", false, false),
-            (1, "", true, true),
+        for (len, validator, found, expected) in [
+            (0, "\"a\"", 0, false),
+            (2, "\"a\"", 0, true),
+            (2, "", 0, false),
+            (2, "", 1, true),
+            (2, "\"a\"", 1, true),
         ] {
-            let asks = held(len, None, validator).asks_for_rest(is_trusted);
-            assert_eq!(asks, expected, "{len} {validator} {is_trusted}");
+            let held = Held { found, ..held(len, None, validator) };
+            assert_eq!(held.asks_for_rest(), expected, "{len} {validator} {found}");
+            assert_eq!(held.may_start_over(), found == 0);
         }
     }
 

@@ -92,13 +92,12 @@ impl<'d, 'a> Run<'d, 'a> {
 
     /// Sends one request and takes what comes; `None` is to ask once more.
     fn round(&mut self) -> Result<Option<Response>, Error> {
-        let is_trusted = self.download.way == Way::InPlace;
-        let asks_for_rest = self.store.held.asks_for_rest(is_trusted);
+        let asks_for_rest = self.store.held.asks_for_rest();
         let mut response = self.request(asks_for_rest)?.send()?;
         let (status, len) = (response.status(), response.body().len());
         let answer = Answer { status, headers: response.headers(), len };
         let validator = Validator::of(response.headers());
-        let may_start_over = !asks_for_rest || self.store.held.validator.is_some();
+        let may_start_over = self.store.held.may_start_over();
         match judge(asks_for_rest.then_some(&self.store.held), &answer) {
             Verdict::Whole { complete_len } => {
                 if !may_start_over {

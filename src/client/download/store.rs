@@ -203,7 +203,8 @@ impl Store {
         let path = place_of(path).map_err(cannot("write", path))?;
         match OpenOptions::new().read(true).write(true).open(&path) {
             Ok(file) => {
-                self.held.len = file.metadata().map_err(cannot("read", &path))?.len();
+                let len = file.metadata().map_err(cannot("read", &path))?.len();
+                (self.held.len, self.held.found) = (len, len);
                 self.content = Content::InPlace(file);
             }
             Err(error) if error.kind() == ErrorKind::NotFound => {}
@@ -216,9 +217,12 @@ impl Store {
         if let Some(tag) = &note.content {
             self.stale = Some(self.content_path(tag));
         } else if note.url == self.order.url
+            && note.validator.is_some()
+            && note.found <= self.held.len
             && note.complete_len.is_none_or(|len| self.held.len <= len)
         {
-            (self.held.complete_len, self.held.validator) = (note.complete_len, note.validator);
+            let Note { validator, complete_len, found, .. } = note;
+            self.held = Held { len: self.held.len, found, complete_len, validator };
         }
         Ok(())
     }
@@ -272,17 +276,18 @@ impl Store {
         validator: Option<Validator>,
     ) -> Result<(), Error> {
         self.forget()?;
-        let target = match &self.order.destination {
-            Destination::Folder(folder, _) if self.order.way != Way::InPlace => {
+        let target = match (&self.order.destination, &self.target) {
+            (Destination::Folder(folder, _), _) if self.order.way != Way::InPlace => {
                 let path = folder.join(name);
                 self.check_vacant(&path)?;
                 place_of(&path).map_err(cannot("write", &path))?
             }
-            Destination::Folder(folder, name) => folder.join(name),
-            Destination::File(path) => self.target.clone().unwrap_or_else(|| path.clone()),
+            (_, Some(target)) => target.clone(),
+            (Destination::Folder(folder, name), None) => folder.join(name),
+            (Destination::File(path), None) => path.clone(),
         };
         self.target = Some(target.clone());
-        self.held = Held { len: 0, complete_len, validator };
+        self.held = Held { len: 0, found: 0, complete_len, validator };
         let failed = cannot("write", &target);
         self.content = match self.order.way {
             Way::Once => {
@@ -298,10 +303,17 @@ impl Store {
                 Content::Staged(Box::new(staged), file)
             }
             Way::InPlace => {
-                // Empty before there is a note of what it will be.
+                // Empty before there is a note of what it will be. A file that has come meanwhile is somebody else's.
                 let mut options = OpenOptions::new();
-                options.read(true).write(true).create(true).truncate(true);
-                let file = options.open(&target).map_err(failed)?;
+                let file = match std::mem::replace(&mut self.content, Content::None) {
+                    Content::InPlace(file) => file,
+                    _ => options
+                        .read(true)
+                        .write(true)
+                        .create_new(true)
+                        .open(&target)
+                        .map_err(failed)?,
+                };
                 self.take_note(None)?;
                 Content::InPlace(file)
             }
@@ -338,8 +350,9 @@ impl Store {
             }
             _ => None,
         };
-        let (url, complete_len) = (self.order.url.clone(), self.held.complete_len);
-        let note = Note { url, validator, complete_len, content, name };
+        let (url, complete_len, found) =
+            (self.order.url.clone(), self.held.complete_len, self.held.found);
+        let note = Note { url, validator, complete_len, found, content, name };
         self.write_note(&note).map(drop)
     }
 
@@ -357,15 +370,16 @@ impl Store {
 
     /// Gives up what is there: another whole will begin.
     pub(super) fn forget(&mut self) -> Result<(), Error> {
-        if let Content::Staged(staged, _) = std::mem::replace(&mut self.content, Content::None) {
-            staged.discard();
-        }
-        if self.order.way == Way::InPlace && self.held.len > 0 {
-            let shut = self
-                .target
-                .as_ref()
-                .map_or(Ok(()), |path| OpenOptions::new().write(true).open(path)?.set_len(0));
-            shut.map_err(|error| self.failed(error))?;
+        match std::mem::replace(&mut self.content, Content::None) {
+            Content::None => {}
+            Content::Staged(staged, _) => staged.discard(),
+            Content::InPlace(mut file) => {
+                if self.held.len > 0 {
+                    let emptied = file.set_len(0).and_then(|()| file.rewind());
+                    emptied.map_err(|error| self.failed(error))?;
+                }
+                self.content = Content::InPlace(file);
+            }
         }
         self.held = Held::default();
         if let Some(digest) = &mut self.digest {

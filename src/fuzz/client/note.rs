@@ -60,7 +60,8 @@ fn made_of(data: &[u8]) -> Option<Note> {
     let name = text(b"name: ");
     let name = name.and_then(|name| Some(safe_file_name(&name)?.into_owned()));
     let complete_len = text(b"length: ").and_then(|len| len.parse().ok());
-    Some(Note { url, validator, complete_len, content, name })
+    let found = text(b"found: ").and_then(|found| found.parse().ok()).unwrap_or(0);
+    Some(Note { url, validator, complete_len, found, content, name })
 }
 
 const LATE: &[u8] = b"Fri, 31 Dec 9999 23:59:59 GMT";
