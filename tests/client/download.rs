@@ -537,6 +537,14 @@ fn links_and_rights_of_parts_are_looked_at() {
         assert_eq!(fs::read_to_string(&secret).unwrap(), "secret");
         assert_eq!(names(&folder), ["a", "secret"]);
     }
+    // A note that others could read is not one that a download has written.
+    let folder = Scratch::new();
+    let server = Origin::start_all(vec![ORIGIN.cut(20), ORIGIN]);
+    kept(&server, &folder).unwrap_err();
+    let note = folder.path().join("a.partial");
+    fs::set_permissions(&note, fs::Permissions::from_mode(0o644)).unwrap();
+    assert_eq!(kept(&server, &folder).unwrap().resumed_from, 0);
+    assert!(!note.exists());
     // A link is followed, and stays.
     let folder = Scratch::new();
     let target = folder.write("target", "old");
@@ -597,6 +605,21 @@ fn a_folder_gets_the_name_that_the_server_gives() {
     fails(download(&server, &folder).overwrite(false).send(), ErrorKind::Output, "/a\"");
     let root = forgetful().download(server.url("/")).into_dir(folder.path()).send().unwrap();
     assert_eq!(root.path, folder.path().join("download"));
+}
+
+#[test]
+fn a_server_names_no_part_of_another_download() {
+    let folder = Scratch::new();
+    let hostile = "Content-Disposition: attachment; filename=\"victim.iso.Partial\"\r\n";
+    let server = Origin { fields: hostile, ..ORIGIN }.start();
+    let into_dir = |server: &Server| {
+        let url = server.url("/b.partial.0123456789abcdef0123456789ABCDEF");
+        forgetful().download(url).into_dir(folder.path()).resume(true).send().unwrap()
+    };
+    assert_eq!(into_dir(&server).path, folder.path().join("victim.iso.Partial_"));
+    into_dir(&ORIGIN.start());
+    let part = "b.partial.0123456789abcdef0123456789ABCDEF_";
+    assert_eq!(names(&folder), [part, "victim.iso.Partial_"]);
 }
 
 #[test]

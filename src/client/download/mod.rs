@@ -9,10 +9,11 @@
 //! # Ok::<(), nethttp::Error>(())
 //! ```
 //!
-//! What to ask for and what an answer means is decided in `plan`, what is written down of a part in `note`, how far it is
-//! in `progress`; `store` has the files, and `run` the loop. Nothing here loads several parts at once, or one from several
+//! What to ask for and what an answer means is decided in `plan`, what is written down of a part in `note`, what that is
+//! called in `name`, how far it is in `progress`; `store` has the files, and `run` the loop. Nothing here loads several parts at once, or one from several
 //! servers.
 
+pub(crate) mod name;
 pub(crate) mod note;
 pub(crate) mod plan;
 mod progress;
@@ -39,7 +40,7 @@ use crate::syntax::Class;
 /// To the file that [`to`](Self::to) names, in the place of one that is there; or into the folder that
 /// [`into_dir`](Self::into_dir) names, which is the current one by default, under the name that the server or the URL gives
 /// it, but not in the place of another file. [`overwrite`](Self::overwrite) says otherwise. Names from outside are made
-/// [safe](crate::field::safe_file_name). Links are followed; what is neither a regular file nor nothing is an error.
+/// [safe](crate::field::safe_file_name), and get a `_` where they end as those do that are kept for parts. Links are followed; what is neither a regular file nor nothing is an error.
 ///
 /// Nobody sees half a file under its name: content goes to another one in the same folder, is brought to the disk when it is
 /// complete, and then takes the name. On Unix it has the mode and the group of a file whose place it takes.
@@ -55,7 +56,8 @@ use crate::syntax::Class;
 /// | otherwise, and if the file has changed | begins again | begins again | is an error, unless the file was begun here |
 ///
 /// `NAME.partial` is a text for its owner's eyes: URL, validator, length. It is replaced as a whole, and believed only as a
-/// whole, and on Unix only if the part belongs to who runs this and others cannot write to it. A file of that name that is
+/// whole, and on Unix only if it has the owner and the mode of one that is made now, `0600`, and if the part belongs to who
+/// runs this and others cannot write to it. A file of that name that is
 /// something else is left alone, and the download is an error. With the name that a server chooses, `NAME` is the one in
 /// the URL. A part that is of no use, since there is no validator or the URL is another one, is removed by the next download
 /// that begins.

@@ -16,10 +16,11 @@
 
 use std::str;
 
+use super::name::{is_ours, is_tag};
 use super::plan::Validator;
 use crate::field::safe_file_name;
 use crate::hash::{Sha256, hex};
-use crate::syntax::{Class, parse_decimal};
+use crate::syntax::parse_decimal;
 
 /// How every note begins.
 const FIRST: &str = "nethttp partial download 1\n";
@@ -86,10 +87,9 @@ impl Note {
         };
         let content = take("content: ").map(|(_, content)| content.to_owned());
         let name = take("name: ").map(|(_, name)| name.to_owned());
-        let is_ours = |tag: &String| Class::HEXDIG.matches(tag.as_bytes()) && tag.len() == 32;
-        let is_safe = |name: &String| safe_file_name(name).as_deref() == Some(name);
+        let is_safe = |name: &str| safe_file_name(name).as_deref() == Some(name) && !is_ours(name);
         let leads_nowhere_else =
-            content.as_ref().is_none_or(is_ours) && name.as_ref().is_none_or(is_safe);
+            content.as_deref().is_none_or(is_tag) && name.as_deref().is_none_or(is_safe);
         let note = Self { url, validator, complete_len, found, content, name };
         // The sum of the last line and the ends of all others are part of it.
         (leads_nowhere_else && note.encode() == text).then_some(note)
@@ -168,6 +168,7 @@ mod tests {
             (Some("9a"), None),
             (None, Some("../a")),
             (None, Some("")),
+            (None, Some("a.partial")),
         ] {
             let [content, name] = [content, name].map(|text| text.map(str::to_owned));
             let text = Note { content, name, ..note() }.encode();

@@ -4,6 +4,7 @@ use std::io::{ErrorKind as IoErrorKind, Read};
 use std::path::PathBuf;
 use std::time::{Duration, Instant, SystemTime};
 
+use super::name::of_stranger;
 use super::plan::{Answer, Validator, Verdict, judge};
 use super::progress::{Meter, Progress};
 use super::store::{Destination, Order, Store, Way};
@@ -47,7 +48,7 @@ impl<'d, 'a> Run<'d, 'a> {
             (Some(path), _) => Destination::File(path.clone()),
             (None, folder) => {
                 let name = file_name_in(&url).unwrap_or_else(|| NAMELESS.to_owned());
-                Destination::Folder(folder.clone(), name)
+                Destination::Folder(folder.clone(), of_stranger(name))
             }
         };
         let overwrite = download.overwrite.unwrap_or(download.path.is_some());
@@ -106,7 +107,7 @@ impl<'d, 'a> Run<'d, 'a> {
                 }
                 self.check_limit(complete_len.unwrap_or(0))?;
                 let name = response.safe_file_name().unwrap_or_else(|| NAMELESS.to_owned());
-                self.store.begin(&name, complete_len, validator)?;
+                self.store.begin(&of_stranger(name), complete_len, validator)?;
                 self.resumed_from = 0;
                 self.meter.begin(0, complete_len, self.start.elapsed());
                 self.copy(response.body_mut(), complete_len)?;

@@ -8,12 +8,12 @@
 //! write different content into one file: at worst both go on with the same part, and write the same bytes at the same
 //! places.
 
-use std::ffi::OsString;
 use std::fmt;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
+use super::name::{note_of, part_of};
 use super::note::{MAX_LEN, Note};
 use super::plan::{Held, Validator};
 use crate::error::{Error, ErrorKind as Kind};
@@ -23,9 +23,6 @@ use crate::staged::{Affixes, Staged, place_of, sync_folder};
 
 /// How the name of a file begins and ends that is nobody's business yet.
 const AFFIXES: Affixes = (".download-", ".tmp");
-
-/// What the name of a note ends in, behind that of its file.
-const NOTE: &str = ".partial";
 
 /// How content gets to its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -137,12 +134,10 @@ impl Store {
                 (path, own)
             }
         };
-        let mut note_path = OsString::from(named);
-        note_path.push(NOTE);
         let digest = order.hashes.then(Digest::new);
         let mut store = Self {
             order,
-            note_path: note_path.into(),
+            note_path: note_of(&named),
             target,
             content: Content::None,
             held: Held::default(),
@@ -163,10 +158,10 @@ impl Store {
 
     /// Finds the part that a note speaks of, if it is of this URL and nobody else can have written it.
     fn find_part(&mut self) -> Result<(), Error> {
-        let Some(note) = self.read_note() else {
+        let Some((note, mine)) = self.read_note() else {
             return Ok(());
         };
-        let Some(path) = note.content.as_ref().map(|tag| self.content_path(tag)) else {
+        let Some(path) = note.content.as_ref().map(|tag| part_of(&self.note_path, tag)) else {
             return Ok(());
         };
         let target = match (&self.order.destination, &self.target, &note.name) {
@@ -179,8 +174,6 @@ impl Store {
         let Some(target) = target.filter(|_| is_of_use) else {
             return Ok(());
         };
-        // What is written now is this process's own, and so must be what it goes on with.
-        let mine = self.write_note(&note)?;
         let Ok((staged, file)) = Staged::adopt(path, &target, &mine) else {
             return Ok(());
         };
@@ -211,11 +204,11 @@ impl Store {
             Err(error) => return Err(cannot("write", &path)(error)),
         }
         self.target = Some(path);
-        let Some(note) = self.read_note() else {
+        let Some((note, _)) = self.read_note() else {
             return Ok(());
         };
         if let Some(tag) = &note.content {
-            self.stale = Some(self.content_path(tag));
+            self.stale = Some(part_of(&self.note_path, tag));
         } else if note.url == self.order.url
             && note.validator.is_some()
             && note.found <= self.held.len
@@ -228,29 +221,36 @@ impl Store {
     }
 
     /// Reads what stands in the place of the note, if that is a regular file.
-    fn read_octets(&self) -> io::Result<Vec<u8>> {
+    fn read_octets(&self) -> io::Result<(Vec<u8>, Metadata)> {
         // Opening anything else might take for ever.
         if !fs::symlink_metadata(&self.note_path)?.is_file() {
             return Err(ErrorKind::InvalidInput.into());
         }
-        let mut octets = Vec::new();
-        File::open(&self.note_path)?.take(MAX_LEN).read_to_end(&mut octets)?;
-        Ok(octets)
+        let (mut octets, file) = (Vec::new(), File::open(&self.note_path)?);
+        let metadata = file.metadata()?;
+        file.take(MAX_LEN).read_to_end(&mut octets)?;
+        Ok((octets, metadata))
     }
 
-    fn read_note(&mut self) -> Option<Note> {
-        let octets = self.read_octets().ok()?;
-        let note = Note::parse(&octets);
-        self.note = String::from_utf8(octets).ok().filter(|_| note.is_some());
-        note
+    /// Reads the note, if nobody else can have written it. The file, which is gone, shows what is this process's own.
+    fn read_note(&mut self) -> Option<(Note, File)> {
+        let (octets, metadata) = self.read_octets().ok()?;
+        let note = Note::parse(&octets)?;
+        // Some file systems have one mode for all files, so that it is not known beforehand.
+        let (_, mine) = Staged::create(&self.note_path, AFFIXES, true).ok()?;
+        if !is_made_alike(&metadata, &mine.metadata().ok()?) {
+            return None;
+        }
+        self.note = String::from_utf8(octets).ok();
+        Some((note, mine))
     }
 
     /// Writes a note in the place of any other, and of nothing else.
-    fn write_note(&mut self, note: &Note) -> Result<File, Error> {
+    fn write_note(&mut self, note: &Note) -> Result<(), Error> {
         let text = note.encode();
         let write = || {
             let may_replace = match self.read_octets() {
-                Ok(octets) => Note::is_rest_of_one(&octets),
+                Ok((octets, _)) => Note::is_rest_of_one(&octets),
                 Err(error) => error.kind() == ErrorKind::NotFound,
             };
             if !may_replace {
@@ -260,12 +260,11 @@ impl Store {
             let (staged, mut file) = Staged::create(&self.note_path, AFFIXES, true)?;
             file.write_all(text.as_bytes())?;
             // Not brought to the disk, which takes long while a file is written: a note that is torn is none.
-            staged.replace()?;
-            Ok(file)
+            staged.replace()
         };
-        let file = write().map_err(cannot("write", &self.note_path))?;
+        write().map_err(cannot("write", &self.note_path))?;
         self.note = Some(text);
-        Ok(file)
+        Ok(())
     }
 
     /// Begins with the first byte of a whole; `name` is what the server calls it.
@@ -297,7 +296,7 @@ impl Store {
             Way::Kept => {
                 let tag = format!("{:032x}", random_bits());
                 self.take_note(Some(tag.clone()))?;
-                let path = self.content_path(&tag);
+                let path = part_of(&self.note_path, &tag);
                 let (mut staged, file) = Staged::create_at(path, &target, false).map_err(failed)?;
                 staged.keep();
                 Content::Staged(Box::new(staged), file)
@@ -353,7 +352,7 @@ impl Store {
         let (url, complete_len, found) =
             (self.order.url.clone(), self.held.complete_len, self.held.found);
         let note = Note { url, validator, complete_len, found, content, name };
-        self.write_note(&note).map(drop)
+        self.write_note(&note)
     }
 
     /// Writes behind what is there.
@@ -449,17 +448,10 @@ impl Store {
             let _ = fs::remove_file(stale);
         }
         if let Some(note) = self.note.take()
-            && self.read_octets().is_ok_and(|octets| octets == note.as_bytes())
+            && self.read_octets().is_ok_and(|(octets, _)| octets == note.as_bytes())
         {
             let _ = fs::remove_file(&self.note_path);
         }
-    }
-
-    fn content_path(&self, tag: &str) -> PathBuf {
-        let mut path = OsString::from(self.note_path.clone());
-        path.push(".");
-        path.push(tag);
-        path.into()
     }
 
     fn file(&self) -> Option<&File> {
@@ -490,7 +482,7 @@ fn is_at(file: &File, path: &Path) -> bool {
     #[cfg(unix)]
     {
         use std::os::unix::fs::MetadataExt;
-        let id = |it: fs::Metadata| (it.dev(), it.ino());
+        let id = |it: Metadata| (it.dev(), it.ino());
         let here = file.metadata().map(id);
         matches!((here, fs::symlink_metadata(path).map(id)), (Ok(a), Ok(b)) if a == b)
     }
@@ -498,6 +490,20 @@ fn is_at(file: &File, path: &Path) -> bool {
     {
         let _ = (file, path);
         false
+    }
+}
+
+/// Returns whether two files have the same owner and mode, where there are any.
+fn is_made_alike(one: &Metadata, other: &Metadata) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        (one.uid(), one.mode()) == (other.uid(), other.mode())
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = (one, other);
+        true
     }
 }
 

@@ -3,6 +3,7 @@
 use std::string::String;
 use std::vec::Vec;
 
+use crate::client::download::name::of_stranger;
 use crate::client::download::note::Note;
 use crate::client::download::plan::Validator;
 use crate::field::safe_file_name;
@@ -58,7 +59,7 @@ fn made_of(data: &[u8]) -> Option<Note> {
         hex(&hash.finish()[..16])
     });
     let name = text(b"name: ");
-    let name = name.and_then(|name| Some(safe_file_name(&name)?.into_owned()));
+    let name = name.and_then(|name| Some(of_stranger(safe_file_name(&name)?.into_owned())));
     let complete_len = text(b"length: ").and_then(|len| len.parse().ok());
     let found = text(b"found: ").and_then(|found| found.parse().ok()).unwrap_or(0);
     Some(Note { url, validator, complete_len, found, content, name })
