@@ -496,6 +496,34 @@ fn a_part_of_another_url_is_not_gone_on_with() {
 }
 
 #[test]
+fn a_long_name_is_gone_on_with() {
+    for name in ["a".repeat(214), "a".repeat(215), "a".repeat(250), "\u{e9}".repeat(127)] {
+        let folder = Scratch::new();
+        let server = Origin::start_all(vec![ORIGIN.cut(20), ORIGIN]);
+        let start = || forgetful().download(server.url("/a")).to(folder.path().join(&name));
+        start().resume(true).send().unwrap_err();
+        assert_eq!(names(&folder).len(), 2);
+        assert_eq!(start().resume(true).send().unwrap().resumed_from, 20);
+        assert_eq!(names(&folder), [name]);
+    }
+}
+
+#[test]
+fn a_note_is_no_longer_than_what_is_read_of_it() {
+    let folder = Scratch::new();
+    let tag = format!("ETag: \"{}\"\r\n", "v".repeat(64_000));
+    let (server, next) = (Origin { fields: tag.leak(), ..ORIGIN }.cut(20).start(), ORIGIN.start());
+    for _ in 0..2 {
+        fails(kept(&server, &folder), ErrorKind::Truncated, "");
+        assert_eq!(names(&folder).len(), 0);
+    }
+    let url = next.url(&format!("/a?{}", "b".repeat(66_000)));
+    let long = forgetful().download(url).to(folder.path().join("a")).resume(true);
+    fails(long.send(), ErrorKind::Output, "short enough to be written down");
+    assert_eq!(names(&folder).len(), 0);
+}
+
+#[test]
 fn what_others_have_is_left_alone() {
     let folder = Scratch::new();
     let server = ORIGIN.start();
@@ -506,6 +534,18 @@ fn what_others_have_is_left_alone() {
         "expected nobody else to have a file of that name",
     );
     assert_eq!(names(&folder), ["a.partial"]);
+    // What the matter is.
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let note = folder.path().join("a.partial");
+        fs::set_permissions(&note, fs::Permissions::from_mode(0)).unwrap();
+        // The superuser may read anything.
+        if let Err(error) = fs::read(&note) {
+            fails(kept(&server, &folder), ErrorKind::Output, &error.to_string());
+        }
+        fs::remove_file(&note).unwrap();
+    }
     // Torn.
     folder.write("a.partial", "nethttp partial download 1\nurl: htt");
     kept(&server, &folder).unwrap();

@@ -25,7 +25,7 @@ use crate::syntax::parse_decimal;
 /// How every note begins.
 const FIRST: &str = "nethttp partial download 1\n";
 
-/// No note is longer: a server could send a longer validator, which is as good as none.
+/// No note is longer, for it would be none when it is read.
 pub(super) const MAX_LEN: u64 = 64 << 10;
 
 /// What is known of a file that is not complete.

@@ -10,6 +10,9 @@ use crate::field::{ContentRange, ETag, HttpDate};
 use crate::header::{self, HeaderMap, HeaderName};
 use crate::status::StatusCode;
 
+/// No validator is longer: the note that has it must be read again.
+const MAX_LEN: usize = 4 << 10;
+
 /// What tells one version of a representation from all others: a strong tag, or a date that is as good as one. The value of
 /// `If-Range`, as the server wrote it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,14 +32,14 @@ impl Validator {
         let modified = HttpDate::parse(text.as_bytes()).ok()?;
         let date = HttpDate::parse(single(headers, &header::DATE)?.as_bytes()).ok()?;
         let is_coded = headers.contains_key(header::CONTENT_ENCODING);
-        (modified < date && !is_coded).then(|| Self(text.to_owned()))
+        if modified < date && !is_coded { Self::parse(text) } else { None }
     }
 
     /// Reads a validator as it was kept.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let is_tag = ETag::parse(text.as_bytes()).is_ok_and(|tag| !tag.is_weak());
         let is_date = || HttpDate::parse(text.as_bytes()).is_ok();
-        (is_tag || is_date()).then(|| Self(text.to_owned()))
+        (text.len() <= MAX_LEN && (is_tag || is_date())).then(|| Self(text.to_owned()))
     }
 
     pub(super) fn as_str(&self) -> &str {
@@ -212,6 +215,10 @@ mod tests {
             assert_eq!(found.as_ref().map(Validator::as_str), expected, "{fields:?}");
         }
         assert!(Validator::parse("\"a\"").is_some() && Validator::parse(MODIFIED).is_some());
+        for (len, is_some) in [(MAX_LEN, true), (MAX_LEN + 1, false)] {
+            let tag = format!("\"{}\"", "a".repeat(len - 2));
+            assert_eq!(Validator::of(&headers(&[("ETag", &tag)])).is_some(), is_some);
+        }
         assert!(Validator::parse("W/\"a\"").is_none() && Validator::parse("a").is_none());
     }
 

@@ -224,7 +224,7 @@ impl Store {
     fn read_octets(&self) -> io::Result<(Vec<u8>, Metadata)> {
         // Opening anything else might take for ever.
         if !fs::symlink_metadata(&self.note_path)?.is_file() {
-            return Err(ErrorKind::InvalidInput.into());
+            return Err(is_taken());
         }
         let (mut octets, file) = (Vec::new(), File::open(&self.note_path)?);
         let metadata = file.metadata()?;
@@ -249,13 +249,15 @@ impl Store {
     fn write_note(&mut self, note: &Note) -> Result<(), Error> {
         let text = note.encode();
         let write = || {
-            let may_replace = match self.read_octets() {
-                Ok((octets, _)) => Note::is_rest_of_one(&octets),
-                Err(error) => error.kind() == ErrorKind::NotFound,
-            };
-            if !may_replace {
-                let reason = "expected nobody else to have a file of that name";
-                return Err(io::Error::new(ErrorKind::AlreadyExists, reason));
+            if !u64::try_from(text.len()).is_ok_and(|len| len <= MAX_LEN) {
+                let reason = "expected a URL that is short enough to be written down";
+                return Err(io::Error::new(ErrorKind::InvalidInput, reason));
+            }
+            match self.read_octets() {
+                Ok((octets, _)) if Note::is_rest_of_one(&octets) => {}
+                Ok(_) => return Err(is_taken()),
+                Err(error) if error.kind() == ErrorKind::NotFound => {}
+                Err(error) => return Err(error),
             }
             let (staged, mut file) = Staged::create(&self.note_path, AFFIXES, true)?;
             file.write_all(text.as_bytes())?;
@@ -505,6 +507,11 @@ fn is_made_alike(one: &Metadata, other: &Metadata) -> bool {
         let _ = (one, other);
         true
     }
+}
+
+fn is_taken() -> io::Error {
+    let reason = "expected nobody else to have a file of that name";
+    io::Error::new(ErrorKind::AlreadyExists, reason)
 }
 
 /// Says that something cannot be done to a file.
