@@ -288,6 +288,22 @@ fn a_file_begun_in_its_place_may_begin_again() {
 }
 
 #[test]
+fn a_file_that_others_write_to_is_no_success() {
+    let folder = Scratch::new();
+    let path = folder.write("a", &CONTENT[..5]);
+    let its = path.clone();
+    let server = Server::start(move |peer| {
+        peer.request();
+        fs::write(&its, [b'x'; 99]).unwrap();
+        let head = "HTTP/1.1 206 P\r\nContent-Range: bytes 5-31/32\r\nContent-Length: 27\r\n\r\n";
+        peer.send(&[head.as_bytes(), &CONTENT.as_bytes()[5..]].concat());
+    });
+    let outcome = download(&server, &folder).append(true).send();
+    fails(outcome, ErrorKind::Output, "expected nobody else to write to what was downloaded");
+    assert_eq!(fs::read(path).unwrap().len(), 99);
+}
+
+#[test]
 fn a_file_that_comes_meanwhile_is_not_written_to() {
     let folder = Scratch::new();
     let path = folder.path().join("a");

@@ -66,9 +66,12 @@ use crate::syntax::Class;
 /// as before, and of the same version; if not, all of the file is asked for. A `416` that gives what is there as the
 /// length of the whole completes it.
 ///
-/// Two downloads to the same file do not disturb each other: each whole that begins has a file of its own, and the one that is
-/// complete last has the name. If both have gone on with the same part they write the same bytes, and one has the name; if one
-/// of them has begun again meanwhile, the other one is an error.
+/// Two downloads to the same file at once do not disturb each other by default: the one that is complete last has the name.
+/// With [`resume`](Self::resume) there is one part. Two of the same version of a URL go on with it, write the same bytes, and
+/// one has the name. One that begins again, since the part is of another URL or has no validator or the file has changed,
+/// removes it, and the download whose part that was may end with an error; never is content mixed. With
+/// [`append`](Self::append) both write to the file itself, and nothing but its length is looked at in the end: that is for
+/// the caller to avoid.
 ///
 /// # What it asks for
 ///

@@ -4,9 +4,9 @@
 //! not become so; content that shall be gone on with goes into one beside a [`Note`] that says what it is a part of; and a
 //! file that the caller continues is written in its place. In the first two the name is taken at the end, by renaming.
 //!
-//! Each whole that begins has a file of its own, under a name that nobody can tell. So two downloads to the same place never
-//! write different content into one file: at worst both go on with the same part, and write the same bytes at the same
-//! places.
+//! Each whole that begins has a file of its own, under a name that nobody can tell, but for one in its place. So two
+//! downloads to the same place do not write different content into one file: at worst both go on with the same part, and
+//! write the same bytes at the same places.
 
 use std::fmt;
 use std::fs::{self, File, Metadata, OpenOptions};
@@ -411,7 +411,7 @@ impl Store {
         let path = self.target.clone().unwrap_or_default();
         let outcome = match std::mem::replace(&mut self.content, Content::None) {
             Content::None => Ok(()),
-            Content::InPlace(file) => file.sync_all(),
+            Content::InPlace(file) => self.check_len(&file).and_then(|()| file.sync_all()),
             Content::Staged(staged, file) => self.place(*staged, &file),
         };
         outcome.map_err(cannot("write", &path))?;
@@ -420,11 +420,16 @@ impl Store {
         Ok(path)
     }
 
-    fn place(&self, staged: Staged, file: &File) -> io::Result<()> {
-        if file.metadata()?.len() != self.held.len {
-            let reason = "expected nobody else to write to what was downloaded";
-            return Err(io::Error::new(ErrorKind::InvalidData, reason));
+    fn check_len(&self, file: &File) -> io::Result<()> {
+        if file.metadata()?.len() == self.held.len {
+            return Ok(());
         }
+        let reason = "expected nobody else to write to what was downloaded";
+        Err(io::Error::new(ErrorKind::InvalidData, reason))
+    }
+
+    fn place(&self, staged: Staged, file: &File) -> io::Result<()> {
+        self.check_len(file)?;
         staged.finish(file)?;
         match self.order.overwrite {
             true => staged.replace().or_else(|error| match &self.target {
