@@ -62,6 +62,9 @@ use crate::syntax::Class;
 /// the URL. A part that is of no use, since there is no validator or the URL is another one, is removed by the next download
 /// that begins.
 ///
+/// Until the file is complete it is left to the system when content goes to the disk. After a crash of the system or a power
+/// cut a part may have holes, which nothing here sees but [`sha256`](Self::sha256): where that is not set, remove the part.
+///
 /// The rest is asked for with `Range` and `If-Range`. It must be said to begin where the file ends, to be of a file as long
 /// as before, and of the same version; if not, all of the file is asked for. A `416` that gives what is there as the
 /// length of the whole completes it.
@@ -181,7 +184,7 @@ impl<'a> Download<'a> {
     ///
     /// ```no_run
     /// # let client = nethttp::Client::new();
-    /// // To be called again after a power cut, too.
+    /// // To be called again, also if this process is killed.
     /// client.download("http://example.org/big.iso").to("big.iso").resume(true).send()?;
     /// # Ok::<(), nethttp::Error>(())
     /// ```

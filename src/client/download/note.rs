@@ -95,9 +95,11 @@ impl Note {
         (leads_nowhere_else && note.encode() == text).then_some(note)
     }
 
-    /// Returns whether a file that is no note any more was one, or is nobody's: it may be replaced.
+    /// Returns whether a file that is no note any more was one, or is nobody's: it may be replaced. After a power cut some
+    /// file systems know the length of a note alone, and its octets read as zeros.
     pub(crate) fn is_rest_of_one(octets: &[u8]) -> bool {
-        octets.is_empty() || octets.starts_with(FIRST.as_bytes())
+        let is_short = u64::try_from(octets.len()).is_ok_and(|len| len < MAX_LEN);
+        octets.starts_with(FIRST.as_bytes()) || is_short && octets.iter().all(|&octet| octet == 0)
     }
 }
 
@@ -158,7 +160,15 @@ mod tests {
             let sealed = format!("{changed}check: {}\n", digest(&changed));
             assert_eq!(Note::parse(sealed.as_bytes()), None, "{sealed}");
         }
-        assert!(!Note::is_rest_of_one(b"a file of somebody else"));
+        for (octets, is_rest) in [
+            (&b""[..], true),
+            (&[0; 300], true),
+            (&[0; 64 << 10], false),
+            (b"\0\0a file of somebody else", false),
+            (b"a file of somebody else", false),
+        ] {
+            assert_eq!(Note::is_rest_of_one(octets), is_rest, "{}", octets.len());
+        }
     }
 
     #[test]
