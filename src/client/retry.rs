@@ -232,6 +232,11 @@ impl Retry {
         self
     }
 
+    /// Returns the same for another number of times.
+    pub(super) fn times(self, most: u32) -> Self {
+        Self { most, ..self }
+    }
+
     /// Returns whether nothing is sent again.
     pub(super) const fn is_none(&self) -> bool {
         self.most == 0

@@ -9,9 +9,9 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use nethttp::client::{CancelToken, Download, Downloaded};
+use nethttp::client::{CancelToken, Download, Downloaded, RequestBuilder, Retry};
 use nethttp::error::ErrorKind;
-use nethttp::{Client, Error};
+use nethttp::{Client, Error, StatusCode};
 
 use crate::server::{PATIENCE, Peer, Server, forgetful, ok};
 use crate::support::scratch::Scratch;
@@ -498,6 +498,19 @@ fn a_server_in_trouble_is_asked_again() {
     let server = Server::answering(&[trouble, &ok("hello")]);
     download(&server, &folder).attempts(2).send().unwrap();
     is_there(&folder, "hello");
+}
+
+#[test]
+fn attempts_are_made_as_the_request_says() {
+    let missing = b"HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n";
+    let retry = Retry::none().statuses([StatusCode::NOT_FOUND]).delay(Duration::from_millis(1));
+    for (retry, requests) in [(retry.clone(), 2), (retry.max_elapsed(Duration::ZERO), 1)] {
+        let folder = Scratch::new();
+        let server = Server::answering(&[missing, &ok("hello")]);
+        let set = |it: RequestBuilder| it.retry(retry.clone());
+        let done = download(&server, &folder).attempts(2).request(set).send();
+        assert_eq!((done.is_ok(), server.log().requests.len()), (requests == 2, requests));
+    }
 }
 
 #[test]

@@ -212,8 +212,9 @@ impl<'a> Download<'a> {
     /// Sets how often in a row is tried what fails because of the connection, a time limit, or a server in trouble: 1 by
     /// default, which is not again. What has come further than ever before is the first in a row again.
     ///
-    /// What is there is gone on with, where the server allows it. The waits between are those of
-    /// [`Retry`](super::Retry); what that repeats of its own accord is one attempt here.
+    /// What is there is gone on with, where the server allows it. After which statuses, after how long, and how long in all is
+    /// said by the [`Retry`](super::Retry) of the request or of the client, or else the default one. What that repeats of its
+    /// own accord is one attempt here.
     ///
     /// ```no_run
     /// # let client = nethttp::Client::new();

@@ -34,6 +34,8 @@ pub(super) struct Run<'d, 'a> {
     /// When all requests together must be over.
     deadline: Deadline,
     cancel: Option<CancelToken>,
+    /// What the caller has set for requests, for all of them together.
+    retry: Retry,
     /// How much was there when it began, as far as that is used.
     resumed_from: u64,
 }
@@ -58,9 +60,11 @@ impl<'d, 'a> Run<'d, 'a> {
         let store = Store::open(order)?;
         let deadline = Deadline::start(request.options.timeouts, start);
         let cancel = request.options.cancel.clone();
+        // Also the default, which repeats nothing, knows how long to wait and after which statuses.
+        let retry = request.options.retry.clone().times(download.attempts.saturating_sub(1));
         let resumed_from = store.held.len;
         let meter = Meter::new();
-        Ok(Self { download, url, store, meter, start, deadline, cancel, resumed_from })
+        Ok(Self { download, url, store, meter, start, deadline, cancel, retry, resumed_from })
     }
 
     /// Sends requests until the file is complete.
@@ -248,7 +252,6 @@ impl<'d, 'a> Run<'d, 'a> {
             Some(it) => Outcome::Answered { status: it.status(), headers: it.headers() },
             None => Outcome::Failed(error.kind()),
         };
-        let retry = Retry::idempotent(self.download.attempts.saturating_sub(1));
         let headers = &HeaderMap::new();
         let tried = Tried { method: Method::GET, headers, replayable: true, retries: failures };
         let moment = Moment {
@@ -257,7 +260,7 @@ impl<'d, 'a> Run<'d, 'a> {
             elapsed: self.start.elapsed(),
             random: u32::try_from(random_bits() >> 96).unwrap_or_default(),
         };
-        retry_decision(&retry, &tried, &outcome, &moment)
+        retry_decision(&self.retry, &tried, &outcome, &moment)
     }
 }
 
