@@ -568,7 +568,7 @@ fn what_others_have_is_left_alone() {
     {
         use std::os::unix::fs::PermissionsExt;
         let note = folder.path().join("a.partial");
-        fs::set_permissions(&note, fs::Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(&note, fs::Permissions::from_mode(0o000)).unwrap();
         // The superuser may read anything.
         if let Err(error) = fs::read(&note) {
             fails(kept(&server, &folder), ErrorKind::Output, &error.to_string());
@@ -623,6 +623,36 @@ fn links_and_rights_of_parts_are_looked_at() {
     kept(&ORIGIN.start(), &folder).unwrap();
     assert_eq!(fs::read_to_string(target).unwrap(), CONTENT);
     assert!(folder.path().join("a").is_symlink());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_of_the_name_that_a_server_chooses_is_followed_in_its_folder() {
+    use std::os::unix::fs::symlink;
+    let named = "ETag: \"v1\"\r\nContent-Disposition: attachment; filename=b\r\n";
+    for other in [".c", "other/c"] {
+        let folder = Scratch::new();
+        let target = folder.write(other, "old");
+        symlink(other, folder.path().join("b")).unwrap();
+        let whole = Origin { fields: named, ..ORIGIN };
+        let server = Origin::start_all(vec![whole.clone().cut(20), whole]);
+        let start = || {
+            let start = forgetful().download(server.url("/a")).into_dir(folder.path());
+            start.overwrite(true).resume(true).send()
+        };
+        if other == ".c" {
+            fails(start(), ErrorKind::Truncated, "");
+            let done = start().unwrap();
+            assert_eq!((done.resumed_from, &done.path), (20, &target));
+            assert_eq!(fs::read_to_string(target).unwrap(), CONTENT);
+            assert_eq!(names(&folder), [".c", "b"]);
+        } else {
+            fails(start(), ErrorKind::Output, "expected no link to another folder");
+            assert_eq!(fs::read_to_string(target).unwrap(), "old");
+            assert_eq!(names(&folder), ["b", "other"]);
+        }
+        assert!(folder.path().join("b").is_symlink());
+    }
 }
 
 #[test]

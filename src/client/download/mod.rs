@@ -40,7 +40,10 @@ use crate::syntax::Class;
 /// To the file that [`to`](Self::to) names, in the place of one that is there; or into the folder that
 /// [`into_dir`](Self::into_dir) names, which is the current one by default, under the name that the server or the URL gives
 /// it, but not in the place of another file. [`overwrite`](Self::overwrite) says otherwise. Names from outside are made
-/// [safe](crate::field::safe_file_name), and get a `_` where they end as those do that are kept for parts. Links are followed; what is neither a regular file nor nothing is an error.
+/// [safe](crate::field::safe_file_name), and get a `_` at the end where they could be that of a part.
+///
+/// Links are followed, but from a name that the server chooses and with [`resume`](Self::resume) only within the folder. What
+/// is neither a regular file nor nothing is an error.
 ///
 /// Nobody sees half a file under its name: content goes to another one in the same folder, is brought to the disk when it is
 /// complete, and then takes the name. On Unix it has the mode and the group of a file whose place it takes.

@@ -164,15 +164,14 @@ impl Store {
         let Some(path) = note.content.as_ref().map(|tag| part_of(&self.note_path, tag)) else {
             return Ok(());
         };
-        let target = match (&self.order.destination, &self.target, &note.name) {
-            (_, Some(target), _) => Some(target.clone()),
-            (Destination::Folder(folder, _), None, Some(name)) => Some(folder.join(name)),
-            _ => None,
-        };
         self.stale = Some(path.clone());
-        let is_of_use = note.url == self.order.url && note.validator.is_some();
-        let Some(target) = target.filter(|_| is_of_use) else {
+        if note.url != self.order.url || note.validator.is_none() {
             return Ok(());
+        }
+        let target = match (&self.order.destination, &self.target, &note.name) {
+            (_, Some(target), _) => target.clone(),
+            (Destination::Folder(folder, _), None, Some(name)) => self.place_in(folder, name)?,
+            _ => return Ok(()),
         };
         let Ok((staged, file)) = Staged::adopt(path, &target, &mine) else {
             return Ok(());
@@ -279,9 +278,7 @@ impl Store {
         self.forget()?;
         let target = match (&self.order.destination, &self.target) {
             (Destination::Folder(folder, _), _) if self.order.way != Way::InPlace => {
-                let path = folder.join(name);
-                self.check_vacant(&path)?;
-                place_of(&path).map_err(cannot("write", &path))?
+                self.place_in(folder, name)?
             }
             (_, Some(target)) => target.clone(),
             (Destination::Folder(folder, name), None) => folder.join(name),
@@ -297,7 +294,7 @@ impl Store {
             }
             Way::Kept => {
                 let tag = format!("{:032x}", random_bits());
-                self.take_note(Some(tag.clone()))?;
+                self.take_note(Some((tag.clone(), name)))?;
                 let path = part_of(&self.note_path, &tag);
                 let (mut staged, file) = Staged::create_at(path, &target, false).map_err(failed)?;
                 staged.keep();
@@ -339,18 +336,16 @@ impl Store {
         moved.map(drop).map_err(|error| self.failed(error))
     }
 
-    /// Writes down what is begun with. Of a file in its place there is nothing to say that has no validator.
-    fn take_note(&mut self, content: Option<String>) -> Result<(), Error> {
+    /// Writes down what is begun with: of a part what its name ends in, and what the server calls the file. Of a file in
+    /// its place there is nothing to say that has no validator.
+    fn take_note(&mut self, part: Option<(String, &str)>) -> Result<(), Error> {
         let validator = self.held.validator.clone();
-        if validator.is_none() && content.is_none() {
+        if validator.is_none() && part.is_none() {
             return Ok(());
         }
-        let name = match (&self.order.destination, &self.target) {
-            (Destination::Folder(..), Some(target)) if content.is_some() => {
-                target.file_name().and_then(|name| name.to_str()).map(str::to_owned)
-            }
-            _ => None,
-        };
+        let (content, name) = part.unzip();
+        let is_chosen = matches!(self.order.destination, Destination::Folder(..));
+        let name = name.filter(|_| is_chosen).map(str::to_owned);
         let (url, complete_len, found) =
             (self.order.url.clone(), self.held.complete_len, self.held.found);
         let note = Note { url, validator, complete_len, found, content, name };
@@ -439,6 +434,18 @@ impl Store {
             }),
             false => staged.place_new(),
         }
+    }
+
+    /// Returns where a file stands that the server has named. A part is beside it in the folder, also if the name is a link.
+    fn place_in(&self, folder: &Path, name: &str) -> Result<PathBuf, Error> {
+        let path = folder.join(name);
+        self.check_vacant(&path)?;
+        let place = place_of(&path).map_err(cannot("write", &path))?;
+        if self.order.way == Way::Kept && place.parent() != path.parent() {
+            let reason = "expected no link to another folder";
+            return Err(cannot("write", &path)(io::Error::new(ErrorKind::InvalidInput, reason)));
+        }
+        Ok(place)
     }
 
     fn check_vacant(&self, path: &Path) -> Result<(), Error> {
