@@ -66,7 +66,7 @@ use crate::syntax::Class;
 /// that begins.
 ///
 /// Until the file is complete it is left to the system when content goes to the disk. After a crash of the system or a power
-/// cut a part may have holes, which nothing here sees but [`sha256`](Self::sha256): where that is not set, remove the part.
+/// cut what is there may have holes, which nothing here sees but [`sha256`](Self::sha256): where that is not set, remove it.
 ///
 /// The rest is asked for with `Range` and `If-Range`. It must be said to begin where the file ends, to be of a file as long
 /// as before, and of the same version; if not, all of the file is asked for. A `416` that gives what is there as the
