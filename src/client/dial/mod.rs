@@ -461,8 +461,8 @@ mod tests {
 
     #[test]
     fn what_others_connect_to_need_not_be_of_the_family_of_the_local_address() {
-        let mut dialer = Dialer::default();
-        dialer.local = Some(Ipv4Addr::LOCALHOST.into());
+        let local = Some(Ipv4Addr::LOCALHOST.into());
+        let dialer = Dialer { local, ..Dialer::default() };
         let address: IpAddr = "2001:db8::1".parse().unwrap();
         let deadline = Deadline::start(LONG, Instant::now());
         let found = dialer.look_up("2001:db8::1", 80, Some(address), &deadline, None).unwrap();
