@@ -1,6 +1,6 @@
 //! One connection: its bytes, and what the protocol makes of them.
 
-use std::io::IoSliceMut;
+use std::io::{self, IoSliceMut};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -30,6 +30,8 @@ pub(super) struct Connection {
     ready: usize,
     /// Whether the server has sent more than its response, or the client less than its request.
     spoilt: bool,
+    /// Sending has failed: the system tells of a loss once, and has done so.
+    is_lost: bool,
     /// How long the connection may be idle after this exchange, by what the client permits or the server says.
     pub(super) idle: Duration,
     /// Closes the connection when the exchange is cancelled.
@@ -90,6 +92,7 @@ impl Connection {
             buf: Buffer::default(),
             ready: 0,
             spoilt: false,
+            is_lost: false,
             idle: Duration::ZERO,
             guard: None,
             peer,
@@ -250,10 +253,15 @@ impl Connection {
         Ok(len == 0)
     }
 
-    /// Takes note of the end of the stream. One that the client has made itself ends no message.
+    /// Takes note of the end of the stream. One that the client has made itself ends no message, nor does one that an error of
+    /// the connection has made, [RFC 9112 §8](https://www.rfc-editor.org/rfc/rfc9112#section-8).
     fn end_of_input(&mut self) -> Result<(), Failure> {
         if self.is_cancelled() {
             return Err(Failure::Cancelled);
+        }
+        let framing = self.h1.framing().map(|framing| framing.framing());
+        if self.is_lost && framing == Some(Framing::UntilClose) {
+            return Err(Failure::Receive(io::ErrorKind::ConnectionReset.into()));
         }
         let unanswered = self.h1.is_unanswered();
         let ended = self.h1.end_of_input();
@@ -432,8 +440,9 @@ impl Connection {
     }
 
     /// Has the connection end with this exchange: not all of the request has gone.
-    pub(super) const fn spoil(&mut self) {
+    pub(super) const fn spoil(&mut self, failure: &Failure) {
         self.spoilt = true;
+        self.is_lost |= matches!(failure, Failure::Send(_));
     }
 
     /// Makes the connection ready for the next request, after the last one was answered completely.

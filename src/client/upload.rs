@@ -50,8 +50,8 @@ impl Connection {
             None => outgoing.once(body.limit(), body.take().into_content()),
         };
         let early = outgoing.early;
-        if sent.is_err() {
-            self.spoil();
+        if let Err(failure) = &sent {
+            self.spoil(failure);
         }
         match (sent, early) {
             // Whoever has answered need not take the rest.

@@ -9,6 +9,8 @@ use nethttp::error::{ErrorKind, Phase, RedirectErrorKind};
 use nethttp::mock::{Connected, Conversation, Script};
 use nethttp::{Client, Error};
 
+use crate::server::Server;
+
 const URL: &str = "http://a.example/b";
 /// What every sample is an answer with.
 const WHOLE: &str = "hello, hello, hello";
@@ -372,6 +374,44 @@ fn an_answer_counts_more_than_a_request_that_could_not_be_sent() {
                 let pieces = Script::new().connection(refusing.in_pieces(100));
                 assert_eq!(upload(&pieces, Timeouts::DEFAULT, len).unwrap(), 413, "{at}");
             }
+        }
+    }
+}
+
+#[test]
+fn an_answer_that_only_the_end_of_a_lost_connection_ends_is_none() {
+    const HALF: &str = "HTTP/1.1 200 OK\r\n\r\nhalf";
+    let whole = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nhalf";
+    for (len, answer) in [(0, HALF), (20, HALF), (300 << 10, HALF), (300 << 10, whole)] {
+        for at in breaks(len) {
+            let rude = Conversation::new().send(answer).write_fails(at, IoKind::BrokenPipe);
+            let script = Script::new().connection(rude);
+            let client = Client::builder().connector(script).build().unwrap();
+            let response = client.post(URL).body(vec![b'x'; len]).send().unwrap();
+            match response.text() {
+                Ok(text) => assert_eq!((answer, text.as_str()), (whole, "half"), "{at}"),
+                Err(error) => {
+                    assert_eq!(answer, HALF, "{at}: {error}");
+                    assert_eq!(Error::from(error).kind(), ErrorKind::Receive, "{at}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_reset_in_the_middle_of_an_upload_cuts_the_answer_off() {
+    for framing in ["", "Content-Length: 28\r\n", "Transfer-Encoding: chunked\r\n"] {
+        let server = Server::start(move |peer| {
+            peer.head();
+            let start = if framing.contains("chunked") { "1c\r\n" } else { "" };
+            peer.send(format!("HTTP/1.1 200 OK\r\n{framing}\r\n{start}the first half").as_bytes());
+            // What is not read makes the end of this connection a reset.
+        });
+        for len in [300 << 10, 16 << 20] {
+            let sent = Client::new().post(server.url("/")).body(vec![b'x'; len]).send();
+            let error = sent.and_then(|response| Ok(response.text()?)).unwrap_err();
+            assert!(error.is_connection_lost(), "{framing} {len}: {error}");
         }
     }
 }
