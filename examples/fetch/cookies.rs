@@ -1,5 +1,6 @@
 //! The jar of `-b FILE` and `-c FILE`.
 
+use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -48,8 +49,15 @@ pub(crate) fn save(options: &Options, jar: Option<&Mutex<CookieJar>>) -> Result<
     let (Some(path), Some(jar)) = (&options.cookie_jar, jar) else { return Ok(()) };
     let jar = jar.lock().unwrap_or_else(PoisonError::into_inner);
     let now = SystemTime::now();
+    let text = || jar.encode(FileFormat::Netscape, now);
+    // A file is replaced by one that is whole; a device or a pipe is there to be written to.
+    let is_special = fs::metadata(path).is_ok_and(|there| !there.is_file() && !there.is_dir());
     let saved = match path == Path::new("-") {
-        true => io::stdout().lock().write_all(&jar.encode(FileFormat::Netscape, now)),
+        true => io::stdout().lock().write_all(&text()),
+        false if is_special => {
+            let opened = OpenOptions::new().write(true).open(path);
+            opened.and_then(|mut file| file.write_all(&text()))
+        }
         false => jar.save(path, FileFormat::Netscape, now),
     };
     saved.map_err(|error| {

@@ -12,6 +12,7 @@ mod arguments;
 mod attempts;
 mod cookies;
 mod data;
+mod dump;
 mod failure;
 mod fields;
 mod form;
@@ -28,10 +29,11 @@ mod setup;
 mod transfer;
 mod write_out;
 
+use std::env;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::{env, fs};
 
+use crate::dump::Dump;
 use crate::failure::Failure;
 use crate::help::{USAGE, VERSION};
 use crate::journal::Journal;
@@ -64,15 +66,12 @@ fn fetch(options: &Options) -> Result<ExitCode, Failure> {
     if options.insecure && !options.silent {
         eprintln!("fetch: -k does nothing: there is no TLS here");
     }
-    if let Some(path) = options.dump_header.as_deref().filter(|path| path.as_os_str() != "-") {
-        // It is added to, and begins empty.
-        let _ = fs::remove_file(path);
-    }
     let proxies = setup::proxies(options)?;
     let journal = Arc::new(Journal::new(options, proxies.clone()));
     let jar = cookies::load(options)?;
     let client = setup::client(options, proxies, &journal, jar.clone())?;
-    let session = Session { options, client: &client, journal: &journal };
+    let dump = Dump::open(options)?;
+    let session = Session { options, client: &client, journal: &journal, dump: dump.as_ref() };
     let mut outcome = ExitCode::SUCCESS;
     for (index, url) in options.urls.iter().enumerate() {
         let report = session.transfer(index, url);

@@ -1,10 +1,9 @@
 //! One URL, from its request to the last byte of its content.
 
 use std::error::Error as _;
-use std::fs::OpenOptions;
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::mem;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::thread;
@@ -15,6 +14,7 @@ use nethttp::message::Body;
 use nethttp::{Client, Response, Uri};
 
 use crate::attempts::Attempts;
+use crate::dump::Dump;
 use crate::failure::{Failure, Status};
 use crate::journal::Journal;
 use crate::meter::Meter;
@@ -30,6 +30,7 @@ pub(crate) struct Session<'a> {
     pub(crate) options: &'a Options,
     pub(crate) client: &'a Client,
     pub(crate) journal: &'a Arc<Journal>,
+    pub(crate) dump: Option<&'a Dump>,
 }
 
 /// How far a transfer has come.
@@ -134,7 +135,7 @@ impl Session<'_> {
         report: &mut Report,
         output: &mut Output,
     ) -> Result<Response, Failure> {
-        let Self { options, client, journal } = self;
+        let Self { options, client, journal, dump } = self;
         journal.turn();
         let mut request = request(client, options, url, journal)?;
         for (name, value) in part.map(Part::fields).unwrap_or_default() {
@@ -146,8 +147,8 @@ impl Session<'_> {
         report.connects += entries.connects;
         report.header_len = entries.heads.len();
         report.method = entries.method;
-        if let Some(path) = &options.dump_header {
-            dump(path, &entries.heads)?;
+        if let Some(dump) = dump {
+            dump.write(&entries.heads)?;
         }
         if (options.include || options.head) && !refuses(options, answered.as_ref().ok()) {
             output.write(&entries.heads)?;
@@ -276,19 +277,4 @@ fn is_continued(options: &Options, failure: &Failure) -> bool {
 fn location(response: &Response) -> Option<Uri> {
     let (url, _) = response.url()?.fix_up_ref(response.header("Location")?).ok()?;
     Some(url)
-}
-
-/// Writes heads where `-D` says, behind those of the transfers before.
-fn dump(path: &Path, heads: &[u8]) -> Result<(), Failure> {
-    let dumped = match path == Path::new("-") {
-        true => io::stdout().lock().write_all(heads),
-        false => OpenOptions::new()
-            .append(true)
-            .create(true)
-            .open(path)
-            .and_then(|mut file| file.write_all(heads)),
-    };
-    dumped.map_err(|error| {
-        Failure::new(Status::Write, format!("cannot write {}: {error}", path.display()))
-    })
 }

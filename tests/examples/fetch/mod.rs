@@ -4,6 +4,8 @@ mod against_curl;
 mod attempts;
 mod numbers;
 mod resume;
+#[cfg(unix)]
+mod special;
 mod terminal;
 
 use std::ffi::OsStr;
