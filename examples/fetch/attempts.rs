@@ -39,6 +39,8 @@ pub(crate) struct Attempts {
     delay: Option<Duration>,
     wait: Duration,
     all_errors: bool,
+    /// A server that is not there is waited for.
+    refusals: bool,
 }
 
 impl Attempts {
@@ -50,6 +52,7 @@ impl Attempts {
             delay: options.retry_delay,
             wait: options.retry_delay.unwrap_or(FIRST_WAIT),
             all_errors: options.retry_all_errors,
+            refusals: options.retry_connrefused,
         }
     }
 
@@ -69,24 +72,17 @@ impl Attempts {
         if wait <= LONGEST_WAIT.max(self.wait) && is_in_time { self.next(wait) } else { None }
     }
 
-    /// Returns how long to wait before another attempt, after one that has not come to a response.
-    pub(crate) fn after_loss(&mut self, failure: &Failure) -> Option<Duration> {
-        match failure.status() {
-            Status::Resolve
-            | Status::ResolveProxy
-            | Status::Connect
-            | Status::Timeout
-            | Status::GotNothing
-            | Status::Receive => self.next(self.wait),
-            _ => self.after_failure(failure),
-        }
-    }
-
-    /// Returns how long to wait before another attempt, after one that has failed in another way.
+    /// Returns how long to wait before another attempt, after one that has failed.
     pub(crate) fn after_failure(&mut self, failure: &Failure) -> Option<Duration> {
-        // What is wrong on this side stays so.
-        let is_own = matches!(failure.status(), Status::Init | Status::Read | Status::Write);
-        if self.all_errors && !is_own { self.next(self.wait) } else { None }
+        match failure.status() {
+            Status::Resolve | Status::ResolveProxy | Status::Timeout => self.next(self.wait),
+            _ if self.refusals && failure.is_refusal() => self.next(self.wait),
+            // What is wrong on this side stays so.
+            Status::Init | Status::Read | Status::Write => None,
+            _ if self.all_errors => self.next(self.wait),
+            // What a server has done with a request whose answer was lost, nobody knows.
+            _ => None,
+        }
     }
 
     /// Returns whether content that has broken off is gone on with, at once.

@@ -1,5 +1,7 @@
 //! What can go wrong, and the exit status that curl has for it.
 
+use std::error::Error as _;
+use std::io;
 use std::process::ExitCode;
 
 use nethttp::Error;
@@ -39,11 +41,13 @@ pub(crate) struct Failure {
     status: Status,
     /// One line; none if there is nobody left to read it.
     text: Option<String>,
+    /// Nobody has listened there.
+    is_refusal: bool,
 }
 
 impl Failure {
     pub(crate) fn new(status: Status, text: impl Into<String>) -> Self {
-        Self { status, text: Some(text.into()) }
+        Self { status, text: Some(text.into()), is_refusal: false }
     }
 
     /// A command line that makes no sense.
@@ -53,7 +57,7 @@ impl Failure {
 
     /// A failure that is not spoken of.
     pub(crate) const fn quiet(status: Status) -> Self {
-        Self { status, text: None }
+        Self { status, text: None, is_refusal: false }
     }
 
     /// An exchange has come to nothing.
@@ -62,7 +66,10 @@ impl Failure {
             ErrorKind::Truncated => Status::GotNothing,
             kind => status_of(kind),
         };
-        Self::new(status, error.to_string())
+        let cause = error.source().and_then(|source| source.downcast_ref::<io::Error>());
+        let is_refusal = error.kind() == ErrorKind::Connect
+            && cause.is_some_and(|cause| cause.kind() == io::ErrorKind::ConnectionRefused);
+        Self { is_refusal, ..Self::new(status, error.to_string()) }
     }
 
     /// A body has broken off.
@@ -77,6 +84,10 @@ impl Failure {
 
     pub(crate) const fn status(&self) -> Status {
         self.status
+    }
+
+    pub(crate) const fn is_refusal(&self) -> bool {
+        self.is_refusal
     }
 
     pub(crate) fn text(&self) -> &str {

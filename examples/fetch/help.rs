@@ -80,12 +80,14 @@ When it goes wrong:
   -m, --max-time N        give up after so many seconds; 0 is never;
                           with --retry that is the time of each attempt
       --connect-timeout N the same for connecting (300)
-      --retry N           try again when the server cannot be reached or is in
-                          trouble; with -C - also when content breaks off
+      --retry N           try again when a host is not known, time is up, or the
+                          server is in trouble; with -C - also when content
+                          breaks off
       --retry-delay N     wait so many seconds each time, not 1, 2, 4 and so on
       --retry-max-time N  do not begin again after so many seconds; 0 is no limit
-      --retry-all-errors  try again after whatever has failed, content that
-                          breaks off included
+      --retry-connrefused try again when nobody takes the connection
+      --retry-all-errors  try again after whatever has failed, a connection that
+                          is lost and content that breaks off included
   -f, --fail              fail on a status of 400 or more
       --fail-with-body    the same, but write the content
       --fail-early        do not go on with the next URL

@@ -86,6 +86,7 @@ pub(crate) struct Options {
     pub(crate) retry_delay: Option<Duration>,
     pub(crate) retry_max_time: Option<Duration>,
     pub(crate) retry_all_errors: bool,
+    pub(crate) retry_connrefused: bool,
     /// Bytes per second.
     pub(crate) limit_rate: Option<u64>,
     pub(crate) max_filesize: Option<u64>,
@@ -192,6 +193,7 @@ impl Options {
             "--netrc" | "--netrc-optional" => &mut self.netrc,
             "--remote-header-name" => &mut self.remote_header_name,
             "--retry-all-errors" => &mut self.retry_all_errors,
+            "--retry-connrefused" => &mut self.retry_connrefused,
             "--show-error" => &mut self.show_error,
             "--silent" => &mut self.silent,
             "--verbose" => &mut self.verbose,

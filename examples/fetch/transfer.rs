@@ -87,7 +87,7 @@ impl Session<'_> {
         let wait = match &answered {
             _ if self.has_read_stdin() => None,
             Ok(response) => attempts.after_response(response),
-            Err(failure) => attempts.after_loss(failure),
+            Err(failure) => attempts.after_failure(failure),
         };
         if wait.is_some() {
             return anew(wait, report, output);

@@ -44,7 +44,9 @@ fn server() -> Scripted {
         ("/gone", response("404 Not Found", "", "gone")),
         ("/short", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhi".to_owned()),
         ("/empty", String::new()),
+        ("/cut", "HTTP/1.1 2".to_owned()),
         ("/tls", moved("302 Found", "https://127.0.0.1:1/")),
+        ("/nobody", moved("302 Found", "http://127.0.0.1:1/")),
         ("/bad", moved("302 Found", "http://a:x/")),
     ])
 }
@@ -107,6 +109,12 @@ const COMMANDS: &[&[&str]] = &[
     &["--retry", "1", "--retry-delay", "1", "--retry-all-errors", "@@/short"],
     &["-f", "--retry", "1", "--retry-max-time", "60", "--retry-all-errors", "@@/gone"],
     &["-f", "--retry", "1", "@@/gone"],
+    &["--retry", "1", "--retry-delay", "1", "-d", "a", "@@/empty"],
+    &["--retry", "1", "--retry-delay", "1", "@@/cut"],
+    &["--retry", "1", "--retry-delay", "1", "-L", "@@/nobody"],
+    &["--retry", "1", "--retry-delay", "1", "-L", "--retry-connrefused", "@@/nobody"],
+    &["--retry", "1", "--retry-delay", "1", "--retry-connrefused", "@@/empty"],
+    &["--retry", "1", "--retry-delay", "1", "--retry-all-errors", "-d", "a", "@@/empty"],
 ];
 
 /// Runs a command line in a directory of its own, the URL of the server in the place of `@@`.
@@ -184,6 +192,7 @@ fn failures_have_the_same_exit_status() {
         (&["-L", "--max-redirs", "2", "@@/loop"], 47),
         (&["-L", "--max-redirs", "0", "@@/moved"], 47),
         (&["@@/empty"], 52),
+        (&["@@/cut"], 52),
         (&["--max-filesize", "3", "@@/"], 63),
         (&["@@/gone"], 0),
         (&["http://127.0.0.1:1/", "@@/"], 0),

@@ -1,6 +1,7 @@
 //! Attempts after attempts that have failed.
 
 use std::fs;
+use std::io::Write;
 use std::net::TcpListener;
 
 use super::{fails, fetch, prints};
@@ -194,4 +195,48 @@ fn what_comes_from_the_standard_input_comes_once() {
     let (server, url) = answering(&[busy(""), fine()]);
     let outcome = run(&example("fetch"), [&all[..], &[&url]].concat(), b"input");
     assert_eq!((outcome.out().as_str(), server.requests().len()), ("fine", 2));
+}
+
+#[test]
+fn a_server_that_is_not_there_is_waited_for_where_that_is_said() {
+    // Each attempt begins at a server that is there.
+    let away = response("302 Found", "Location: http://127.0.0.1:1/\r\n", "");
+    for (said, attempts) in
+        [(&[][..], 1), (&["--retry-connrefused"], 3), (&["--retry-all-errors"], 3)]
+    {
+        let (server, url) = answering(&[away.clone(), away.clone(), away.clone()]);
+        fails(&[&SOON[..], said, &["-L", &url]].concat(), 7, "expected a connection");
+        assert_eq!(server.requests().len(), attempts, "{said:?}");
+    }
+}
+
+#[test]
+fn an_answer_that_is_lost_is_not_asked_for_again() {
+    for lost in ["", "HTTP/1.1 2"] {
+        let answers = [lost.to_owned(), fine()];
+        let (server, url) = answering(&answers);
+        fails(&[&SOON[..], &["-d", "x", &url]].concat(), 52, "expected ");
+        assert_eq!(server.requests().len(), 1);
+        let (server, url) = answering(&answers);
+        prints(&[&SOON[..], &["--retry-all-errors", "-d", "x", &url]].concat(), "fine");
+        assert_eq!(server.requests().len(), 2);
+    }
+}
+
+#[test]
+fn content_that_takes_too_long_is_asked_for_again() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    // What has come is not read, but stays where it is for as long as anybody waits.
+    let server = std::thread::spawn(move || {
+        let begin = || {
+            let (mut stream, _) = listener.accept().unwrap();
+            stream.write_all(broken().as_bytes()).unwrap();
+            stream
+        };
+        [begin(), begin(), begin()]
+    });
+    let outcome = fetch(&[&SOON[..], &["-m", "0.2", &url]].concat());
+    assert_eq!((outcome.status, outcome.out().as_str()), (Some(28), "brobrobro"));
+    server.join().unwrap();
 }
