@@ -21,8 +21,8 @@ What is sent:
                           name=<FILE for the text in it; behind it may stand
                           ;type=TYPE and ;filename=NAME
       --form-string FIELD send name=text, whatever the text begins with
-  -T, --upload-file FILE  send a file with PUT, - for the standard input; a URL
-                          that ends with / gets its name
+  -T, --upload-file FILE  send a file with PUT, once for each URL, - for the
+                          standard input; a URL that ends with / gets its name
       --url-query DATA    add to the query, as --data-urlencode does
   -H, --header LINE       send a field: 'Name: value', 'Name;' without a value;
                           'Name:' leaves one out, @FILE has one on each line

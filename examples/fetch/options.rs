@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::net::IpAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -47,7 +47,8 @@ pub(crate) struct Options {
     pub(crate) get: bool,
     pub(crate) data: Data,
     pub(crate) form: Vec<FormField>,
-    pub(crate) upload: Option<PathBuf>,
+    /// What goes to each URL: the first one to the first; those behind the last are asked alone.
+    pub(crate) uploads: Vec<Option<PathBuf>>,
     pub(crate) url_query: Data,
     pub(crate) fields: Vec<OwnField>,
     pub(crate) user_agent: Option<String>,
@@ -146,6 +147,11 @@ impl Options {
         self.destinations.get(index).unwrap_or(&Destination::Stdout)
     }
 
+    /// Returns what goes to a URL.
+    pub(crate) fn upload(&self, index: usize) -> Option<&Path> {
+        self.uploads.get(index)?.as_deref()
+    }
+
     fn check(&self) -> Result<(), Failure> {
         if self.urls.is_empty() {
             return Err(Failure::usage("expected a URL"));
@@ -154,13 +160,15 @@ impl Options {
             ("-I", self.head),
             ("-d", self.data.is_some() && !self.get),
             ("-F", !self.form.is_empty()),
-            ("-T", self.upload.is_some()),
+            ("-T", self.uploads.iter().any(Option::is_some)),
         ];
         let mut contents = contents.iter().filter(|(_, given)| *given);
         if let (Some((one, _)), Some((other, _))) = (contents.next(), contents.next()) {
             return Err(Failure::usage(format!("expected either {one} or {other}, found both")));
         }
-        if self.resume.is_some() && (self.range.is_some() || self.upload.is_some()) {
+        if self.resume.is_some()
+            && (self.range.is_some() || self.uploads.iter().any(Option::is_some))
+        {
             return Err(Failure::usage("expected neither -r nor -T with -C"));
         }
         if self.remote_header_name && (self.resume.is_some() || self.include || self.head) {
@@ -300,7 +308,11 @@ impl Options {
                 let method = Method::parse(text.as_bytes());
                 self.method = Some(method.map_err(|error| Failure::usage(error.to_string()))?);
             }
-            "--upload-file" => self.upload = Some(value.into()),
+            // Without a name it stands for a URL that nothing goes to.
+            "--upload-file" => {
+                self.uploads
+                    .push(Some(value.into()).filter(|path: &PathBuf| path != Path::new("")));
+            }
             "--user" => self.user = Some(login(name, &text)?),
             "--user-agent" => self.user_agent = Some(text),
             _ => return Err(Failure::usage(format!("unknown option {name}"))),

@@ -22,7 +22,7 @@ use crate::pace::Pace;
 const ASKS_FIRST: u64 = 1 << 20;
 
 /// Returns the URL that a text on the command line means, with what the options add to it.
-pub(crate) fn url(options: &Options, text: &str) -> Result<Uri, Failure> {
+pub(crate) fn url(options: &Options, index: usize, text: &str) -> Result<Uri, Failure> {
     let malformed = |error: nethttp::uri::UriError| {
         Failure::new(Status::UrlMalformat, format!("{text}: {error}"))
     };
@@ -31,7 +31,7 @@ pub(crate) fn url(options: &Options, text: &str) -> Result<Uri, Failure> {
         let text = format!("expected the scheme http, found {}", url.scheme());
         return Err(Failure::new(Status::UnsupportedProtocol, text));
     }
-    if let Some(path) = options.upload.as_deref().filter(|path| !is_stdin(path))
+    if let Some(path) = options.upload(index).filter(|path| !is_stdin(path))
         && matches!(url.path().rsplit_once('/'), None | Some((_, "")))
         && let Some(name) = path.file_name()
     {
@@ -68,12 +68,13 @@ pub(crate) fn is_stdin(path: &Path) -> bool {
 pub(crate) fn request(
     client: &Client,
     options: &Options,
+    index: usize,
     url: &Uri,
     journal: &Arc<Journal>,
 ) -> Result<RequestBuilder, Failure> {
     let method = options.method.unwrap_or(match options {
         Options { head: true, .. } => Method::HEAD,
-        Options { upload: Some(_), .. } => Method::PUT,
+        _ if options.upload(index).is_some() => Method::PUT,
         _ if options.has_data() => Method::POST,
         _ => Method::GET,
     });
@@ -83,7 +84,7 @@ pub(crate) fn request(
     let request = with_fields(request, options)
         .version(version)
         .on_interim(move |interim| shown.responded(interim));
-    with_content(request, options, &journal.uploaded)
+    with_content(request, options, index, &journal.uploaded)
 }
 
 fn has_own(options: &Options, name: &str) -> bool {
@@ -181,9 +182,10 @@ fn with_fields(mut request: RequestBuilder, options: &Options) -> RequestBuilder
 fn with_content(
     request: RequestBuilder,
     options: &Options,
+    index: usize,
     uploaded: &Arc<AtomicU64>,
 ) -> Result<RequestBuilder, Failure> {
-    let body = match &options.upload {
+    let body = match options.upload(index) {
         Some(path) => upload(path, options, uploaded)?,
         None if !options.form.is_empty() => return Ok(request.multipart(form(&options.form)?)),
         None => match options.data.bytes().filter(|_| !options.get) {

@@ -62,7 +62,7 @@ impl Session<'_> {
 
     fn fetch(&self, index: usize, text: &str, report: &mut Report) -> Result<(), Failure> {
         let Self { options, .. } = self;
-        let url = url(options, text)?;
+        let url = url(options, index, text)?;
         let path = output::path(options, index, &url)?;
         let part = Part::there(options.resume, path.as_deref());
         let mode = if part.is_some() { Mode::Append } else { Mode::Replace };
@@ -85,7 +85,7 @@ impl Session<'_> {
         let Course { part, output, attempts } = course;
         let answered = self.ask(url, part.as_ref(), report, output);
         let wait = match &answered {
-            _ if self.has_read_stdin() => None,
+            _ if self.has_read_stdin(report.index) => None,
             Ok(response) => attempts.after_response(response),
             Err(failure) => attempts.after_failure(failure),
         };
@@ -113,7 +113,7 @@ impl Session<'_> {
         }
         // What was put behind something else cannot be taken back.
         let is_clean = matches!(failure.status(), Status::Returned | Status::Range);
-        let wait = match part.is_some() && !is_clean || self.has_read_stdin() {
+        let wait = match part.is_some() && !is_clean || self.has_read_stdin(report.index) {
             true => None,
             false => attempts.after_failure(&failure),
         };
@@ -121,10 +121,9 @@ impl Session<'_> {
     }
 
     /// Returns whether what was sent was read from where it does not come again.
-    fn has_read_stdin(&self) -> bool {
+    fn has_read_stdin(&self, index: usize) -> bool {
         let Self { options, journal, .. } = self;
-        options.upload.as_deref().is_some_and(is_stdin)
-            && journal.uploaded.load(Ordering::Relaxed) > 0
+        options.upload(index).is_some_and(is_stdin) && journal.uploaded.load(Ordering::Relaxed) > 0
     }
 
     /// Sends the request, and writes the heads of what came, whether or not there is an answer.
@@ -137,7 +136,7 @@ impl Session<'_> {
     ) -> Result<Response, Failure> {
         let Self { options, client, journal, dump } = self;
         journal.turn();
-        let mut request = request(client, options, url, journal)?;
+        let mut request = request(client, options, report.index, url, journal)?;
         for (name, value) in part.map(Part::fields).unwrap_or_default() {
             request = request.header(name, value);
         }

@@ -73,6 +73,8 @@ const COMMANDS: &[&[&str]] = &[
     &["--json", "{", "--json", "}", "-H", "Accept: text/x", "@@/"],
     &["-T", "DIR/up", "@@/dir/"],
     &["-T", "DIR/up", "-X", "POST", "@@/dir/"],
+    &["-T", "DIR/up", "-T", "DIR/fields", "@@/dir/up", "@@/file.txt", "@@/"],
+    &["@@/", "-T", "", "@@/dir/", "-T", "DIR/up", "-o", "DIR/sent", "@@/file.txt"],
     &["-H", "A;", "-H", "B: c", "-H", "Accept:", "-A", "", "@@/"],
     &["-u", "a:b", "-H", "Authorization:", "@@/"],
     &["-b", "a=b", "-H", "Cookie:", "-d", "c", "-H", "Content-Type:", "@@/"],
