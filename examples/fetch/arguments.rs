@@ -1,7 +1,10 @@
 //! The command line, taken apart as curl does it: letters that stand together, values behind their letter.
 
 use std::collections::VecDeque;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
+
+use crate::failure::Failure;
+use crate::text::{from_utf8, os_string, text};
 
 /// One thing that the command line says.
 #[derive(Debug, PartialEq)]
@@ -117,18 +120,18 @@ impl<I: Iterator<Item = OsString>> Arguments<I> {
     }
 
     /// Returns what comes next, if anything does.
-    pub(crate) fn take(&mut self) -> Result<Option<Argument>, String> {
+    pub(crate) fn take(&mut self) -> Result<Option<Argument>, Failure> {
         loop {
             if let Some(ready) = self.ready.pop_front() {
                 return Ok(Some(ready));
             }
             let Some(argument) = self.rest.next() else { return Ok(None) };
-            let text = argument.to_string_lossy().into_owned();
-            match text.strip_prefix('-') {
-                Some("-") if !self.only_urls => self.only_urls = true,
-                None | Some("") => return Ok(Some(Argument::Url(text))),
-                _ if self.only_urls => return Ok(Some(Argument::Url(text))),
-                Some(letters) => match text.strip_prefix("--") {
+            let bytes = argument.as_encoded_bytes();
+            match bytes.strip_prefix(b"-") {
+                Some(b"-") if !self.only_urls => self.only_urls = true,
+                None | Some(b"") => return url(&argument).map(Some),
+                _ if self.only_urls => return url(&argument).map(Some),
+                Some(letters) => match bytes.strip_prefix(b"--") {
                     Some(name) => return self.long(name).map(Some),
                     None => self.letters(letters)?,
                 },
@@ -137,34 +140,36 @@ impl<I: Iterator<Item = OsString>> Arguments<I> {
     }
 
     /// Takes `name`, `no-name`, and `name=value`, which curl does not know.
-    fn long(&mut self, text: &str) -> Result<Argument, String> {
-        let (name, inline) = match text.split_once('=') {
-            Some((name, value)) => (name, Some(OsString::from(value))),
-            None => (text, None),
-        };
+    fn long(&mut self, option: &[u8]) -> Result<Argument, Failure> {
+        let mut parts = option.splitn(2, |byte| *byte == b'=');
+        let name = from_utf8("--", parts.next().unwrap_or_default())?;
+        let inline = parts.next().map(os_string).transpose()?;
         let option = |name: &str| named(|known, _| known.strip_prefix("--") == Some(name));
         match (option(name), name.strip_prefix("no-").map(option), inline) {
             (Some(Known::Switch(name)), _, None) => Ok(Argument::Switch(name, true)),
             (None, Some(Some(Known::Switch(name))), None) => Ok(Argument::Switch(name, false)),
             (Some(Known::Value(name)), _, Some(value)) => Ok(Argument::Value(name, value)),
             (Some(Known::Value(name)), _, None) => self.value(name, name),
-            (Some(_), _, Some(_)) => Err(format!("expected no value after --{name}")),
-            _ => Err(format!("unknown option --{name}")),
+            (Some(_), _, Some(_)) => {
+                Err(Failure::usage(format!("expected no value after --{name}")))
+            }
+            _ => Err(Failure::usage(format!("unknown option --{name}"))),
         }
     }
 
     /// Takes a cluster of letters, of which the last may have its value behind it.
-    fn letters(&mut self, letters: &str) -> Result<(), String> {
-        let mut letters = letters.chars();
-        while let Some(letter) = letters.next() {
+    fn letters(&mut self, mut letters: &[u8]) -> Result<(), Failure> {
+        while let Some((letter, rest)) = letters.split_first() {
+            letters = rest;
+            let letter = char::from(*letter);
             let argument = match named(|_, known| known == Some(letter)) {
-                None => return Err(format!("unknown option -{letter}")),
+                None => return Err(Failure::usage(format!("unknown option -{letter}"))),
                 Some(Known::Switch(name)) => Argument::Switch(name, true),
                 Some(Known::Value(name)) => {
-                    let inline = std::mem::replace(&mut letters, "".chars());
-                    match inline.as_str() {
-                        "" => self.value(name, &format!("-{letter}"))?,
-                        inline => Argument::Value(name, inline.into()),
+                    letters = &[];
+                    match rest {
+                        [] => self.value(name, &format!("-{letter}"))?,
+                        inline => Argument::Value(name, os_string(inline)?),
                     }
                 }
             };
@@ -173,10 +178,15 @@ impl<I: Iterator<Item = OsString>> Arguments<I> {
         Ok(())
     }
 
-    fn value(&mut self, name: &'static str, given: &str) -> Result<Argument, String> {
-        let value = self.rest.next().ok_or_else(|| format!("expected a value after {given}"))?;
+    fn value(&mut self, name: &'static str, given: &str) -> Result<Argument, Failure> {
+        let missing = || Failure::usage(format!("expected a value after {given}"));
+        let value = self.rest.next().ok_or_else(missing)?;
         Ok(Argument::Value(name, value))
     }
+}
+
+fn url(argument: &OsStr) -> Result<Argument, Failure> {
+    text("the options", argument).map(|text| Argument::Url(text.to_owned()))
 }
 
 /// Returns the first option whose long name and letter are those that are meant.

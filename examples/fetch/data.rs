@@ -1,5 +1,6 @@
 //! The content of `-d` and its kin, and what is read for it.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Read};
 
@@ -7,6 +8,7 @@ use nethttp::syntax::Class;
 use nethttp::uri::encode;
 
 use crate::failure::{Failure, Status};
+use crate::text::os_string;
 
 /// How data are meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,17 +46,17 @@ impl Data {
     }
 
     /// Adds a piece, behind `&` if it is not the first.
-    pub(crate) fn add(&mut self, kind: DataKind, text: &str) -> Result<(), Failure> {
-        let file = text.strip_prefix('@').filter(|_| kind != DataKind::Raw);
+    pub(crate) fn add(&mut self, kind: DataKind, text: &[u8]) -> Result<(), Failure> {
+        let file = text.strip_prefix(b"@").filter(|_| kind != DataKind::Raw);
         let more = match (kind, file) {
             (DataKind::Encoded, _) => encoded(text)?,
             (DataKind::Text, Some(name)) => {
-                let mut bytes = read(name)?;
+                let mut bytes = read(&os_string(name)?)?;
                 bytes.retain(|byte| !matches!(byte, b'\r' | b'\n' | 0));
                 bytes
             }
-            (_, Some(name)) => read(name)?,
-            (_, None) => text.as_bytes().to_vec(),
+            (_, Some(name)) => read(&os_string(name)?)?,
+            (_, None) => text.to_vec(),
         };
         self.is_json |= kind == DataKind::Json;
         match &mut self.bytes {
@@ -70,28 +72,28 @@ impl Data {
     }
 }
 
-fn encoded(text: &str) -> Result<Vec<u8>, Failure> {
-    let (name, content) = match text.find(['=', '@']) {
-        None => ("", text.as_bytes().to_vec()),
-        Some(at) if text[at..].starts_with('=') => (&text[..at], text[at + 1..].into()),
-        Some(at) => (&text[..at], read(&text[at + 1..])?),
+fn encoded(text: &[u8]) -> Result<Vec<u8>, Failure> {
+    let (name, content) = match text.iter().position(|byte| matches!(byte, b'=' | b'@')) {
+        None => (&[][..], text.to_vec()),
+        Some(at) if text[at] == b'=' => (&text[..at], text[at + 1..].into()),
+        Some(at) => (&text[..at], read(&os_string(&text[at + 1..])?)?),
     };
     // A form has its spaces as plus signs.
     let content = encode(&content, Class::UNRESERVED).to_string().replace("%20", "+");
     let equals = if name.is_empty() { "" } else { "=" };
-    Ok(format!("{name}{equals}{content}").into_bytes())
+    Ok([name, equals.as_bytes(), content.as_bytes()].concat())
 }
 
 /// Reads a file, or the standard input for `-`.
-pub(crate) fn read(name: &str) -> Result<Vec<u8>, Failure> {
+pub(crate) fn read(name: &OsStr) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
-    let outcome = match name {
-        "-" => io::stdin().read_to_end(&mut bytes).map(|_| bytes),
-        name => fs::read(name),
+    let outcome = match name == "-" {
+        true => io::stdin().read_to_end(&mut bytes).map(|_| bytes),
+        false => fs::read(name),
     };
     outcome.map_err(|error| cannot_read(name, &error))
 }
 
-pub(crate) fn cannot_read(name: &str, error: &io::Error) -> Failure {
-    Failure::new(Status::Read, format!("cannot read {name}: {error}"))
+pub(crate) fn cannot_read(name: &OsStr, error: &io::Error) -> Failure {
+    Failure::new(Status::Read, format!("cannot read {}: {error}", name.display()))
 }

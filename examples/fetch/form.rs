@@ -20,28 +20,34 @@ enum Source {
     File(String),
     /// A file whose content is sent as text.
     Content(String),
+    /// The standard input, which is sent as a file.
+    Stdin(Vec<u8>),
+    /// The standard input, which is sent as text.
+    StdinContent(Vec<u8>),
 }
 
 impl FormField {
     /// Reads `name=text`, whatever the text begins with.
-    pub(crate) fn literal(text: &str) -> Result<Self, String> {
+    pub(crate) fn literal(text: &str) -> Result<Self, Failure> {
         let (name, value) = split(text, "--form-string")?;
         Ok(Self::new(name, Source::Text(value.to_owned())))
     }
 
     /// Reads `name=text`, `name=@file` or `name=<file`, and `;type=` and `;filename=` behind it.
-    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+    pub(crate) fn parse(text: &str) -> Result<Self, Failure> {
         let (name, value) = split(text, "-F")?;
         let kind = value.chars().next().filter(|first| matches!(first, '@' | '<'));
         let (content, mut rest) = word(&value[kind.map_or(0, char::len_utf8)..], kind.is_some());
-        let mut field = Self::new(
-            name,
-            match kind {
-                Some('@') => Source::File(content),
-                Some(_) => Source::Content(content),
-                None => Source::Text(content),
-            },
-        );
+        // It comes once, and may have to be sent again; so it is kept in memory, as curl does it.
+        let stdin = || read("-".as_ref());
+        let source = match kind {
+            Some('@') if content == "-" => Source::Stdin(stdin()?),
+            Some('@') => Source::File(content),
+            Some(_) if content == "-" => Source::StdinContent(stdin()?),
+            Some(_) => Source::Content(content),
+            None => Source::Text(content),
+        };
+        let mut field = Self::new(name, source);
         let mut media_type: Option<String> = None;
         let mut in_type = false;
         while let Some(parameter) = rest.strip_prefix(';') {
@@ -53,14 +59,17 @@ impl FormField {
                 ("type", _) => media_type = Some(value),
                 // A type has parameters of its own.
                 (_, Some(media_type)) if in_type => media_type.push_str(whole.trim_end()),
-                _ => return Err(format!("expected type or filename after ';', found {name:?}")),
+                _ => {
+                    let text = format!("expected type or filename after ';', found {name:?}");
+                    return Err(Failure::usage(text));
+                }
             }
             in_type = name != "filename";
             rest = behind;
         }
         if let Some(text) = media_type {
-            let media_type =
-                MediaType::parse(text.as_bytes()).map_err(|error| error.to_string())?;
+            let media_type = MediaType::parse(text.as_bytes())
+                .map_err(|error| Failure::usage(error.to_string()))?;
             field.media_type = Some(media_type.into_owned());
         }
         Ok(field)
@@ -72,18 +81,23 @@ impl FormField {
 
     /// Returns the type that the name of the file tells, where the one that it is sent under tells none.
     fn type_of_path(&self) -> Option<MediaType<'static>> {
-        let (Source::File(path), Some(name)) = (&self.source, &self.file_name) else { return None };
-        MediaType::from_path(name).or_else(|| MediaType::from_path(path))
+        let name = self.file_name.as_ref()?;
+        match &self.source {
+            Source::File(path) => MediaType::from_path(name).or_else(|| MediaType::from_path(path)),
+            Source::Stdin(_) => MediaType::from_path(name),
+            _ => None,
+        }
     }
 
     fn part(&self) -> Result<FormPart, Failure> {
         let name = &*self.name;
         let mut part = match &self.source {
             Source::Text(text) => FormPart::text(name, text.as_str()),
-            Source::Content(path) => FormPart::bytes(name, read(path)?),
-            Source::File(path) if path == "-" => FormPart::bytes(name, read(path)?).file_name("-"),
+            Source::Content(path) => FormPart::bytes(name, read(path.as_ref())?),
+            Source::StdinContent(bytes) => FormPart::bytes(name, bytes.as_slice()),
+            Source::Stdin(bytes) => FormPart::bytes(name, bytes.as_slice()).file_name("-"),
             Source::File(path) => {
-                FormPart::file(name, path).map_err(|error| cannot_read(path, &error))?
+                FormPart::file(name, path).map_err(|error| cannot_read(path.as_ref(), &error))?
             }
         };
         if let Some(file_name) = &self.file_name {
@@ -102,9 +116,9 @@ pub(crate) fn form(fields: &[FormField]) -> Result<MultipartForm, Failure> {
 }
 
 /// Splits at the first `=`.
-fn split<'a>(text: &'a str, option: &str) -> Result<(&'a str, &'a str), String> {
-    text.split_once('=')
-        .ok_or_else(|| format!("expected name=value after {option}, found {text:?}"))
+fn split<'a>(text: &'a str, option: &str) -> Result<(&'a str, &'a str), Failure> {
+    let wrong = || format!("expected name=value after {option}, found {text:?}");
+    text.split_once('=').ok_or_else(|| Failure::usage(wrong()))
 }
 
 /// Splits off what is in quotes, or stands before the next `;`; returns it and the rest. A text is cut

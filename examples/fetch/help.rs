@@ -19,7 +19,8 @@ What is sent:
       --json DATA         send JSON, and ask for JSON
   -F, --form FIELD        send a form: name=text, name=@FILE for a file,
                           name=<FILE for the text in it; behind it may stand
-                          ;type=TYPE and ;filename=NAME
+                          ;type=TYPE and ;filename=NAME; the standard input, -,
+                          is kept in memory
       --form-string FIELD send name=text, whatever the text begins with
   -T, --upload-file FILE  send a file with PUT, once for each URL, - for the
                           standard input; a URL that ends with / gets its name

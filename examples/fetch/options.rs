@@ -1,6 +1,6 @@
 //! What the command line asks for, in the words of curl.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -9,10 +9,11 @@ use std::time::Duration;
 use nethttp::Method;
 
 use crate::arguments::{Argument, Arguments};
-use crate::data::{Data, DataKind};
+use crate::data::{Data, DataKind, read};
 use crate::failure::{Failure, Status};
 use crate::fields::{OwnField, own_fields};
 use crate::form::FormField;
+use crate::text::{from_utf8, os_string, text};
 
 /// What the command line asks for besides to fetch something.
 pub(crate) enum Command {
@@ -64,7 +65,7 @@ pub(crate) struct Options {
     /// The statuses of redirects after which POST stays POST.
     pub(crate) post_stays: Vec<u16>,
 
-    pub(crate) user: Option<(String, String)>,
+    pub(crate) user: Option<Login>,
     pub(crate) digest: bool,
     pub(crate) bearer: Option<String>,
     pub(crate) netrc: bool,
@@ -76,7 +77,7 @@ pub(crate) struct Options {
     pub(crate) junk_session_cookies: bool,
 
     pub(crate) proxy: Option<String>,
-    pub(crate) proxy_user: Option<(String, String)>,
+    pub(crate) proxy_user: Option<Login>,
     pub(crate) noproxy: Option<String>,
     pub(crate) resolve: Vec<Fixed>,
     pub(crate) interface: Option<IpAddr>,
@@ -93,6 +94,9 @@ pub(crate) struct Options {
     pub(crate) max_filesize: Option<u64>,
     pub(crate) insecure: bool,
 }
+
+/// A name and a password, of whatever bytes.
+pub(crate) type Login = (Vec<u8>, Vec<u8>);
 
 /// Where content goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -124,7 +128,7 @@ impl Options {
     pub(crate) fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Command, Failure> {
         let mut options = Self::default();
         let mut arguments = Arguments::new(arguments);
-        while let Some(argument) = arguments.take().map_err(Failure::usage)? {
+        while let Some(argument) = arguments.take()? {
             match argument {
                 Argument::Switch("--help", _) => return Ok(Command::Help),
                 Argument::Switch("--version", _) => return Ok(Command::Version),
@@ -226,25 +230,24 @@ impl Options {
         Ok(())
     }
 
-    fn set_output(&mut self, name: &str, value: &OsString) -> Result<bool, Failure> {
-        let text = value.to_string_lossy();
+    fn set_output(&mut self, name: &str, value: &OsStr) -> Result<bool, Failure> {
         match name {
-            "--continue-at" if text == "-" => self.resume = Some(Resume::Behind),
-            "--continue-at" => self.resume = Some(Resume::At(number(name, &text)?)),
+            "--continue-at" if value == "-" => self.resume = Some(Resume::Behind),
+            "--continue-at" => self.resume = Some(Resume::At(number(name, value)?)),
             "--cookie-jar" => self.cookie_jar = Some(value.into()),
             "--dump-header" => self.dump_header = Some(value.into()),
             "--limit-rate" => {
-                self.limit_rate = Some(size(name, &text)?).filter(|limit| *limit > 0);
+                self.limit_rate = Some(size(name, value)?).filter(|limit| *limit > 0);
             }
-            "--max-filesize" => self.max_filesize = Some(size(name, &text)?),
-            "--output" if text == "-" => self.destinations.push(Destination::Stdout),
+            "--max-filesize" => self.max_filesize = Some(size(name, value)?),
+            "--output" if value == "-" => self.destinations.push(Destination::Stdout),
             "--output" => self.destinations.push(Destination::File(value.into())),
             "--output-dir" => self.output_dir = Some(value.into()),
-            "--url" => self.urls.push(text.into_owned()),
+            "--url" => self.urls.push(text(name, value)?.to_owned()),
             "--write-out" => {
-                self.write_out = Some(match text.strip_prefix('@') {
-                    Some(path) => String::from_utf8_lossy(&crate::data::read(path)?).into_owned(),
-                    None => text.into_owned(),
+                self.write_out = Some(match value.as_encoded_bytes().strip_prefix(b"@") {
+                    Some(path) => from_utf8(name, &read(&os_string(path)?)?)?.to_owned(),
+                    None => text(name, value)?.to_owned(),
                 });
             }
             _ => return Ok(false),
@@ -252,27 +255,27 @@ impl Options {
         Ok(true)
     }
 
-    fn set_connection(&mut self, name: &str, value: &OsString) -> Result<bool, Failure> {
-        let text = value.to_string_lossy();
+    fn set_connection(&mut self, name: &str, value: &OsStr) -> Result<bool, Failure> {
         match name {
-            "--connect-timeout" => self.connect_timeout = limit(name, &text)?,
+            "--connect-timeout" => self.connect_timeout = limit(name, value)?,
             "--interface" => {
+                let text = text(name, value)?;
                 let wrong = |_| {
                     let text = format!("expected an address after --interface, found {text:?}");
                     Failure::new(Status::Interface, text)
                 };
                 self.interface = Some(text.parse().map_err(wrong)?);
             }
-            "--max-redirs" => self.max_redirs = Some(number(name, &text)?),
-            "--max-time" => self.max_time = limit(name, &text)?,
+            "--max-redirs" => self.max_redirs = Some(number(name, value)?),
+            "--max-time" => self.max_time = limit(name, value)?,
             "--netrc-file" => (self.netrc, self.netrc_file) = (true, Some(value.into())),
-            "--noproxy" => self.noproxy = Some(text.into_owned()),
-            "--proxy" => self.proxy = Some(text.into_owned()),
-            "--proxy-user" => self.proxy_user = Some(login(name, &text)?),
-            "--resolve" => self.resolve.extend(Fixed::parse(&text)?),
-            "--retry" => self.retry = number(name, &text)?,
-            "--retry-delay" => self.retry_delay = limit(name, &text)?,
-            "--retry-max-time" => self.retry_max_time = limit(name, &text)?,
+            "--noproxy" => self.noproxy = Some(text(name, value)?.to_owned()),
+            "--proxy" => self.proxy = Some(text(name, value)?.to_owned()),
+            "--proxy-user" => self.proxy_user = Some(login(name, value)?),
+            "--resolve" => self.resolve.extend(Fixed::parse(text(name, value)?)?),
+            "--retry" => self.retry = number(name, value)?,
+            "--retry-delay" => self.retry_delay = limit(name, value)?,
+            "--retry-max-time" => self.retry_max_time = limit(name, value)?,
             "--unix-socket" => self.unix_socket = Some(value.into()),
             _ => return Ok(false),
         }
@@ -280,32 +283,34 @@ impl Options {
     }
 
     fn set_request(&mut self, name: &'static str, value: OsString) -> Result<(), Failure> {
-        let text = value.to_string_lossy().into_owned();
+        let bytes = value.as_encoded_bytes();
+        let text = || text(name, &value);
         match name {
-            "--cookie" if text.contains('=') => self.cookies.push(text),
+            "--cookie" if bytes.contains(&b'=') => self.cookies.push(text()?.to_owned()),
             "--cookie" => self.cookie_files.push(value.into()),
-            "--data" | "--data-ascii" => self.data.add(DataKind::Text, &text)?,
-            "--data-binary" => self.data.add(DataKind::Binary, &text)?,
-            "--data-raw" => self.data.add(DataKind::Raw, &text)?,
-            "--data-urlencode" => self.data.add(DataKind::Encoded, &text)?,
-            "--json" => self.data.add(DataKind::Json, &text)?,
-            "--url-query" => match text.strip_prefix('+') {
+            "--data" | "--data-ascii" => self.data.add(DataKind::Text, bytes)?,
+            "--data-binary" => self.data.add(DataKind::Binary, bytes)?,
+            "--data-raw" => self.data.add(DataKind::Raw, bytes)?,
+            "--data-urlencode" => self.data.add(DataKind::Encoded, bytes)?,
+            "--json" => self.data.add(DataKind::Json, bytes)?,
+            "--url-query" => match bytes.strip_prefix(b"+") {
                 Some(encoded) => self.url_query.add(DataKind::Raw, encoded)?,
-                None => self.url_query.add(DataKind::Encoded, &text)?,
+                None => self.url_query.add(DataKind::Encoded, bytes)?,
             },
-            "--form" => self.form.push(FormField::parse(&text).map_err(Failure::usage)?),
-            "--form-string" => self.form.push(FormField::literal(&text).map_err(Failure::usage)?),
-            "--header" => self.fields.extend(own_fields(&text)?),
-            "--oauth2-bearer" => self.bearer = Some(text),
-            "--range" => self.range = Some(text),
+            "--form" => self.form.push(FormField::parse(text()?)?),
+            "--form-string" => self.form.push(FormField::literal(text()?)?),
+            "--header" => self.fields.extend(own_fields(bytes)?),
+            "--oauth2-bearer" => self.bearer = Some(text()?.to_owned()),
+            "--range" => self.range = Some(text()?.to_owned()),
             "--referer" => {
+                let text = text()?;
                 let referer = text.strip_suffix(";auto");
                 self.auto_referer = referer.is_some();
-                let referer = referer.unwrap_or(&text);
+                let referer = referer.unwrap_or(text);
                 self.referer = Some(referer.to_owned()).filter(|it| !it.is_empty());
             }
             "--request" => {
-                let method = Method::parse(text.as_bytes());
+                let method = Method::parse(bytes);
                 self.method = Some(method.map_err(|error| Failure::usage(error.to_string()))?);
             }
             // Without a name it stands for a URL that nothing goes to.
@@ -313,8 +318,8 @@ impl Options {
                 self.uploads
                     .push(Some(value.into()).filter(|path: &PathBuf| path != Path::new("")));
             }
-            "--user" => self.user = Some(login(name, &text)?),
-            "--user-agent" => self.user_agent = Some(text),
+            "--user" => self.user = Some(login(name, &value)?),
+            "--user-agent" => self.user_agent = Some(text()?.to_owned()),
             _ => return Err(Failure::usage(format!("unknown option {name}"))),
         }
         Ok(())
@@ -339,13 +344,15 @@ impl Fixed {
     }
 }
 
-fn number<T: FromStr>(name: &str, text: &str) -> Result<T, Failure> {
+fn number<T: FromStr>(name: &str, value: &OsStr) -> Result<T, Failure> {
+    let text = text(name, value)?;
     let wrong = |_| Failure::usage(format!("expected a number after {name}, found {text:?}"));
     text.parse().map_err(wrong)
 }
 
 /// Reads a number of bytes: `200`, `200k`, `1.5M`, `1g`.
-fn size(name: &str, text: &str) -> Result<u64, Failure> {
+fn size(name: &str, value: &OsStr) -> Result<u64, Failure> {
+    let text = text(name, value)?;
     let parse = || {
         let (digits, unit) = match text.char_indices().next_back()? {
             (at, 'k' | 'K') => (&text[..at], 10),
@@ -362,7 +369,8 @@ fn size(name: &str, text: &str) -> Result<u64, Failure> {
 }
 
 /// Reads seconds; 0 is no limit.
-fn limit(name: &str, text: &str) -> Result<Option<Duration>, Failure> {
+fn limit(name: &str, value: &OsStr) -> Result<Option<Duration>, Failure> {
+    let text = text(name, value)?;
     let limit = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
     let wrong = || format!("expected seconds after {name}, found {text:?}");
     let limit = limit.ok_or_else(|| Failure::usage(wrong()))?;
@@ -370,11 +378,11 @@ fn limit(name: &str, text: &str) -> Result<Option<Duration>, Failure> {
 }
 
 /// Reads a name and a password. curl asks for one that is missing; here it could not be typed unseen.
-fn login(name: &str, text: &str) -> Result<(String, String), Failure> {
+fn login(name: &str, value: &OsStr) -> Result<Login, Failure> {
     let wrong = || {
         let text = format!("expected NAME:PASSWORD after {name}, as no password is asked for");
         Failure::usage(text)
     };
-    let (user, password) = text.split_once(':').ok_or_else(wrong)?;
-    Ok((user.to_owned(), password.to_owned()))
+    let mut parts = value.as_encoded_bytes().splitn(2, |byte| *byte == b':').map(<[u8]>::to_vec);
+    parts.next().zip(parts.next()).ok_or_else(wrong)
 }

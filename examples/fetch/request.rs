@@ -17,6 +17,7 @@ use crate::form::form;
 use crate::journal::Journal;
 use crate::options::Options;
 use crate::pace::Pace;
+use crate::text::from_utf8;
 
 /// A body that is longer is sent when the server has said that it wants it.
 const ASKS_FIRST: u64 = 1 << 20;
@@ -55,7 +56,11 @@ fn whole(options: &Options, text: &str) -> String {
     for more in [options.data.bytes().filter(|_| options.get), options.url_query.bytes()] {
         let Some(more) = more else { continue };
         whole.push(if whole.contains('?') { '&' } else { '?' });
-        whole += &String::from_utf8_lossy(more).replace('#', "%23");
+        for chunk in more.utf8_chunks() {
+            whole += &chunk.valid().replace('#', "%23");
+            // A URL is text.
+            whole.extend(chunk.invalid().iter().map(|byte| format!("%{byte:02X}")));
+        }
     }
     whole + fragment
 }
@@ -114,14 +119,15 @@ fn logged_in(
     url: &Uri,
 ) -> Result<RequestBuilder, Failure> {
     let host = url.authority().map_or("", |authority| authority.host_str());
-    let decoded = |text: &str| PctStr::new(text).decode_lossy().into_owned();
+    let decoded = |text: &str| PctStr::new(text).decode_bytes().into_owned();
     let in_url = url.authority().and_then(|authority| {
-        Some((decoded(authority.username()?), decoded(authority.password().unwrap_or_default())))
+        let password = authority.password().unwrap_or_default();
+        Some((decoded(authority.username()?), decoded(password)))
     });
     let in_netrc = || {
         let netrc = netrc(options)?;
-        let login = netrc.find(host).map(|it| (it.user().to_owned(), it.password().to_owned()));
-        Ok::<_, Failure>(login)
+        let login = netrc.find(host);
+        Ok::<_, Failure>(login.map(|it| (it.user().into(), it.password().into())))
     };
     let login = match options.user.clone().or(in_url) {
         // Without Digest the client looks it up, with each redirect anew.
@@ -132,7 +138,10 @@ fn logged_in(
     Ok(match (login, &options.bearer) {
         _ if has_own(options, name) || leaves_out(options, name) => request,
         (_, Some(token)) => request.bearer_auth(token),
-        (Some((user, password)), _) if options.digest => request.digest_auth(user, password),
+        (Some((user, password)), _) if options.digest => {
+            let (user, password) = (from_utf8("-u", &user)?, from_utf8("-u", &password)?);
+            request.digest_auth(user, password)
+        }
         (Some((user, password)), _) => request.basic_auth(user, password),
         (None, None) => request,
     })

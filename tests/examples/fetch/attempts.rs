@@ -240,3 +240,17 @@ fn content_that_takes_too_long_is_asked_for_again() {
     assert_eq!((outcome.status, outcome.out().as_str()), (Some(28), "brobrobro"));
     server.join().unwrap();
 }
+
+#[test]
+fn a_form_is_sent_again_as_it_was() {
+    for (form, part) in [("f=@-", "filename=\"-\""), ("f=<-", "\r\n\r\ninput\r\n")] {
+        let (server, url) = answering(&[busy(""), fine()]);
+        let outcome = run(&example("fetch"), [&SOON[..], &["-F", form, &url]].concat(), b"input");
+        assert_eq!((outcome.out().as_str(), outcome.status), ("fine", Some(0)), "{form}");
+        let requests = server.requests();
+        assert_eq!(requests.len(), 2, "{form}");
+        for request in requests {
+            assert!(request.contains(part) && request.contains("\r\ninput\r\n"), "{request}");
+        }
+    }
+}

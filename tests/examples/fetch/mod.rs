@@ -2,6 +2,8 @@
 
 mod against_curl;
 mod attempts;
+#[cfg(unix)]
+mod bytes;
 mod numbers;
 mod resume;
 #[cfg(unix)]
