@@ -68,7 +68,8 @@ impl Attempts {
         let now = date.unwrap_or_else(|| SystemTime::now().into());
         let wait = self.wait.max(asked.delay(now));
         // Only a wait that the server has chosen is measured by the time that is left, as curl has it.
-        let is_in_time = self.most.is_none_or(|most| self.start.elapsed() + wait <= most);
+        let is_in_time =
+            self.most.is_none_or(|most| self.start.elapsed().saturating_add(wait) <= most);
         if wait <= LONGEST_WAIT.max(self.wait) && is_in_time { self.next(wait) } else { None }
     }
 
@@ -101,7 +102,7 @@ impl Attempts {
             return None;
         }
         self.left -= 1;
-        self.wait = self.delay.unwrap_or((2 * self.wait).min(LONGEST_WAIT));
+        self.wait = self.delay.unwrap_or(self.wait.saturating_mul(2).min(LONGEST_WAIT));
         Some(wait)
     }
 }

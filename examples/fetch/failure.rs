@@ -7,6 +7,8 @@ use std::process::ExitCode;
 use nethttp::Error;
 use nethttp::error::{ErrorKind, RedirectErrorKind};
 
+use crate::journal::show;
+
 /// Exit statuses, as in [curl's manual](https://curl.se/docs/manpage.html#EXIT).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Status {
@@ -97,7 +99,7 @@ impl Failure {
     /// Says what went wrong, if asked to.
     pub(crate) fn tell(&self, aloud: bool) {
         if let Some(text) = self.text.as_ref().filter(|_| aloud) {
-            eprintln!("fetch: {text}");
+            show(&format!("fetch: {text}\n"));
         }
     }
 }

@@ -187,7 +187,8 @@ fn concealed(name: &str, value: String) -> String {
     value
 }
 
-fn show(text: &str) {
+/// Says something to whoever sits before it, if anybody does.
+pub(crate) fn show(text: &str) {
     // Nobody has to be reading.
     let _ = io::stderr().lock().write_all(text.as_bytes());
 }

@@ -31,27 +31,22 @@ mod transfer;
 mod write_out;
 
 use std::env;
+use std::io::{self, Write};
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use crate::dump::Dump;
 use crate::failure::Failure;
 use crate::help::{USAGE, VERSION};
-use crate::journal::Journal;
+use crate::journal::{Journal, show};
 use crate::options::{Command, Options};
 use crate::transfer::Session;
 use crate::write_out::write_out;
 
 fn main() -> ExitCode {
     let outcome = match Options::parse(env::args_os().skip(1)) {
-        Ok(Command::Help) => {
-            print!("{USAGE}");
-            return ExitCode::SUCCESS;
-        }
-        Ok(Command::Version) => {
-            print!("{VERSION}");
-            return ExitCode::SUCCESS;
-        }
+        Ok(Command::Help) => return print(USAGE),
+        Ok(Command::Version) => return print(VERSION),
         Ok(Command::Fetch(options)) => fetch(&options),
         Err(failure) => Err(failure),
     };
@@ -61,11 +56,17 @@ fn main() -> ExitCode {
     })
 }
 
+fn print(text: &str) -> ExitCode {
+    // Nobody has to be reading.
+    let _ = io::stdout().lock().write_all(text.as_bytes());
+    ExitCode::SUCCESS
+}
+
 /// Fetches one URL after the other; how the last one went is how it all went, as curl has it.
 fn fetch(options: &Options) -> Result<ExitCode, Failure> {
     let is_loud = !options.silent || options.show_error;
     if options.insecure && !options.silent {
-        eprintln!("fetch: -k does nothing: there is no TLS here");
+        show("fetch: -k does nothing: there is no TLS here\n");
     }
     let proxies = setup::proxies(options)?;
     let journal = Arc::new(Journal::new(options, proxies.clone()));

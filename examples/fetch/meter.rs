@@ -37,7 +37,7 @@ impl Meter {
     }
 
     pub(crate) fn advance(&mut self, bytes: usize) {
-        self.done += bytes as u64;
+        self.done = self.done.saturating_add(bytes as u64);
         let now = Instant::now();
         let last = self.samples.back().map_or(self.start, |(drawn, _)| *drawn);
         if self.is_drawn && now.saturating_duration_since(last) >= PERIOD {

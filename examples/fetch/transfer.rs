@@ -201,7 +201,7 @@ impl Session<'_> {
         if !options.head {
             let len = response.body().len();
             let to_file = output.path().is_some();
-            let meter = Meter::new(options, to_file, from, len.map(|len| from + len));
+            let meter = Meter::new(options, to_file, from, len.map(|len| from.saturating_add(len)));
             let mut flow = Flow { options, output: &mut *output, meter, report };
             flow.copy(response.body_mut())?;
         }

@@ -8,6 +8,7 @@ use nethttp::message::Timings;
 use nethttp::{HeaderMap, Method, Uri, Version};
 
 use crate::failure::Failure;
+use crate::journal::show;
 
 /// What is known of a transfer.
 #[derive(Debug, Default)]
@@ -57,7 +58,7 @@ pub(crate) fn write_out(format: &str, report: &Report) {
                 _ => match report.variable(name) {
                     Some(value) => (value, len),
                     None => {
-                        eprintln!("fetch: unknown --write-out variable: '{name}'");
+                        show(&format!("fetch: unknown --write-out variable: '{name}'\n"));
                         (String::new(), len)
                     }
                 },

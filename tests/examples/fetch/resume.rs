@@ -107,3 +107,14 @@ fn a_server_that_cannot_go_on_leaves_the_file_alone() {
     assert_eq!(fs::read_to_string(file).unwrap(), "abc");
     assert_eq!(fetch(&["-C", "3", &url("/all")]).status, Some(33));
 }
+
+#[test]
+fn a_length_that_no_file_has_is_no_end() {
+    let all = "Content-Range: bytes 3-18446744073709551614/18446744073709551615\r\n";
+    let length = "Content-Length: 18446744073709551615\r\n";
+    let part = format!("HTTP/1.1 206 Partial Content\r\n{all}{length}\r\ndef");
+    let (scratch, server) = (Scratch::new(), Scripted::start([("/", part)]));
+    let file = scratch.write("out", "abc");
+    fails(&["-C-", "-o", file.to_str().unwrap(), &format!("{}/", server.url)], 18, "expected ");
+    assert_eq!(fs::read_to_string(file).unwrap(), "abcdef");
+}

@@ -8,6 +8,7 @@ use std::thread;
 
 use super::prints;
 use crate::peer_servers::{Scripted, response};
+use crate::support::program::{example, run_command};
 use crate::support::scratch::Scratch;
 
 fn server() -> (Scripted, String) {
@@ -65,4 +66,26 @@ fn heads_of_all_transfers_are_in_one_file_that_begins_empty() {
     let heads = fs::read_to_string(file).unwrap();
     assert!(heads.starts_with("HTTP/1.1") && heads.ends_with("\r\n\r\n"), "{heads}");
     assert_eq!(heads.matches("HTTP/1.1 200 OK\r\n").count(), 2, "{heads}");
+}
+
+#[test]
+fn nobody_has_to_take_what_is_said() {
+    if !std::path::Path::new("/dev/full").exists() {
+        return;
+    }
+    let (_server, url) = server();
+    let full = "exec \"$0\" \"$@\" >/dev/full 2>/dev/full";
+    for (arguments, status) in [
+        (&["--help"][..], 0),
+        (&["-V"], 0),
+        (&["--nonsense"], 2),
+        (&["http://127.0.0.1:1/"], 7),
+        (&["-kv", "-o", "/dev/null", "-w", "%{nonsense}", &url], 0),
+        (&[&url], 23),
+    ] {
+        let mut command = Command::new("sh");
+        command.args(["-c", full]).arg(example("fetch")).args(arguments);
+        let outcome = run_command(command, b"");
+        assert_eq!(outcome.status, Some(status), "{arguments:?}");
+    }
 }
