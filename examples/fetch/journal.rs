@@ -71,7 +71,7 @@ impl Journal {
     pub(crate) fn trailers(&self, trailers: &HeaderMap) {
         let mut text = String::new();
         for (name, value) in trailers {
-            text += &format!("< {name}: {}\n", visible(value));
+            text += &format!("< {name}: {}\n", concealed(name, visible(value)));
         }
         if self.is_shown {
             show(&text);
@@ -91,7 +91,8 @@ impl Journal {
         let url = Uri::parse(request.target().as_str()).ok();
         let target = url.as_ref().filter(|url| !self.is_forwarded(url)).map(Uri::origin_form);
         let target = target.as_deref().unwrap_or(request.target().as_str());
-        show_head('>', format!("{} {target} HTTP/1.1", request.method()).as_bytes(), &headers);
+        let line = format!("{} {target} {}", request.method(), request.version());
+        show_head('>', line.as_bytes(), &headers);
     }
 
     fn is_forwarded(&self, url: &Uri) -> bool {
@@ -184,7 +185,26 @@ fn concealed(name: &str, value: String) -> String {
         let name = pair.split_once('=').map(|(name, _)| format!("{name}="));
         return format!("{}[hidden]{attributes}", name.unwrap_or_default());
     }
-    value
+    let has_url = is("Location") || is("Content-Location") || is("Referer");
+    if has_url { without_user(&value) } else { value }
+}
+
+/// Hides who logs in in a URL, which stands behind two slashes or what is taken for them.
+fn without_user(url: &str) -> String {
+    let is_slash = |char| matches!(char, '/' | '\\');
+    let (mut shown, mut slashes) = (String::new(), 0);
+    for piece in url.split_inclusive(['/', '\\', '?', '#']) {
+        match piece.rsplit_once('@') {
+            Some((_, host)) if slashes >= 2 => shown.extend(["[hidden]@", host]),
+            _ => shown += piece,
+        }
+        slashes = match piece.ends_with(is_slash) {
+            true if piece.len() == 1 => slashes + 1,
+            true => 1,
+            false => 0,
+        };
+    }
+    shown
 }
 
 /// Says something to whoever sits before it, if anybody does.

@@ -24,8 +24,9 @@ const ASKS_FIRST: u64 = 1 << 20;
 
 /// Returns the URL that a text on the command line means, with what the options add to it.
 pub(crate) fn url(options: &Options, index: usize, text: &str) -> Result<Uri, Failure> {
+    // It is not repeated: it may have a password in it.
     let malformed = |error: nethttp::uri::UriError| {
-        Failure::new(Status::UrlMalformat, format!("{text}: {error}"))
+        Failure::new(Status::UrlMalformat, format!("the URL is malformed: {error}"))
     };
     let (mut url, _) = Uri::fix_up(whole(options, text)).map_err(malformed)?;
     if url.scheme() != "http" {

@@ -134,6 +134,8 @@ fn verbose_shows_what_is_sent_where_nothing_is_asked_for() {
         &["-v", "-dx", "-HContent-Type: a/b"],
         &["-v", "-XPOST"],
         &["-v", "--compressed"],
+        &["-v0"],
+        &["-v0", "-dx"],
     ] {
         let outcome = fetch(&[arguments, &[&format!("{}/", server.url)]].concat());
         let shown: String = (outcome.err().lines())
@@ -426,7 +428,9 @@ fn exit_statuses_are_those_of_curl() {
     );
     fails(&["gopher://a/"], 1, "expected the scheme http, found gopher\n");
     fails(&["https://a/"], 1, "expected the scheme http, found https\n");
-    fails(&["http://a b/"], 3, "http://a b/: expected ");
+    fails(&["http://a b/"], 3, "the URL is malformed: expected ");
+    let secret = fails(&["http://ada:secret@a:x/"], 3, "the URL is malformed: expected ");
+    assert!(!secret.err().contains("secret"), "{}", secret.err());
     fails(&["http://a:99999/"], 3, "expected ");
     fails(&["-d", "@/no/such/file", "http://a/"], 26, "cannot read /no/such/file: ");
 }

@@ -30,6 +30,28 @@ fn verbose_keeps_secrets() {
 }
 
 #[test]
+fn verbose_keeps_what_is_in_urls_and_trailers() {
+    let chunks = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\
+                  Location: http://ada:secret@a.test/@ada?next=//b:secret@b.test\r\n\
+                  Content-Location: //secret@a.test\r\n\r\n\
+                  2\r\nhi\r\n0\r\nContent-Location: //secret@t.test\r\n\r\n";
+    let server = Scripted::start([("/", chunks.to_owned())]);
+    let url = format!("{}/", server.url);
+    let outcome = fetch(&["-v", "-e", "http://ada:secret@r.test/", &url]);
+    let told = outcome.err();
+    for shown in [
+        "> Referer: http://[hidden]@r.test/\n",
+        "< Location: http://[hidden]@a.test/@ada?next=//[hidden]@b.test\n",
+        "< Content-Location: //[hidden]@a.test\n",
+        "< Content-Location: //[hidden]@t.test\n",
+    ] {
+        assert!(told.contains(shown), "{shown}{told}");
+    }
+    assert!(!told.contains("secret"), "{told}");
+    assert_eq!(outcome.out(), "hi");
+}
+
+#[test]
 fn verbose_shows_every_hop() {
     let moved = response("302 Found", "Location: /end\r\n", "");
     let early = "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n";
