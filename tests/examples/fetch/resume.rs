@@ -28,11 +28,12 @@ fn await_len(path: &Path, len: u64) {
 #[test]
 fn a_download_that_is_killed_ten_times_is_whole_in_the_end() {
     let scratch = Scratch::new();
-    let content = noise(1_000_000);
+    let content = noise(8_000_000);
     scratch.write("site/large", &content);
     let server = Running::example("serve", [scratch.path().join("site")], None);
     let (url, file) = (format!("{}large", server.url), scratch.path().join("out"));
     let mut random = u64::from(std::process::id());
+    // Far less comes within ten runs than there is, however late each of them is killed.
     for _ in 0..10 {
         let there = fs::metadata(&file).map_or(0, |it| it.len());
         random =
