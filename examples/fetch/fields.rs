@@ -30,6 +30,10 @@ impl OwnField {
         let mut parts = line.splitn(2, |byte| *byte == b':');
         let name = parts.next().unwrap_or_default();
         match (parts.next().map(<[u8]>::trim_ascii), line.strip_suffix(b";")) {
+            (Some(value), _) if is_other_coding(name, value) => {
+                let text = "expected chunked after Transfer-Encoding, found another coding";
+                Err(Failure::usage(text))
+            }
             (Some(value), _) if !value.is_empty() => field(name, Some(value)),
             // Nobody would know what to do with a request without it.
             (Some(_), _) if is_indispensable(name) => {
@@ -45,6 +49,12 @@ impl OwnField {
             }
         }
     }
+}
+
+/// Returns whether a field says that content is sent in a way that nothing here sends it in.
+fn is_other_coding(name: &[u8], value: &[u8]) -> bool {
+    let is_coding = name.eq_ignore_ascii_case(b"Transfer-Encoding") && !value.is_empty();
+    is_coding && !value.eq_ignore_ascii_case(b"chunked")
 }
 
 fn is_indispensable(name: &[u8]) -> bool {

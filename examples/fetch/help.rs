@@ -26,7 +26,8 @@ What is sent:
                           standard input; a URL that ends with / gets its name
       --url-query DATA    add to the query, as --data-urlencode does
   -H, --header LINE       send a field: 'Name: value', 'Name;' without a value;
-                          'Name:' leaves one out, @FILE has one on each line
+                          'Name:' leaves one out, @FILE has one on each line;
+                          with 'Transfer-Encoding: chunked' content is chunked
   -A, --user-agent NAME   send this name
   -e, --referer URL       send where the link was; with ;auto behind it each
                           redirect says where it comes from
@@ -38,7 +39,7 @@ Where it goes:
   -O, --remote-name       write to a file named like the one in the URL
   -J, --remote-header-name
                           with -O: take the name that the server proposes
-      --output-dir DIR    put files into DIR
+      --output-dir DIR    put files into DIR, absolute names too
       --create-dirs       make the directories that are missing
   -C, --continue-at N     go on at byte N; - is behind what is in the file
   -i, --include           write heads too

@@ -10,11 +10,14 @@ use nethttp::header::HeaderMap;
 use nethttp::{Method, Request, Response, Uri};
 
 use crate::options::Options;
+use crate::shape::shape;
 
 /// What happens between the client and servers.
 #[derive(Debug)]
 pub(crate) struct Journal {
     is_shown: bool,
+    /// Bytes that may be sent in a second.
+    rate: Option<u64>,
     proxies: Proxies,
     entries: Mutex<Entries>,
     /// Bytes of content that were sent.
@@ -34,8 +37,8 @@ pub(crate) struct Entries {
 
 impl Journal {
     pub(crate) fn new(options: &Options, proxies: Proxies) -> Self {
-        let is_shown = options.verbose;
-        Self { is_shown, proxies, entries: Mutex::default(), uploaded: Arc::default() }
+        let (is_shown, rate) = (options.verbose, options.limit_rate);
+        Self { is_shown, rate, proxies, entries: Mutex::default(), uploaded: Arc::default() }
     }
 
     /// Begins a new page.
@@ -125,10 +128,10 @@ pub(crate) struct Tap(pub(crate) Arc<Journal>);
 impl Exchange for Tap {
     fn exchange(&self, request: &mut Request, next: Next<'_>) -> nethttp::Result<Response> {
         let Self(journal) = self;
+        shape(request, journal.rate, &journal.uploaded);
         if journal.is_shown {
             journal.requested(request);
         }
-        journal.uploaded.store(request.body().len().unwrap_or(0), Ordering::Relaxed);
         journal.entries().method = request.method();
         let response = next.exchange(request)?;
         journal.entries().connects += u32::from(!response.is_reused());

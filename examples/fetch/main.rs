@@ -26,6 +26,7 @@ mod pace;
 mod request;
 mod resume;
 mod setup;
+mod shape;
 mod text;
 mod transfer;
 mod write_out;

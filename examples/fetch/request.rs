@@ -1,11 +1,8 @@
 //! From the options to a request.
 
-use std::io::{self, Read};
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::thread;
-use std::time::Instant;
 
 use nethttp::client::{Netrc, RequestBuilder};
 use nethttp::syntax::Class;
@@ -16,7 +13,6 @@ use crate::failure::{Failure, Status};
 use crate::form::form;
 use crate::journal::Journal;
 use crate::options::Options;
-use crate::pace::Pace;
 use crate::text::from_utf8;
 
 /// A body that is longer is sent when the server has said that it wants it.
@@ -90,7 +86,7 @@ pub(crate) fn request(
     let request = with_fields(request, options)
         .version(version)
         .on_interim(move |interim| shown.responded(interim));
-    with_content(request, options, index, &journal.uploaded)
+    with_content(request, options, index)
 }
 
 fn has_own(options: &Options, name: &str) -> bool {
@@ -193,10 +189,9 @@ fn with_content(
     request: RequestBuilder,
     options: &Options,
     index: usize,
-    uploaded: &Arc<AtomicU64>,
 ) -> Result<RequestBuilder, Failure> {
     let body = match options.upload(index) {
-        Some(path) => upload(path, options, uploaded)?,
+        Some(path) => upload(path)?,
         None if !options.form.is_empty() => return Ok(request.multipart(form(&options.form)?)),
         None => match options.data.bytes().filter(|_| !options.get) {
             Some(data) => Body::from(data.to_vec()),
@@ -209,40 +204,10 @@ fn with_content(
 }
 
 /// Opens what `-T` sends.
-fn upload(path: &Path, options: &Options, sent: &Arc<AtomicU64>) -> Result<Body, Failure> {
-    let pace = options.limit_rate.map(|rate| Pace::new(rate, Instant::now()));
-    if is_stdin(path) {
-        let sent = Some(Arc::clone(sent));
-        return Ok(Body::reader(Paced { source: io::stdin(), pace, sent }, None));
-    }
+fn upload(path: &Path) -> Result<Body, Failure> {
     let cannot_read = |error| Failure::new(Status::Read, format!("cannot read {error}"));
-    let file = Body::open(path).map_err(cannot_read)?;
-    let len = file.len();
-    Ok(match pace {
-        // It can be sent again, where a redirect or a login asks for that.
-        None => file,
-        pace => Body::reader(Paced { source: file, pace, sent: None }, len),
-    })
-}
-
-/// A source that gives no more than is asked for in a time.
-struct Paced<R> {
-    source: R,
-    pace: Option<Pace>,
-    /// What it has given, unless that is known otherwise.
-    sent: Option<Arc<AtomicU64>>,
-}
-
-impl<R: Read> Read for Paced<R> {
-    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-        let most = self.pace.as_ref().map_or(buf.len(), |pace| pace.step().min(buf.len()));
-        let len = self.source.read(&mut buf[..most])?;
-        if let Some(sent) = &self.sent {
-            sent.fetch_add(len as u64, Ordering::Relaxed);
-        }
-        if let Some(pace) = &mut self.pace {
-            thread::sleep(pace.spend(len, Instant::now()));
-        }
-        Ok(len)
+    match is_stdin(path) {
+        true => Ok(Body::reader(io::stdin(), None)),
+        false => Body::open(path).map_err(cannot_read),
     }
 }
