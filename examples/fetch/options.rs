@@ -212,7 +212,9 @@ impl Options {
             "--basic" => return self.digest &= !on,
             "--http1.1" => return self.http10 &= !on,
             "--post301" | "--post302" | "--post303" => {
-                return self.post_stays.extend(name.trim_start_matches("--post").parse::<u16>());
+                let Ok(status) = name.trim_start_matches("--post").parse::<u16>() else { return };
+                self.post_stays.retain(|stays| *stays != status);
+                return self.post_stays.extend(Some(status).filter(|_| on));
             }
             "--progress-meter" => return self.no_progress_meter = !on,
             "--remote-name" => return self.destinations.push(Destination::RemoteName),
@@ -239,7 +241,9 @@ impl Options {
             "--limit-rate" => {
                 self.limit_rate = Some(size(name, value)?).filter(|limit| *limit > 0);
             }
-            "--max-filesize" => self.max_filesize = Some(size(name, value)?),
+            "--max-filesize" => {
+                self.max_filesize = Some(size(name, value)?).filter(|most| *most > 0)
+            }
             "--output" if value == "-" => self.destinations.push(Destination::Stdout),
             "--output" => self.destinations.push(Destination::File(value.into())),
             "--output-dir" => self.output_dir = Some(value.into()),
@@ -301,7 +305,10 @@ impl Options {
             "--form-string" => self.form.push(FormField::literal(text()?)?),
             "--header" => self.fields.extend(own_fields(bytes)?),
             "--oauth2-bearer" => self.bearer = Some(text()?.to_owned()),
-            "--range" => self.range = Some(text()?.to_owned()),
+            "--range" => {
+                let is_open = !bytes.is_empty() && bytes.iter().all(u8::is_ascii_digit);
+                self.range = Some(format!("{}{}", text()?, if is_open { "-" } else { "" }));
+            }
             "--referer" => {
                 let text = text()?;
                 let referer = text.strip_suffix(";auto");

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, IsTerminal, Seek, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use nethttp::{Response, Uri};
 
@@ -54,7 +54,13 @@ pub(crate) fn proposed(options: &Options, index: usize, response: &Response) -> 
 
 fn in_directory(options: &Options, name: PathBuf) -> PathBuf {
     match &options.output_dir {
-        Some(directory) => directory.join(name),
+        // An absolute name leads there, too.
+        Some(directory) => {
+            let parts = name
+                .components()
+                .filter(|part| !matches!(part, Component::RootDir | Component::Prefix(_)));
+            directory.join(parts.collect::<PathBuf>())
+        }
         None => name,
     }
 }

@@ -1,14 +1,17 @@
 //! The client that the options ask for.
 
+use std::env;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use nethttp::client::{Hop, Proxies, Proxy, Redirects, Timeouts};
+use nethttp::syntax::Class;
+use nethttp::uri::encode;
 use nethttp::{Client, CookieJar, StatusCode};
 
 use crate::failure::{Failure, Status};
 use crate::journal::{Journal, Tap};
-use crate::options::Options;
+use crate::options::{Login, Options};
 use crate::request::{leaves_out, netrc};
 
 /// What the client says of itself.
@@ -98,7 +101,7 @@ fn redirects(options: &Options, journal: &Arc<Journal>) -> Redirects {
 /// Returns the proxies: one that is named, or those of the environment, but not for whom it says to leave out.
 pub(crate) fn proxies(options: &Options) -> Result<Proxies, Failure> {
     let proxies = match options.proxy.as_deref() {
-        None => Proxies::from_env(),
+        None => from_env(options.proxy_user.as_ref()),
         Some("") => Proxies::none(),
         Some(address) => {
             let proxy = proxy(address, options)?;
@@ -121,7 +124,28 @@ fn proxy(address: &str, options: &Options) -> Result<Proxy, Failure> {
     let proxy =
         Proxy::parse(format!("{scheme}://{}{port}", rest.trim_end_matches('/'))).map_err(wrong)?;
     match &options.proxy_user {
-        Some((user, password)) => proxy.credentials(user, password).map_err(wrong),
-        None => Ok(proxy),
+        // Who logs in in the address does so, as with curl.
+        Some((user, password)) if !rest.contains('@') => {
+            proxy.credentials(user, password).map_err(wrong)
+        }
+        _ => Ok(proxy),
     }
+}
+
+/// Returns the proxies of the environment, which are logged in to unless their addresses say how.
+fn from_env(login: Option<&Login>) -> Proxies {
+    let Some((user, password)) = login else { return Proxies::from_env() };
+    let [user, password] = [user, password].map(|it| encode(it, Class::UNRESERVED).to_string());
+    Proxies::from_vars(|name| {
+        let value = env::var_os(name)?.to_string_lossy().into_owned();
+        let is_address = name.to_ascii_lowercase().ends_with("_proxy")
+            && !name.eq_ignore_ascii_case("no_proxy")
+            && !value.is_empty()
+            && !value.contains('@');
+        if !is_address {
+            return Some(value);
+        }
+        let (scheme, rest) = value.split_once("://").unwrap_or(("http", &value));
+        Some(format!("{scheme}://{user}:{password}@{rest}"))
+    })
 }

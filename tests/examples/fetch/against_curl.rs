@@ -81,12 +81,20 @@ const COMMANDS: &[&[&str]] = &[
     &["-L", "-e", "http://r/;auto", "-H", "Referer:", "@@/moved"],
     &["-H", "@DIR/fields", "@@/"],
     &["-r", "0-3", "@@/"],
+    &["-r", "5", "@@/"],
+    &["--max-filesize", "0", "@@/"],
+    &["-H", "Transfer-Encoding: chunked", "-d", "a=b", "@@/"],
+    &["-H", "Transfer-Encoding: chunked", "--limit-rate", "10M", "-d", "@DIR/up", "-L", "@@/kept"],
+    &["-L", "--limit-rate", "10M", "-T", "DIR/up", "@@/kept"],
+    &["-L", "--limit-rate", "10M", "--data-binary", "@DIR/up", "@@/kept"],
     &["-e", "http://r/", "@@/"],
     &["-L", "-e", "http://r/;auto", "@@/moved"],
     &["-L", "-b", "a=b", "@@/moved"],
     &["-L", "-b", "", "@@/moved"],
     &["-L", "-d", "x", "@@/moved"],
     &["-L", "-d", "x", "--post302", "@@/moved"],
+    &["-L", "-d", "x", "--post302", "--no-post301", "@@/moved"],
+    &["-L", "-d", "x", "--post302", "--no-post302", "@@/moved"],
     &["-L", "-d", "x", "-X", "PUT", "@@/moved"],
     &["-L", "-d", "x", "-X", "PUT", "@@/kept"],
     &["-L", "-T", "DIR/up", "@@/moved"],
@@ -99,6 +107,7 @@ const COMMANDS: &[&[&str]] = &[
     &["-b", "DIR/jar", "-j", "@@/"],
     &["--resolve", "a.test:80:127.0.0.1", "-x", "@@", "http://a.test/"],
     &["-x", "@@", "-U", "p:q", "http://a.test/?q"],
+    &["-x", "http://r:s@HOST", "-U", "p:q", "http://a.test/?q"],
     &["-x", "127.0.0.1:1", "--noproxy", "*", "@@/"],
     &["-u", "ada:secret", "-n", "--netrc-file", "DIR/netrc", "@@/"],
     &["@@/", "@@/file.txt"],
@@ -269,6 +278,32 @@ fn files_are_those_of_curl() {
         for file in files {
             let read = |scratch: &Scratch| fs::read_to_string(scratch.path().join(file)).unwrap();
             assert_eq!(read(&ours), read(&theirs), "{command:?}");
+        }
+    }
+}
+
+#[test]
+fn proxies_of_the_environment_are_logged_in_to() {
+    let server = server();
+    let scratch = Scratch::new();
+    let programs = [Some(example("fetch")), peers::find("curl")];
+    for (variable, login) in [
+        ("http_proxy=@@", "cDpxIA=="),
+        ("http_proxy=HOST", "cDpxIA=="),
+        ("all_proxy=http://HOST/", "cDpxIA=="),
+        ("http_proxy=http://r:s@HOST", "cjpz"),
+    ] {
+        for program in programs.iter().flatten() {
+            let set = "export \"$1\"; shift; exec \"$@\"";
+            let program = program.to_str().unwrap();
+            let command = ["-c", set, "sh", variable, program];
+            let arguments = ["-sS", "-U", "p:q ", "http://a.test/?q"];
+            let arguments = [&command[..], &arguments].concat();
+            let outcome = run_in("sh".as_ref(), &arguments, &server.url, &scratch);
+            assert_eq!(outcome.status, Some(0), "{program}: {}", outcome.err());
+            let sent = server.requests().pop().unwrap();
+            let field = format!("\r\nProxy-Authorization: Basic {login}\r\n");
+            assert!(sent.contains(&field), "{program} {variable}: {sent}");
         }
     }
 }

@@ -164,6 +164,42 @@ fn writes_to_a_file() {
 }
 
 #[test]
+fn an_absolute_name_is_one_in_the_directory_for_files() {
+    let (server, scratch) = (echo(), Scratch::new());
+    let (directory, path) = (scratch.path().join("new"), scratch.path().join("abs"));
+    let into = ["--create-dirs", "--output-dir", directory.to_str().unwrap()];
+    prints(&[&into[..], &["-o", path.to_str().unwrap(), &server.url]].concat(), "");
+    let inner = path.strip_prefix("/").unwrap_or(&path);
+    assert_eq!(fs::read(directory.join(inner)).unwrap(), b"OK");
+    assert!(!path.exists());
+}
+
+#[test]
+fn whatever_is_sent_is_sent_at_a_rate() {
+    let server = Scripted::start([("/", response("200 OK", "", "fine"))]);
+    let url = format!("{}/", server.url);
+    // A tenth of what a second takes at once.
+    let slow = ["--limit-rate", "80", "-HTransfer-Encoding: chunked"];
+    for (data, part) in [
+        (["--data-binary", "0123456789abcdef"], "\r\n\r\n8\r\n01234567\r\n8\r\n89abcdef\r\n0"),
+        (["-F", "a=b"], "\r\n8\r\n"),
+    ] {
+        let format = ["-w", " %{size_upload}"];
+        let outcome = fetch(&[&slow[..], &data, &format, &[&url]].concat());
+        let sent = server.requests().pop().unwrap();
+        assert!(sent.contains(part) && sent.ends_with("\r\n0\r\n\r\n"), "{sent}");
+        assert!(!sent.contains("Content-Length"), "{sent}");
+        assert_eq!(sent.matches("ransfer-Encoding").count(), 1, "{sent}");
+        assert!(outcome.out().starts_with("fine 1"), "{}", outcome.out());
+    }
+    fails(&["-HTransfer-Encoding: gzip", "-d", "a", &url], 2, "expected chunked after ");
+    // Nothing goes in no chunks.
+    prints(&["-HTransfer-Encoding: chunked", &url], "fine");
+    let sent = server.requests().pop().unwrap();
+    assert!(!sent.contains("Transfer-Encoding"), "{sent}");
+}
+
+#[test]
 fn redirects_are_followed_when_asked_to() {
     let moved = |to: &str| response("302 Found", &format!("Location: {to}\r\n"), "moved");
     let server = Scripted::start([
