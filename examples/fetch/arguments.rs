@@ -16,7 +16,7 @@ pub(crate) enum Argument {
 }
 
 /// Options without a value by their long names, and their letters, if they have one.
-const SWITCHES: [(&str, Option<char>); 37] = [
+const SWITCHES: [(&str, Option<char>); 40] = [
     ("--basic", None),
     ("--buffer", None),
     ("--compressed", None),
@@ -34,6 +34,8 @@ const SWITCHES: [(&str, Option<char>); 37] = [
     ("--http1.1", None),
     ("--include", Some('i')),
     ("--insecure", Some('k')),
+    ("--ipv4", Some('4')),
+    ("--ipv6", Some('6')),
     ("--junk-session-cookies", Some('j')),
     ("--keepalive", None),
     ("--location", Some('L')),
@@ -47,6 +49,7 @@ const SWITCHES: [(&str, Option<char>); 37] = [
     ("--progress-meter", None),
     ("--remote-header-name", Some('J')),
     ("--remote-name", Some('O')),
+    ("--remote-time", Some('R')),
     ("--retry-all-errors", None),
     ("--retry-connrefused", None),
     ("--show-error", Some('S')),
@@ -57,7 +60,7 @@ const SWITCHES: [(&str, Option<char>); 37] = [
 ];
 
 /// Options with a value.
-const VALUES: [(&str, Option<char>); 40] = [
+const VALUES: [(&str, Option<char>); 41] = [
     ("--connect-timeout", None),
     ("--continue-at", Some('C')),
     ("--cookie", Some('b')),
@@ -68,6 +71,7 @@ const VALUES: [(&str, Option<char>); 40] = [
     ("--data-raw", None),
     ("--data-urlencode", None),
     ("--dump-header", Some('D')),
+    ("--expect100-timeout", None),
     ("--form", Some('F')),
     ("--form-string", None),
     ("--header", Some('H')),

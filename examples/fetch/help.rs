@@ -41,6 +41,7 @@ Where it goes:
                           with -O: take the name that the server proposes
       --output-dir DIR    put files into DIR, absolute names too
       --create-dirs       make the directories that are missing
+  -R, --remote-time       make files as old as what they were made from
   -C, --continue-at N     go on at byte N; - is behind what is in the file
   -i, --include           write heads too
   -D, --dump-header FILE  write heads to a file
@@ -68,6 +69,7 @@ Who is asked:
       --noproxy HOSTS     go to these directly; * is everyone
       --resolve HOST:PORT:ADDRESS
                           do not look up this host
+  -4, --ipv4, -6, --ipv6  take these addresses of a host alone
       --interface ADDRESS connect from this address of the machine; the name of
                           an interface will not do
       --unix-socket PATH  connect to this socket
@@ -82,6 +84,8 @@ When it goes wrong:
   -m, --max-time N        give up after so many seconds; 0 is never;
                           with --retry that is the time of each attempt
       --connect-timeout N the same for connecting (300)
+      --expect100-timeout N
+                          the same for being told to send content (1)
       --retry N           try again when a host is not known, time is up, or the
                           server is in trouble; with -C - also when content
                           breaks off

@@ -32,6 +32,8 @@ pub(crate) struct Options {
     pub(crate) create_dirs: bool,
     pub(crate) remote_header_name: bool,
     pub(crate) resume: Option<Resume>,
+    /// Files are as old as what they were made from.
+    pub(crate) remote_time: bool,
     pub(crate) include: bool,
     pub(crate) dump_header: Option<PathBuf>,
     pub(crate) write_out: Option<String>,
@@ -80,10 +82,13 @@ pub(crate) struct Options {
     pub(crate) proxy_user: Option<Login>,
     pub(crate) noproxy: Option<String>,
     pub(crate) resolve: Vec<Fixed>,
+    /// Which addresses of a host are connected to.
+    pub(crate) family: Option<Family>,
     pub(crate) interface: Option<IpAddr>,
     pub(crate) unix_socket: Option<PathBuf>,
     pub(crate) max_time: Option<Duration>,
     pub(crate) connect_timeout: Option<Duration>,
+    pub(crate) expect_timeout: Option<Duration>,
     pub(crate) retry: u32,
     pub(crate) retry_delay: Option<Duration>,
     pub(crate) retry_max_time: Option<Duration>,
@@ -113,6 +118,13 @@ pub(crate) enum Resume {
     /// Behind what is in the file.
     Behind,
     At(u64),
+}
+
+/// A family of addresses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Family {
+    V4,
+    V6,
 }
 
 /// A host and the addresses that it has here: `--resolve`.
@@ -204,11 +216,14 @@ impl Options {
             "--location" => &mut self.location,
             "--netrc" | "--netrc-optional" => &mut self.netrc,
             "--remote-header-name" => &mut self.remote_header_name,
+            "--remote-time" => &mut self.remote_time,
             "--retry-all-errors" => &mut self.retry_all_errors,
             "--retry-connrefused" => &mut self.retry_connrefused,
             "--show-error" => &mut self.show_error,
             "--silent" => &mut self.silent,
             "--verbose" => &mut self.verbose,
+            "--ipv4" => return self.family = on.then_some(Family::V4),
+            "--ipv6" => return self.family = on.then_some(Family::V6),
             "--basic" => return self.digest &= !on,
             "--http1.1" => return self.http10 &= !on,
             "--post301" | "--post302" | "--post303" => {
@@ -262,6 +277,9 @@ impl Options {
     fn set_connection(&mut self, name: &str, value: &OsStr) -> Result<bool, Failure> {
         match name {
             "--connect-timeout" => self.connect_timeout = limit(name, value)?,
+            "--expect100-timeout" => {
+                self.expect_timeout = Some(limit(name, value)?.unwrap_or_default());
+            }
             "--interface" => {
                 let text = text(name, value)?;
                 let wrong = |_| {

@@ -4,6 +4,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, IsTerminal, Seek, Write};
 use std::path::{Component, Path, PathBuf};
 
+use nethttp::field::HttpDate;
 use nethttp::{Response, Uri};
 
 use crate::failure::{Failure, Status};
@@ -131,6 +132,17 @@ impl Output {
     /// Makes the file of content that is empty.
     pub(crate) fn finish(&mut self) -> Result<(), Failure> {
         self.write(b"")
+    }
+
+    /// Makes the file as old as what it was made from; what is no file has no age.
+    pub(crate) fn date(&self, response: &Response) {
+        let date = response.header("Last-Modified");
+        let date = date.and_then(|date| HttpDate::parse(date.as_bytes()).ok()?.to_system_time());
+        let is_file = |it: &&File| it.metadata().is_ok_and(|it| it.is_file());
+        if let (Some(date), Some(file)) = (date, self.file.as_ref().filter(is_file)) {
+            // The content is there, which is what counts.
+            let _ = file.set_modified(date);
+        }
     }
 
     fn failure(&self, error: &io::Error) -> Failure {

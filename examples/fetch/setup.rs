@@ -1,6 +1,7 @@
 //! The client that the options ask for.
 
 use std::env;
+use std::net::{SocketAddr, ToSocketAddrs};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -11,7 +12,7 @@ use nethttp::{Client, CookieJar, StatusCode};
 
 use crate::failure::{Failure, Status};
 use crate::journal::{Journal, Tap};
-use crate::options::{Login, Options};
+use crate::options::{Family, Login, Options};
 use crate::request::{leaves_out, netrc};
 
 /// What the client says of itself.
@@ -33,6 +34,10 @@ pub(crate) fn client(
     let connect = options.connect_timeout.or(Some(CONNECT));
     // Whoever waits for long has reasons; curl does so too.
     let patient = Timeouts::DEFAULT.send(None).first_byte(None).idle(None);
+    let patient = match options.expect_timeout {
+        None => patient,
+        wait => patient.expect_continue(wait),
+    };
     let timeouts = patient.resolve(connect).connect(connect).total(options.max_time);
     let user_agent = options.user_agent.as_deref().filter(|name| !name.is_empty());
     let mut builder = Client::builder()
@@ -51,6 +56,13 @@ pub(crate) fn client(
     }
     for fixed in &options.resolve {
         builder = builder.resolve(&fixed.host, Some(fixed.port), fixed.addresses.iter().copied());
+    }
+    if let Some(family) = options.family {
+        builder = builder.resolver(move |host: &str, port: u16| {
+            let addresses = (host, port).to_socket_addrs()?;
+            let is_meant = |it: &SocketAddr| it.is_ipv4() == (family == Family::V4);
+            Ok(addresses.filter(is_meant).collect::<Vec<_>>())
+        });
     }
     if let Some(address) = options.interface {
         builder = builder.local_address(address);

@@ -209,6 +209,9 @@ impl Session<'_> {
             journal.trailers(trailers);
         }
         output.finish()?;
+        if options.remote_time {
+            output.date(response);
+        }
         if options.fail_with_body && status.as_u16() >= 400 { Err(failed()) } else { Ok(()) }
     }
 }
