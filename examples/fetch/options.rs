@@ -257,7 +257,7 @@ impl Options {
                 self.limit_rate = Some(size(name, value)?).filter(|limit| *limit > 0);
             }
             "--max-filesize" => {
-                self.max_filesize = Some(size(name, value)?).filter(|most| *most > 0)
+                self.max_filesize = Some(size(name, value)?).filter(|most| *most > 0);
             }
             "--output" if value == "-" => self.destinations.push(Destination::Stdout),
             "--output" => self.destinations.push(Destination::File(value.into())),
