@@ -34,9 +34,10 @@ fn heads_and_cookies_go_to_what_is_no_file() {
             move || fs::read_to_string(path).unwrap()
         });
         prints(&[option, path.to_str().unwrap(), &url], "hi");
+        // Otherwise the reader would wait for good.
+        assert!(fs::symlink_metadata(&path).unwrap().file_type().is_fifo(), "{option}");
         let read = reader.join().unwrap();
         assert!(read.starts_with(expected), "{option}: {read}");
-        assert!(fs::symlink_metadata(&path).unwrap().file_type().is_fifo(), "{option}");
     }
 }
 
