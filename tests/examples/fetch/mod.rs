@@ -71,6 +71,9 @@ fn sends_what_it_is_told_to() {
     let agent_alone = agent.replace("Accept: */*\n", "");
     let own = format!("Host: {host}\n{agent_alone}A: b\naccept: c\nD: \n");
     prints(&["-HA: b", "-H", "accept:c", "-HD;", &echo], &own);
+    let renamed = format!("Host: {host}\nUser-Agent: me/1\nAccept: */*\n");
+    prints(&["-A", "me/1", &echo], &renamed);
+    prints(&["-A", "", &echo], &renamed.replace("User-Agent: me/1\n", ""));
     prints(&["-da", &echo], &format!("Host: {host}\n{agent}{form}Content-Length: 1\n"));
     prints(
         &["-d", "a", "-H", "Content-Type:", &echo],
