@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use nethttp::client::{CancelToken, Retry};
 use nethttp::error::ErrorKind;
-use nethttp::{Body, Client, Method};
+use nethttp::{Body, Client};
 
 use crate::server::{PATIENCE, Server, ok};
 
@@ -104,23 +104,6 @@ fn a_wait_is_cut_by_cancelling_and_not_begun_where_the_time_would_not_do() {
     let request = Client::new().get(server.url("/")).retry(soon(3)).timeout(PATIENCE);
     assert_eq!(request.send().unwrap().status().as_u16(), 503);
     assert!(start.elapsed() < PATIENCE);
-}
-
-#[test]
-fn a_request_with_a_key_is_idempotent() {
-    let server = Server::start(|peer| {
-        if peer.index > 0 || peer.request().is_some() {
-            peer.send(&ok("first"));
-        }
-        // The first connection is closed while it is idle; the second one serves.
-        while peer.index > 0 && peer.request().is_some() {
-            peer.send(&ok("again"));
-        }
-    });
-    let client = Client::new();
-    assert_eq!(client.get(server.url("/")).send().unwrap().text().unwrap(), "first");
-    let keyed = client.request(Method::POST, server.url("/")).header("Idempotency-Key", "7");
-    assert!(keyed.body("a").send().is_ok());
 }
 
 #[test]

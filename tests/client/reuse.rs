@@ -6,7 +6,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use nethttp::client::PoolLimits;
+use nethttp::client::{PoolLimits, RequestBuilder};
 use nethttp::error::ErrorKind;
 use nethttp::{Body, Client, Method};
 
@@ -210,9 +210,16 @@ fn hanging_up() -> Server {
 }
 
 fn second_try(method: Method, body: impl Into<Body>) -> (Result<String, ErrorKind>, usize) {
+    second_try_with(method, |request| request.body(body))
+}
+
+fn second_try_with(
+    method: Method,
+    set: impl FnOnce(RequestBuilder) -> RequestBuilder,
+) -> (Result<String, ErrorKind>, usize) {
     let (server, client) = (hanging_up(), Client::new());
     assert_eq!(client.get(server.url("/")).send().unwrap().text().unwrap(), "hello");
-    let outcome = client.request(method, server.url("/")).body(body).send();
+    let outcome = set(client.request(method, server.url("/"))).send();
     let content = outcome.map(|response| response.text().unwrap()).map_err(|error| error.kind());
     (content, server.connections())
 }
@@ -224,6 +231,14 @@ fn a_request_that_crosses_with_the_end_of_an_idle_connection_is_repeated_once() 
     assert_eq!(second_try(Method::PUT, "again"), (hello(), 2));
     assert_eq!(second_try(Method::PUT, vec![b'x'; 100_000]), (hello(), 2));
     assert_eq!(second_try(Method::DELETE, ""), (hello(), 2));
+}
+
+#[test]
+fn a_request_with_a_key_is_idempotent() {
+    let keyed = |request: RequestBuilder| request.header("Idempotency-Key", "7").body("a");
+    for method in [Method::POST, Method::PATCH] {
+        assert_eq!(second_try_with(method, keyed), (Ok("hello".to_owned()), 2));
+    }
 }
 
 #[test]
