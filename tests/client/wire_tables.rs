@@ -86,6 +86,14 @@ fn line_ends() {
 }
 
 #[test]
+fn empty_lines_before_the_status_line() {
+    for count in [1, 8] {
+        reads("\r\n".repeat(count) + &with(""), "hi");
+    }
+    refuses("\r\n".repeat(9) + &with(""), "expected a start-line, found empty lines");
+}
+
+#[test]
 fn whitespace_before_the_first_field() {
     refuses(with(" A: b\r\n"), "expected a field name, found whitespace");
 }
@@ -138,6 +146,8 @@ fn reasons() {
         let response = reads(with("").replace("HTTP/1.1 200 OK", line), "hi");
         assert_eq!(response.reason(), Some(reason.as_bytes()));
     }
+    let bytes = [&b"HTTP/1.1 200 \xff\xfe\r\n"[..], b"Content-Length: 2\r\n\r\nhi"].concat();
+    assert_eq!(reads(bytes, "hi").reason(), Some(&b"\xff\xfe"[..]));
     refuses(with("").replace("OK", "a\0b"), "expected a reason phrase");
     refuses(with("").replace("OK", "a\rb"), "expected the end of the line");
 }
@@ -486,20 +496,16 @@ fn hostile_and_odd_replies() {
 }
 
 /// Sends a POST with secrets that is redirected, and returns what goes to the second server.
-fn redirected(status: u16, location: &str) -> String {
-    let script = Script::new()
-        .reply(format!(
-            "HTTP/1.1 {status} Moved\r\nLocation: {location}\r\nContent-Length: 0\r\n\
-             Connection: close\r\n\r\n"
-        ))
-        .reply(with(""));
+fn redirected(start: &str, status: u16, location: &str) -> String {
+    let script = Script::new().reply(moved(status, location)).reply(with(""));
     let client = Client::builder()
         .connector(script.clone())
         .tls(|_: &Target<'_>, dial: Dial<'_>| dial.stream())
+        .proxies(Proxies::none())
         .build()
         .unwrap();
     let request = client
-        .post(URL)
+        .post(start)
         .header("Authorization", "Bearer secret")
         .header("Proxy-Authorization", "Basic secret")
         .header("Cookie", "secret=1")
@@ -509,20 +515,32 @@ fn redirected(status: u16, location: &str) -> String {
     String::from_utf8(script.connections()[1].written()).unwrap()
 }
 
+/// A redirect that costs its connection.
+fn moved(status: u16, location: &str) -> String {
+    format!(
+        "HTTP/1.1 {status} Moved\r\nLocation: {location}\r\nContent-Length: 0\r\n\
+         Connection: close\r\n\r\n"
+    )
+}
+
 #[test]
 fn a_redirect_elsewhere_takes_no_secrets_along() {
     for status in [301, 302, 303, 307, 308] {
-        for location in [
-            "http://b.example/",
-            "http://a.example:81/",
-            "http://a.example.b.example/",
-            "https://a.example:444/",
+        for (start, location) in [
+            (URL, "http://b.example/"),
+            (URL, "http://a.example:81/"),
+            (URL, "http://a.example.b.example/"),
+            (URL, "https://a.example:444/"),
+            ("https://a.example/", "http://a.example/"),
+            ("https://a.example/", "http://a.example:443/"),
+            ("https://a.example/", "https://a.example:8443/"),
+            ("http://a.example:8080/", "https://a.example/"),
         ] {
-            let request = redirected(status, location);
-            assert!(!request.contains("secret"), "{status} {location}: {request}");
+            let request = redirected(start, status, location);
+            assert!(!request.contains("secret"), "{status} {start} {location}: {request}");
             let is_kept = status >= 307;
-            let start = if is_kept { "POST / HTTP/1.1\r\n" } else { "GET / HTTP/1.1\r\n" };
-            assert!(request.starts_with(start), "{status} {location}: {request}");
+            let line = if is_kept { "POST / HTTP/1.1\r\n" } else { "GET / HTTP/1.1\r\n" };
+            assert!(request.starts_with(line), "{status} {start} {location}: {request}");
             for part in ["Content-Type: text/plain\r\n", "Content-Length: 7\r\n", "\r\n\r\ncontent"]
             {
                 assert_eq!(request.contains(part), is_kept, "{status} {part:?}: {request}");
@@ -532,10 +550,33 @@ fn a_redirect_elsewhere_takes_no_secrets_along() {
 }
 
 #[test]
+fn a_redirect_elsewhere_through_a_proxy_takes_no_login_along() {
+    let proxy = Proxy::parse("http://proxy.example:3128").unwrap();
+    let field = "Proxy-Authorization: Basic secret\r\n";
+    for status in [301, 302, 303, 307, 308] {
+        for (location, is_kept) in [("http://b.example/", false), ("http://a.example/b", true)] {
+            let moved = moved(status, location).replace("Connection: close\r\n", "");
+            let forwarder = Conversation::new().reply(moved).reply(with(""));
+            let script = Script::new().connection(forwarder);
+            let proxies = Proxies::all(proxy.clone());
+            let client =
+                Client::builder().connector(script.clone()).proxies(proxies).build().unwrap();
+            let request = client.get(URL).header("Proxy-Authorization", "Basic secret");
+            assert_eq!(request.send().unwrap().text().unwrap(), "hi");
+            let written = String::from_utf8(script.connections()[0].written()).unwrap();
+            let (first, second) = written.split_once("\r\n\r\n").unwrap();
+            assert!(format!("{first}\r\n").contains(field), "{first}");
+            assert!(second.starts_with(&format!("GET {location} HTTP/1.1\r\n")), "{second}");
+            assert_eq!(second.contains(field), is_kept, "{status}: {second}");
+        }
+    }
+}
+
+#[test]
 fn a_redirect_on_the_same_server_keeps_them() {
     for status in [301, 302, 303, 307, 308] {
         for location in ["/b", "http://A.example:80/", "https://a.example/"] {
-            let request = redirected(status, location);
+            let request = redirected(URL, status, location);
             for secret in ["Authorization: Bearer secret\r\n", "Cookie: secret=1\r\n"] {
                 assert!(request.contains(secret), "{status} {location}: {request}");
             }
