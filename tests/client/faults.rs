@@ -3,7 +3,7 @@
 use std::io::{ErrorKind as IoKind, Read};
 use std::time::Duration;
 
-use nethttp::client::{RequestBuilder, Timeouts};
+use nethttp::client::{Proxies, RequestBuilder, Timeouts};
 use nethttp::coding::{Format, Level, encode};
 use nethttp::error::{ErrorKind, Phase, RedirectErrorKind};
 use nethttp::mock::{Connected, Conversation, Script};
@@ -108,7 +108,8 @@ fn ask(client: &Client) -> RequestBuilder {
 
 /// Sends a request, and collects the answer.
 fn exchange(script: &Script, timeouts: Timeouts) -> Result<String, Error> {
-    let client = Client::builder().connector(script.clone()).timeouts(timeouts).build().unwrap();
+    let direct = Client::builder().connector(script.clone()).proxies(Proxies::none());
+    let client = direct.timeouts(timeouts).build().unwrap();
     Ok(ask(&client).send()?.text()?)
 }
 

@@ -11,10 +11,22 @@ use std::sync::OnceLock;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::scratch::short_temp_dir;
+use super::scratch::{Scratch, short_temp_dir};
 
 /// How long a program may take at most; none takes a tenth of it, unless the machine is busy.
 const PATIENCE: Duration = Duration::from_secs(180);
+
+/// What would lead a program elsewhere than its test says.
+pub(crate) const PROXIES: [&str; 8] = [
+    "http_proxy",
+    "HTTP_PROXY",
+    "https_proxy",
+    "HTTPS_PROXY",
+    "all_proxy",
+    "ALL_PROXY",
+    "no_proxy",
+    "NO_PROXY",
+];
 
 /// Returns where cargo put an example, as it is in the sources now.
 ///
@@ -111,9 +123,13 @@ pub(crate) fn browse(chromium: &Path, profile: &Path, url: &str) -> Outcome {
 
 #[track_caller]
 pub(crate) fn run_command(mut command: Command, input: &[u8]) -> Outcome {
-    for proxy in ["http_proxy", "HTTP_PROXY", "https_proxy", "all_proxy", "ALL_PROXY"] {
-        command.env_remove(proxy);
+    for variable in PROXIES {
+        command.env_remove(variable);
     }
+    // An empty .curlrc, so that nobody's own is read.
+    let home = Scratch::new();
+    home.write(".curlrc", "");
+    command.env("CURL_HOME", home.path());
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut guard = Guard(command.spawn().unwrap());
     let (mut stdin, input) = (guard.0.stdin.take().unwrap(), input.to_vec());
