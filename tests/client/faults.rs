@@ -9,7 +9,7 @@ use nethttp::error::{ErrorKind, Phase, RedirectErrorKind};
 use nethttp::mock::{Connected, Conversation, Script};
 use nethttp::{Client, Error};
 
-use crate::server::Server;
+use crate::server::{Server, until};
 
 const URL: &str = "http://a.example/b";
 /// What every sample is an answer with.
@@ -469,9 +469,7 @@ fn a_wait_can_be_cancelled() {
         let token = CancelToken::new();
         let request = ask(&client).cancel(&token);
         let waiting = std::thread::spawn(move || Ok::<_, Error>(request.send()?.text()?));
-        while script.connections().is_empty() {
-            std::thread::yield_now();
-        }
+        until("a connection", || !script.connections().is_empty());
         token.cancel();
         let error = waiting.join().unwrap().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Cancelled);

@@ -132,6 +132,7 @@ fn all_that_comes_before_an_error_is_read() {
         let (mut read, mut buf) = (0, vec![0; len]);
         let error = loop {
             match response.body_mut().read(&mut buf) {
+                Ok(0) => panic!("expected an error, found the end"),
                 Ok(len) => read += len,
                 Err(error) => break error,
             }

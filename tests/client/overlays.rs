@@ -10,7 +10,7 @@ use nethttp::client::{CancelToken, Control, Dial, Overlay, Stream, Target, Timeo
 use nethttp::error::ErrorKind;
 use nethttp::{Body, Client};
 
-use crate::server::{PATIENCE, Server, ok};
+use crate::server::{PATIENCE, Server, ok, until};
 
 /// Hands everything on.
 struct Through(Stream);
@@ -172,9 +172,7 @@ fn a_cancelled_exchange_closes_all_streams_that_it_goes_over() {
     let token = CancelToken::new();
     let (waiting, cancelled) = (server.url("/"), token.clone());
     let waiter = thread::spawn(move || client.get(waiting).cancel(&cancelled).send());
-    while server.log().requests.is_empty() {
-        thread::sleep(Duration::from_millis(5));
-    }
+    until("a request", || !server.log().requests.is_empty());
     token.cancel();
     let error = waiter.join().unwrap().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Cancelled, "{error}");

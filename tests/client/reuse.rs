@@ -10,7 +10,7 @@ use nethttp::client::{PoolLimits, RequestBuilder};
 use nethttp::error::ErrorKind;
 use nethttp::{Body, Client, Method};
 
-use crate::server::{Peer, Server, ok};
+use crate::server::{PATIENCE, Peer, Server, ok};
 
 #[test]
 fn a_thousand_requests_take_one_connection() {
@@ -175,7 +175,7 @@ fn after(event: impl Fn(&mut Peer) + Send + Sync + 'static, method: Method) {
     });
     let client = Client::new();
     assert_eq!(client.get(server.url("/")).send().unwrap().text().unwrap(), "first");
-    wait.recv().unwrap();
+    wait.recv_timeout(PATIENCE).unwrap();
     pause();
     let response = client.request(method, server.url("/")).send().unwrap();
     assert_eq!((response.text().unwrap().as_str(), server.connections()), ("second", 2));

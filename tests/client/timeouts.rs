@@ -59,8 +59,8 @@ fn a_server_that_does_not_read_is_named() {
     let text = format!("expected {} to take more of the request within 60ms", server.address());
     for body in [
         || Body::from(vec![0; 64 << 20]),
-        || Body::reader(std::io::repeat(0), None),
-        || Body::writer(|out| std::io::copy(&mut std::io::repeat(0), out).map(drop)),
+        || Body::reader(io::repeat(0), None),
+        || Body::writer(|out| io::copy(&mut io::repeat(0), out).map(drop)),
     ] {
         times_out(Phase::Send, &text, || {
             let request = forgetful().put(server.url("/")).timeouts(short(Timeouts::send));

@@ -10,6 +10,8 @@ use nethttp::error::{ErrorKind, Phase};
 use nethttp::mock::{Conversation, Script};
 use nethttp::{Body, Client, Error, Method};
 
+use crate::server::until;
+
 const URL: &str = "http://a.example/b";
 const HELLO: &str = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
 const MOMENT: Option<Duration> = Some(Duration::from_millis(1));
@@ -235,9 +237,7 @@ fn whoever_waits_for_a_proxy_can_be_cancelled() {
             let token = CancelToken::new();
             let request = client.get("https://a.example/").cancel(&token);
             let waiting = std::thread::spawn(move || request.send());
-            while script.connections().is_empty() {
-                std::thread::yield_now();
-            }
+            until("a connection", || !script.connections().is_empty());
             token.cancel();
             let error = waiting.join().unwrap().unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Cancelled, "{}", way.proxy);
