@@ -11,6 +11,7 @@ use nethttp::message::PreviousResponse;
 use nethttp::{Body, Client, Request, Response};
 
 use crate::server::{PATIENCE, Peer, Server, forgetful, ok, short};
+use crate::support::scratch::Scratch;
 
 const CHALLENGE: &str = "Digest realm=\"staff\", nonce=\"n1\", qop=\"auth\", algorithm=SHA-256";
 const STALE: &str =
@@ -210,8 +211,8 @@ fn a_refusal_is_not_decoded() {
 
 #[test]
 fn content_that_can_be_sent_again_is() {
-    let path = std::env::temp_dir().join(format!("nethttp-{}-digest", std::process::id()));
-    std::fs::File::create(&path).unwrap().write_all(b"0123456789").unwrap();
+    let folder = Scratch::new();
+    let path = folder.write("content", "0123456789");
     let file = || Body::file(std::fs::File::open(&path).unwrap(), 2..7);
     for (body, content) in [(Body::from("hello"), "hello"), (file(), "23456"), (Body::empty(), "")]
     {
@@ -227,7 +228,6 @@ fn content_that_can_be_sent_again_is() {
             assert!(!text.contains("Expect"), "{text}");
         }
     }
-    std::fs::remove_file(path).unwrap();
 }
 
 fn reader() -> Body {

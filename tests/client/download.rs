@@ -3,18 +3,19 @@
 use std::fs;
 use std::io::Write;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use nethttp::client::{CancelToken, Download, Downloaded, RequestBuilder, Retry};
 use nethttp::error::ErrorKind;
 use nethttp::{Client, Error, StatusCode};
 
-use crate::server::{PATIENCE, Peer, Server, forgetful, ok};
-use crate::support::scratch::Scratch;
+use crate::server::{PATIENCE, Peer, Server, forgetful, ok, until};
+use crate::support::program::Guard;
+use crate::support::scratch::{Scratch, short_temp_dir};
 
 const CONTENT: &str = "0123456789abcdefghijklmnopqrstuv";
 
@@ -680,11 +681,18 @@ fn what_cannot_be_written_is_an_error_of_the_file() {
         if !locked.join("a").exists() {
             fails(outcome, ErrorKind::Output, "locked/a");
         }
-        fails(
-            client.download(server.url("/a")).to("/dev/null").send(),
-            ErrorKind::Output,
-            "/dev/null",
-        );
+        // The path of a socket is short.
+        let name = format!("nethttp-download-{}", std::process::id());
+        let folder = Scratch::at(short_temp_dir().join(name));
+        let socket = folder.path().join("socket");
+        let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+        for outcome in [
+            client.download(server.url("/a")).to(&socket).send(),
+            client.download(server.url("/a")).to(&socket).overwrite(true).send(),
+        ] {
+            fails(outcome, ErrorKind::Output, "/socket\"");
+            assert_eq!(names(&folder), ["socket"]);
+        }
     }
 }
 
@@ -848,11 +856,7 @@ fn wait_for_part(folder: &Path, len: u64) {
         let is_note = name.ends_with(".partial") || name.ends_with(".tmp");
         !is_note && entry.metadata().is_ok_and(|it| it.len() >= len)
     };
-    let start = Instant::now();
-    while !fs::read_dir(folder).unwrap().any(|it| is_part(it.unwrap())) {
-        assert!(start.elapsed() < PATIENCE);
-        thread::sleep(Duration::from_millis(2));
-    }
+    until("a part", || fs::read_dir(folder).unwrap().any(|it| is_part(it.unwrap())));
 }
 
 const CHILD: &str = "NETHTTP_TEST_DOWNLOAD";
@@ -894,15 +898,11 @@ fn a_process_that_is_killed_leaves_what_is_gone_on_with() {
         let path = folder.path().join("a");
         for kill in 1..=3 {
             let order = format!("{way} {} {}", server.url("/a"), path.display());
-            let mut child = Command::new(std::env::current_exe().unwrap())
-                .args(["--exact", "download::another_process_downloads"])
-                .env(CHILD, order)
-                .stdout(std::process::Stdio::null())
-                .spawn()
-                .unwrap();
+            let mut command = Command::new(std::env::current_exe().unwrap());
+            command.args(["--exact", "download::another_process_downloads"]).env(CHILD, order);
+            let child = Guard(command.stdout(Stdio::null()).spawn().unwrap());
             wait_for_part(folder.path(), kill * 6);
-            child.kill().unwrap();
-            child.wait().unwrap();
+            drop(child);
         }
         let start = download(&server, &folder);
         let start = if way == "append" { start.append(true) } else { start.resume(true) };

@@ -11,6 +11,7 @@ use nethttp::field::{Boundary, FieldError};
 use nethttp::form::{Form, FormError, FormPart, MultipartForm};
 
 use crate::server::{Server, ok};
+use crate::support::scratch::Scratch;
 
 /// Posts, and returns the request from behind `Accept` on.
 #[track_caller]
@@ -78,7 +79,8 @@ fn a_multipart_form_goes_out_with_its_length_if_it_is_known() {
 
 #[test]
 fn a_file_that_changes_breaks_the_request_off() {
-    let path = std::env::temp_dir().join(format!("nethttp-form-upload-{}", std::process::id()));
+    let folder = Scratch::new();
+    let path = folder.path().join("nethttp-form-upload");
     for (content, text) in [
         ("12", "expected more of the file, found its end"),
         ("1234", "expected the end of the file, found more"),
@@ -91,7 +93,6 @@ fn a_file_that_changes_breaks_the_request_off() {
         assert_eq!(error.kind(), ErrorKind::RequestBody);
         assert!(error.to_string().ends_with(text), "{error}");
     }
-    std::fs::remove_file(path).unwrap();
 }
 
 #[test]
@@ -156,8 +157,9 @@ fn a_file_that_cannot_be_sent_is_named() {
         let form = MultipartForm::new().file("photo", path)?;
         nethttp::post("http://a.example/").multipart(form).send()
     }
-    let folder = std::env::temp_dir();
-    let found = post(&folder).unwrap_err().to_string();
+    let folder = Scratch::new();
+    let folder = folder.path();
+    let found = post(folder).unwrap_err().to_string();
     let text =
         format!("expected reading and writing to succeed: {}: expected a file, ", folder.display());
     assert!(found.starts_with(&text), "{found}");

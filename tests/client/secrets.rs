@@ -145,8 +145,11 @@ fn a_unix_socket_is_no_proxy() {
     use std::io::{Read, Write};
     use std::os::unix::net::UnixListener;
 
-    let path = std::env::temp_dir().join(format!("nethttp-secrets-{}", std::process::id()));
-    let _ = std::fs::remove_file(&path);
+    use crate::support::scratch::{Scratch, short_temp_dir};
+
+    let name = format!("nethttp-secrets-{}", std::process::id());
+    let folder = Scratch::at(short_temp_dir().join(name));
+    let path = folder.path().join("socket");
     let listener = UnixListener::bind(&path).unwrap();
     let server = std::thread::spawn(move || {
         let (mut stream, _) = listener.accept().unwrap();
@@ -157,9 +160,7 @@ fn a_unix_socket_is_no_proxy() {
     });
     let proxies = Proxies::all(Proxy::parse("http://ada:sesame@proxy.invalid").unwrap());
     let client = Client::builder().proxies(proxies).unix_socket(&path).build().unwrap();
-    let sent = client.get("http://docker/info").send();
-    let _ = std::fs::remove_file(&path);
-    sent.unwrap();
+    client.get("http://docker/info").send().unwrap();
     let request = server.join().unwrap();
     assert!(request.starts_with("GET /info HTTP/1.1\r\nHost: docker\r\n"), "{request}");
     assert_eq!(values(&request, "Proxy-Authorization"), [""; 0]);

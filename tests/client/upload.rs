@@ -11,6 +11,7 @@ use nethttp::error::ErrorKind;
 use nethttp::{Body, Client};
 
 use crate::server::{PATIENCE, Server, forgetful, ok, short};
+use crate::support::scratch::Scratch;
 
 /// Sends a body, and looks at what stands behind `Accept` in the request.
 #[track_caller]
@@ -55,10 +56,9 @@ fn readers_and_files_go_out_with_their_length_if_it_is_known() {
     sends(Body::reader(io::Cursor::new(content.clone()), Some(200_000)), &with_length(&content));
     // No more is read than was announced.
     sends(Body::reader(io::repeat(b'y'), Some(200_000)), &with_length(&content));
-    let path = std::env::temp_dir().join(format!("nethttp-upload-{}", std::process::id()));
-    std::fs::write(&path, b"0123456789").unwrap();
+    let folder = Scratch::new();
+    let path = folder.write("content", "0123456789");
     sends(Body::file(File::open(&path).unwrap(), 3..7), &with_length(b"3456"));
-    std::fs::remove_file(path).unwrap();
 }
 
 #[test]
@@ -124,7 +124,7 @@ fn breaks(body: Body) -> (ErrorKind, String, String) {
         sender.send(peer.rest()).unwrap();
     });
     let error = Client::new().put(server.url("/")).body(body).send().unwrap_err();
-    let got = receiver.recv().unwrap();
+    let got = receiver.recv_timeout(PATIENCE).unwrap();
     (error.kind(), error.to_string(), String::from_utf8_lossy(&got).into_owned())
 }
 
@@ -248,7 +248,7 @@ fn a_server_that_is_asked_first_gets_the_body_when_it_wants_it() {
     ] {
         let (server, seen) = asked_first(answer.as_bytes());
         assert_eq!(ask(&server, PATIENT), "done");
-        assert_eq!([seen.recv().unwrap(), seen.recv().unwrap()], [&b""[..], b"hello"]);
+        assert_eq!([(); 2].map(|()| seen.recv_timeout(PATIENCE).unwrap()), [&b""[..], b"hello"]);
     }
 }
 
@@ -257,7 +257,7 @@ fn a_server_that_says_no_does_not_get_the_body() {
     let no = b"HTTP/1.1 413 Content Too Large\r\nContent-Length: 2\r\n\r\nno";
     let (server, seen) = asked_first(no);
     assert_eq!(ask(&server, PATIENT), "no");
-    assert_eq!([seen.recv().unwrap(), seen.recv().unwrap()], [b"", b""]);
+    assert_eq!([(); 2].map(|()| seen.recv_timeout(PATIENCE).unwrap()), [b"", b""]);
     // The connection is of no further use: nobody knows whether the body was to come.
     assert_eq!(server.connections(), 1);
 }
