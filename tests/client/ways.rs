@@ -1,7 +1,6 @@
 //! What goes wrong on the way to an answer: tunnels, connections that are used again, leave to send content.
 
 use std::io::{self, Cursor, ErrorKind as IoKind};
-use std::net::TcpListener;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
@@ -140,7 +139,7 @@ fn a_name_that_is_looked_up_for_a_proxy_takes_no_time_of_connecting() {
 
 #[test]
 fn a_proxy_that_is_not_reached_is_named_as_one() {
-    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let closed = "127.0.0.1:1";
     let refused = format!("expected a connection to {closed} (the proxy): ");
     let unknown = "expected the host no-such.invalid to be known (the proxy): ";
     let no_tls = "expected a connector for https; plug one in with ClientBuilder::tls (the proxy)";

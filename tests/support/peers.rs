@@ -97,7 +97,9 @@ pub(crate) fn start_on_free_port(name: &str, command: impl Fn(u16) -> Command) -
         let mut guard = Guard(command.spawn().unwrap());
         let start = Instant::now();
         while start.elapsed() < Duration::from_secs(20) && guard.0.try_wait().unwrap().is_none() {
-            if TcpStream::connect(("127.0.0.1", port)).is_ok() {
+            let is_open = TcpStream::connect(("127.0.0.1", port)).is_ok();
+            // Another's server may have taken the port; then this one ends.
+            if is_open && guard.0.try_wait().unwrap().is_none() {
                 return Peer { _guard: guard, port };
             }
             thread::sleep(Duration::from_millis(5));

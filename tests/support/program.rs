@@ -6,8 +6,9 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{self, Child, Command, Stdio};
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -240,6 +241,15 @@ pub(crate) fn body(response: &str) -> &str {
 }
 
 /// Returns a port that was free a moment ago, for servers that cannot choose one themselves.
+///
+/// It is none that a system gives to who asks for any port, so that no other test gets it meanwhile.
 pub(crate) fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").and_then(|it| it.local_addr()).unwrap().port()
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let mut candidates = (0..10_000).map(|_| {
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let drawn = process::id().wrapping_mul(97).wrapping_add(count) % 10_000;
+        u16::try_from(20_000 + drawn).unwrap()
+    });
+    let is_free = |port: &u16| TcpListener::bind(("127.0.0.1", *port)).is_ok();
+    candidates.find(is_free).expect("a free port")
 }

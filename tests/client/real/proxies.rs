@@ -12,10 +12,12 @@ use super::nginx::Nginx;
 use super::{field, is_whole, noise};
 use crate::support::json::Json;
 use crate::support::peers::{Peer, find, start_on_free_port};
-use crate::support::program::{Running, free_port};
+use crate::support::program::Running;
 use crate::support::scratch::Scratch;
 
 const SCRIPT: &str = include_str!("proxy.py");
+/// Where no server listens.
+const NOBODY: &str = "http://127.0.0.1:1/";
 
 /// Starts a proxy that lets everybody in, or those who know `user:password`.
 #[track_caller]
@@ -160,7 +162,7 @@ fn https_goes_through_one_tunnel() {
 #[test]
 fn a_tunnel_that_is_not_made_is_an_error_of_the_proxy() {
     let (Some(open), Some(closed)) = (start(None), start(Some("ada:sesame"))) else { return };
-    let nobody = format!("https://127.0.0.1:{}/", free_port());
+    let nobody = NOBODY.replace("http", "https");
     for proxy in [&open.url, &closed.url, &with_login(&closed.url, "ada:hush-hush")] {
         let error = through_tunnels(proxy).get(&nobody).send().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Proxy, "{error}");
@@ -183,10 +185,9 @@ fn who_is_on_the_list_is_reached_without() {
 #[test]
 fn a_server_that_the_proxy_does_not_reach_is_its_answer_and_a_proxy_that_is_gone_is_an_error() {
     let Some(proxy) = start(None) else { return };
-    let nobody = format!("http://127.0.0.1:{}/", free_port());
-    let response = through(&proxy.url).get(&nobody).send().unwrap();
+    let response = through(&proxy.url).get(NOBODY).send().unwrap();
     assert_eq!(response.status().as_u16(), 502);
-    let error = through(&nobody).get("http://example.org/").send().unwrap_err();
+    let error = through(NOBODY).get("http://example.org/").send().unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Proxy | ErrorKind::Connect), "{error}");
 }
 
@@ -219,8 +220,7 @@ fn everything_goes_through_squid() {
     everything_goes_through(&tunnels, &https(&nginx.url("")));
     let via = client.get(nginx.url("/digits")).send().unwrap();
     assert!(field(&via, "Via").contains("squid"));
-    let nobody = format!("http://127.0.0.1:{}/", free_port());
-    let response = client.get(nobody).send().unwrap();
+    let response = client.get(NOBODY).send().unwrap();
     assert_eq!(response.status().as_u16(), 503);
     assert!(field(&response, "X-Squid-Error").starts_with("ERR_CONNECT_FAIL"));
 }
