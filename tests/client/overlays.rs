@@ -1,8 +1,8 @@
 //! Streams that lie over the client's own.
 
 use std::io::{self, Read, Write};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -125,22 +125,29 @@ fn a_body_that_is_long_in_coming_takes_no_time_of_sending() {
 
 #[test]
 fn what_comes_for_an_overlay_is_taken_in_after_the_time_of_the_exchange() {
-    let moment = Duration::from_millis(400);
+    let (brief, moment) = (Duration::from_millis(50), Duration::from_secs(2));
+    let (sent, ticket) = mpsc::channel();
     let server = Server::start(move |peer| {
         while peer.request().is_some() {
             peer.send(&ok("hello"));
-            thread::sleep(moment / 4);
+            thread::sleep(brief);
             peer.send(b"T");
+            let _ = sent.send(());
         }
     });
     let connector = |_: &Target<'_>, dial: Dial<'_>| Ok(Stream::overlay(Tickets(dial.stream()?)));
     let client = Client::builder().connector(connector).build().unwrap();
-    for is_reused in [false, true] {
+    let exchange = || {
         let response = client.get(server.url("/")).timeout(moment).send().unwrap();
-        assert_eq!(response.is_reused(), is_reused);
+        let is_reused = response.is_reused();
         assert_eq!(response.text().unwrap(), "hello");
-        thread::sleep(moment * 2);
-    }
+        is_reused
+    };
+    assert!(!exchange());
+    // The time of the first exchange is over when the second one begins.
+    ticket.recv_timeout(PATIENCE).unwrap();
+    thread::sleep(moment + brief);
+    assert!(exchange());
 }
 
 #[test]

@@ -235,9 +235,10 @@ fn a_slow_download_is_whole_and_bounded_by_the_total_alone() {
     let steps = patient_except(Timeouts::DEFAULT.idle(Some(PATIENCE)));
     is_whole(nginx.get(&steps, "/slow/some").into_body(), &content);
     let short = Timeouts::DEFAULT.total(Some(Duration::from_millis(300)));
-    let mut slow = nginx.get(&patient_except(short), "/slow/some").into_body();
-    let error = nethttp::Error::from(slow.read_all().unwrap_err());
-    assert_eq!(error.kind(), ErrorKind::Timeout(Phase::Total));
+    // On a machine that is busy, not even the head comes in time.
+    let outcome = patient_except(short).get(nginx.url("/slow/some")).send();
+    let outcome = outcome.and_then(|response| Ok(response.bytes()?));
+    assert_eq!(outcome.unwrap_err().kind(), ErrorKind::Timeout(Phase::Total));
 }
 
 #[test]
