@@ -89,6 +89,41 @@ fn a_server_that_trickles_is_bounded_by_the_total() {
 }
 
 #[test]
+fn the_total_is_that_of_all_redirects_together() {
+    // No hop takes as long, and before there were too many the time would be over thrice.
+    let total = Duration::from_millis(200);
+    let moved = b"HTTP/1.1 302 Found\r\nLocation: b/\r\nContent-Length: 0\r\n\r\n";
+    let server = Server::start(move |peer| {
+        while peer.request().is_some() {
+            thread::sleep(total * 2 / 5);
+            peer.send(moved);
+        }
+    });
+    let timeouts = Timeouts::DEFAULT.total(Some(total));
+    let error = Client::new().get(server.url("/")).timeouts(timeouts).send().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout(Phase::Total), "{error}");
+}
+
+#[test]
+fn an_upload_without_end_is_bounded_by_the_total() {
+    let server = Server::start(|peer| {
+        peer.head();
+        while !peer.exactly(64 << 10).is_empty() {}
+    });
+    let text = format!("expected the exchange with {} to end within 60ms", server.address());
+    for body in [
+        || Body::reader(io::repeat(0), Some(u64::MAX)),
+        || Body::reader(io::repeat(0), None),
+        || Body::writer(|out| io::copy(&mut io::repeat(0), out).map(drop)),
+    ] {
+        times_out(Phase::Total, &text, || {
+            let request = forgetful().put(server.url("/")).timeouts(short(Timeouts::total));
+            Ok(request.body(body()).send()?.text()?)
+        });
+    }
+}
+
+#[test]
 fn a_name_that_does_not_resolve_is_told() {
     let unknown = |_: &str, _: u16| Err(io::Error::other("no such name"));
     let client = Client::builder().resolver(unknown).proxies(Proxies::none()).build().unwrap();

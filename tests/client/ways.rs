@@ -1,7 +1,8 @@
 //! What goes wrong on the way to an answer: tunnels, connections that are used again, leave to send content.
 
 use std::io::{self, Cursor, ErrorKind as IoKind};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, mpsc};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use nethttp::client::{CancelToken, Connect, Dial, Proxies, Proxy, Retry, Target, Timeouts};
@@ -9,7 +10,7 @@ use nethttp::error::{ErrorKind, Phase};
 use nethttp::mock::{Conversation, Script};
 use nethttp::{Body, Client, Error, Method};
 
-use crate::server::until;
+use crate::server::{PATIENCE, Peer, Server, short, until};
 
 const URL: &str = "http://a.example/b";
 const HELLO: &str = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
@@ -201,6 +202,73 @@ fn a_proxy_that_stalls_is_an_error_that_names_the_phase() {
     }
 }
 
+/// Says the first bytes of what opens a way, then something without an end, byte by byte.
+fn drips(peer: &mut Peer, start: &[u8]) {
+    peer.send(start);
+    for _ in 0..300 {
+        thread::sleep(Duration::from_millis(10));
+        peer.send(b"x");
+    }
+}
+
+#[test]
+fn a_proxy_that_drips_is_bounded_by_the_time_of_connecting() {
+    let tunnel = Server::start(|peer| {
+        peer.head();
+        drips(peer, b"HTTP/1.1 200 Connection established\r\nVia: ");
+    });
+    let socks = Server::start(|peer| {
+        peer.exactly(3);
+        peer.send(b"\x05\x00");
+        peer.exactly(7 + "a.example".len());
+        // An address that is a name of 255 bytes.
+        drips(peer, b"\x05\x00\x00\x03\xff");
+    });
+    for proxy in [tunnel.url(""), socks.url("").replace("http", "socks5h")] {
+        for (timeouts, phase) in
+            [(short(Timeouts::connect), Phase::Connect), (short(Timeouts::total), Phase::Total)]
+        {
+            let client = Client::builder()
+                .tls(|_: &Target<'_>, dial: Dial<'_>| dial.stream())
+                .proxies(Proxies::all(Proxy::parse(&proxy).unwrap()))
+                .timeouts(timeouts)
+                .build()
+                .unwrap();
+            let error = client.get("https://a.example/").send().unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Timeout(phase), "{proxy}: {error}");
+        }
+    }
+}
+
+#[test]
+fn a_name_that_takes_long_is_an_error_that_names_the_phase() {
+    let (release, wait) = mpsc::channel::<()>();
+    let wait = Arc::new(Mutex::new(wait));
+    for (proxy, name) in [
+        ("http://p.example", "p.example"),
+        ("socks5h://p.example", "p.example"),
+        ("socks5://p.example", "a.example"),
+        ("socks5://127.0.0.1", "a.example"),
+    ] {
+        for (timeouts, phase) in
+            [(short(Timeouts::resolve), Phase::Resolve), (short(Timeouts::total), Phase::Total)]
+        {
+            let wait = Arc::clone(&wait);
+            let resolver = move |host: &str, _: u16| {
+                assert_eq!(host, name);
+                let _ = wait.lock().unwrap().recv_timeout(PATIENCE);
+                Err(io::ErrorKind::NotFound.into())
+            };
+            let proxies = Proxies::all(Proxy::parse(proxy).unwrap());
+            let builder = Client::builder().resolver(resolver).proxies(proxies);
+            let client = builder.timeouts(timeouts).build().unwrap();
+            let error = client.get(URL).send().unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Timeout(phase), "{proxy}: {error}");
+        }
+    }
+    drop(release);
+}
+
 #[test]
 fn what_a_proxy_says_may_be_garbage() {
     for way in ways() {
@@ -235,7 +303,7 @@ fn whoever_waits_for_a_proxy_can_be_cancelled() {
             let client = way.client(&script, Timeouts::DEFAULT);
             let token = CancelToken::new();
             let request = client.get("https://a.example/").cancel(&token);
-            let waiting = std::thread::spawn(move || request.send());
+            let waiting = thread::spawn(move || request.send());
             until("a connection", || !script.connections().is_empty());
             token.cancel();
             let error = waiting.join().unwrap().unwrap_err();
