@@ -457,6 +457,33 @@ fn an_answer_is_heard_by_who_cannot_go_on_sending() {
 }
 
 #[test]
+fn what_is_no_answer_ends_an_upload() {
+    let len = 300 << 10;
+    let interim = "HTTP/1.1 102 Processing\r\n\r\n".repeat(17);
+    let endless = format!("HTTP/1.1 200 OK\r\nA: {}", "x".repeat(4 << 20));
+    let switch = "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n";
+    for (said, text) in [
+        ("garbage\r\n\r\n", "expected an HTTP version"),
+        ("\0", "expected an HTTP version"),
+        (&interim, "expected a final response, found another interim one"),
+        (&endless, "expected a shorter head"),
+        (switch, "expected no switch of protocols"),
+    ] {
+        let rude = Conversation::new().head().send(said).stall();
+        for conversation in [rude.clone(), rude.clone().write_stalls(100 << 10)] {
+            for piece in [1000, 64 << 10] {
+                let script = Script::new().connection(conversation.clone().in_pieces(piece));
+                let error = upload(&script, Timeouts::DEFAULT, len).unwrap_err();
+                assert_eq!(error.kind(), ErrorKind::Protocol, "{error}");
+                assert!(error.to_string().contains(text), "{error}");
+                let made = &script.connections()[0];
+                assert!(!made.is_open() && made.written().len() < len);
+            }
+        }
+    }
+}
+
+#[test]
 fn a_wait_can_be_cancelled() {
     use nethttp::client::CancelToken;
     for conversation in [
