@@ -3,7 +3,8 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use nethttp::client::Retry;
+use nethttp::client::{Dial, Proxies, Retry, Target};
+use nethttp::mock::Script;
 use nethttp::{Client, CookieJar};
 
 use crate::server::{Server, ok};
@@ -92,6 +93,36 @@ fn cookies_go_where_they_belong_and_no_further() {
     let request = client.get(server.url("/")).header("Cookie", "own=2");
     assert_eq!(request.send().unwrap().text().unwrap(), "there");
     assert_eq!(cookies_of(&other.last_request()), [""; 0]);
+}
+
+#[test]
+fn a_secure_cookie_stays_away_from_a_hop_without_tls() {
+    let moved = |location: &str, set: &str| {
+        format!(
+            "HTTP/1.1 302 Found\r\nLocation: {location}\r\n{set}Connection: close\r\n\
+             Content-Length: 0\r\n\r\n"
+        )
+    };
+    let set = "Set-Cookie: sid=1; Path=/; Secure\r\nSet-Cookie: theme=dark; Path=/\r\n";
+    let script = Script::new()
+        .reply(moved("http://a.example/b", set))
+        .reply(moved("https://a.example/c", ""))
+        .reply(ok("home"));
+    let client = Client::builder()
+        .cookies(true)
+        .connector(script.clone())
+        .tls(|_: &Target<'_>, dial: Dial<'_>| dial.stream())
+        .proxies(Proxies::none())
+        .build()
+        .unwrap();
+    let response = client.get("https://a.example/a").send().unwrap();
+    assert_eq!(response.text().unwrap(), "home");
+    let hops: Vec<String> = script
+        .connections()
+        .iter()
+        .map(|hop| cookies_of(&String::from_utf8_lossy(&hop.written())).join("; "))
+        .collect();
+    assert_eq!(hops, ["", "theme=dark", "sid=1; theme=dark"]);
 }
 
 #[test]
