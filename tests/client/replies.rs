@@ -4,7 +4,8 @@ use std::thread;
 use std::time::Duration;
 
 use nethttp::client::Redirects;
-use nethttp::{Client, Method, Version};
+use nethttp::error::ErrorKind;
+use nethttp::{Client, Method, StatusCode, Version};
 
 use crate::server::{Server, forgetful, ok};
 
@@ -159,6 +160,36 @@ fn replies_that_come_byte_by_byte_are_the_same() {
         assert_eq!(client.get(server.url("/")).send().unwrap().text().unwrap(), content);
     }
     assert_eq!(server.connections(), 1);
+}
+
+#[test]
+fn an_error_for_a_status_has_all_of_the_response() {
+    let content = "gone".repeat(100_000);
+    let found = b"HTTP/1.1 302 Found\r\nLocation: /b\r\nContent-Length: 0\r\n\r\n";
+    let length = format!("HTTP/1.1 410 Gone\r\nContent-Length: {}\r\n", content.len());
+    let chunks = "HTTP/1.1 410 Gone\r\nTransfer-Encoding: chunked\r\n";
+    let chunked = format!("{:x}\r\n{content}\r\n0\r\n\r\n", content.len());
+    for (head, body) in [(length.as_str(), &content), (chunks, &chunked)] {
+        let gone = format!("{head}Retry-After: 9\r\n\r\n{body}").into_bytes();
+        for replies in [&[&gone[..], &ok("there")][..], &[found, &gone, &ok("there")]] {
+            let server = Server::answering(replies);
+            let client = Client::builder().error_for_status(true).build().unwrap();
+            let mut error = client.get(server.url("/a")).send().unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Status(StatusCode::GONE), "{error}");
+            let hops = replies.len() - 2;
+            let url = server.url(if hops == 0 { "/a" } else { "/b" });
+            let response = error.response().unwrap();
+            assert_eq!(response.status().as_u16(), 410);
+            assert_eq!(response.header("Retry-After"), Some("9"));
+            assert_eq!(response.url().unwrap().to_string(), url);
+            assert_eq!(response.history().len(), hops);
+            assert!(error.response_mut().unwrap().body_mut().text().unwrap() == content);
+            // Once it is read, the connection serves on.
+            let client = client.get(server.url("/c")).error_for_status(true);
+            assert_eq!(client.send().unwrap().text().unwrap(), "there");
+            assert_eq!(server.connections(), 1);
+        }
+    }
 }
 
 #[test]
