@@ -1,6 +1,6 @@
 //! How secure connections end, [RFC 9112 §9.8](https://www.rfc-editor.org/rfc/rfc9112#section-9.8).
 
-use std::io;
+use std::io::{self, Write};
 use std::net::Shutdown;
 use std::sync::mpsc;
 
@@ -8,7 +8,7 @@ use nethttp::Request;
 
 use super::identity::local;
 use super::rustls_by_hand::{ByHand, VERSIONS, call, close, request, rest, say};
-use super::{PATIENCE, Running, client};
+use super::{PATIENCE, Running, client, told};
 
 /// What a client makes of an answer that the connection ends behind, with `close_notify` and without.
 #[track_caller]
@@ -47,6 +47,64 @@ fn a_body_that_ends_by_itself_does_not() {
 fn a_body_that_is_too_short_is_cut_off_whatever_was_said() {
     ends("Content-Length: 6\r\n\r\nhello", None, None);
     ends("Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n", None, None);
+}
+
+/// Has an answer cut off behind every byte of what it is encrypted to: its content is whole or an error.
+#[track_caller]
+fn is_whole_or_an_error(framing: &'static str, body: &'static [&str], enough: Enough) {
+    const WHOLE: &str = "hello, hello";
+    let (authority, identity) = local();
+    for version in VERSIONS {
+        let (tell, lengths) = mpsc::channel();
+        let server = ByHand::start(&identity, &[version], move |number, peer| {
+            request(peer);
+            // Tickets.
+            peer.flush().unwrap();
+            let mut sent = Vec::new();
+            for record in [framing].iter().chain(body) {
+                peer.conn.writer().write_all(record.as_bytes()).unwrap();
+                while peer.conn.wants_write() {
+                    peer.conn.write_tls(&mut sent).unwrap();
+                }
+            }
+            let content = sent.len();
+            peer.conn.send_close_notify();
+            peer.conn.write_tls(&mut sent).unwrap();
+            tell.send((content, sent.len())).unwrap();
+            let _ = peer.sock.write_all(&sent[..number.min(sent.len())]);
+        });
+        let client = client(authority.roots());
+        let url = server.url("a.test", "/");
+        for at in 0.. {
+            let outcome = client.get(&url).send().and_then(|answer| Ok(answer.text()?));
+            let (content, all) = lengths.recv_timeout(PATIENCE).unwrap();
+            let is_enough = at >= if enough == Enough::Content { content } else { all };
+            match outcome {
+                Ok(text) => assert!(is_enough && text == WHOLE, "{at} of {all}: {text}"),
+                Err(error) => assert!(!is_enough, "{at} of {all}: {}", told(&error)),
+            }
+            if at == all {
+                break;
+            }
+        }
+    }
+}
+
+/// What of an answer has to come.
+#[derive(Clone, Copy, PartialEq)]
+enum Enough {
+    Content,
+    CloseNotify,
+}
+
+#[test]
+fn an_answer_that_is_cut_off_anywhere_is_an_error() {
+    let body = &["hello, ", "hello"];
+    let chunks = &["7\r\nhello, \r\n", "5\r\nhello\r\n", "0\r\n\r\n"];
+    is_whole_or_an_error("HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\n", body, Enough::Content);
+    let chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+    is_whole_or_an_error(chunked, chunks, Enough::Content);
+    is_whole_or_an_error("HTTP/1.1 200 OK\r\n\r\n", body, Enough::CloseNotify);
 }
 
 #[test]
