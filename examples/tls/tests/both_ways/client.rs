@@ -137,6 +137,7 @@ fn a_handshake_that_stalls_or_drips_ends_with_the_time_for_connecting() {
     for drips in [false, true] {
         let (server, _begun) = stalling(drips);
         let timeouts = Timeouts::DEFAULT.connect(Some(Duration::from_millis(200)));
+        let timeouts = timeouts.total(Some(PATIENCE));
         let client = builder(authority.roots()).timeouts(timeouts).build().unwrap();
         let error = client.get(server.url("a.test", "/")).send().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Timeout(Phase::Connect), "{}", told(&error));

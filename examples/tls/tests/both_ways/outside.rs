@@ -2,67 +2,33 @@
 
 use std::env;
 use std::ffi::OsStr;
-use std::fs;
 use std::io::{BufRead, BufReader};
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::process::{Command, Stdio};
 
 use nethttp::error::ErrorKind;
 use nethttp::server::Limits;
 use nethttp::{Request, Result, Server};
 
 use super::identity::{Authority, Identity, local};
+use super::program::{Guard, Outcome, run, run_command};
+use super::scratch::Scratch;
 use super::{Running, client, peers, told};
-
-/// A directory that goes with the test.
-struct Scratch(PathBuf);
-
-impl Scratch {
-    fn new() -> Self {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
-        let count = COUNT.fetch_add(1, Ordering::Relaxed);
-        let name = format!("tls-{}-{count}", std::process::id());
-        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-        fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-
-    fn write(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
-        let path = self.0.join(name);
-        fs::write(&path, content).unwrap();
-        path
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
 
 /// A server in a process of its own, which ends with the test.
 struct Process {
-    child: Child,
+    _guard: Guard,
     /// What it says first.
     line: String,
 }
 
 impl Process {
     fn start(command: &mut Command) -> Self {
-        let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
-        let mut process = Self { child, line: String::new() };
-        let stdout = process.child.stdout.take().unwrap();
-        BufReader::new(stdout).read_line(&mut process.line).unwrap();
-        process
-    }
-}
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        command.stdin(Stdio::null()).stdout(Stdio::piped());
+        let (mut guard, mut line) = (Guard(command.spawn().unwrap()), String::new());
+        let stdout = guard.0.stdout.take().unwrap();
+        BufReader::new(stdout).read_line(&mut line).unwrap();
+        Self { _guard: guard, line }
     }
 }
 
@@ -117,16 +83,18 @@ fn python_understands_the_server() {
     let roots = scratch.write("roots.pem", authority.pem());
     let server = echoing(&identity);
     let port = server.port().to_string();
-    let ask = Command::new(python).arg(script()).arg("ask").arg(roots).arg(port).output().unwrap();
-    let told = String::from_utf8_lossy(&ask.stderr);
-    assert_eq!(String::from_utf8_lossy(&ask.stdout), "TLSv1.3\nok\n", "{told}");
+    let mut command = Command::new(python);
+    command.arg(script()).arg("ask").arg(roots).arg(port);
+    let ask = run_command(command, b"");
+    assert_eq!(ask.out(), "TLSv1.3\nok\n", "{}", ask.err());
 }
 
 /// Runs curl, which fails after a while at the latest.
-fn curl<A: AsRef<OsStr>>(program: &Path, arguments: impl IntoIterator<Item = A>) -> Output {
+fn curl<A: AsRef<OsStr>>(program: &Path, arguments: impl IntoIterator<Item = A>) -> Outcome {
     let mut curl = Command::new(program);
     curl.args(["--silent", "--show-error", "--noproxy", "*", "--max-time", "30"]);
-    curl.args(arguments).output().unwrap()
+    curl.args(arguments);
+    run_command(curl, b"")
 }
 
 #[test]
@@ -139,7 +107,7 @@ fn curl_understands_the_server() {
     let url = &*server.url("/");
     let asked = |arguments: &[&str]| {
         let output = curl(&program, roots.iter().chain(arguments));
-        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+        assert_eq!(output.status, Some(0), "{}", output.err());
         output.stdout
     };
     assert_eq!(asked(&[url]), b"");
@@ -153,7 +121,7 @@ fn curl_understands_the_server() {
     let file = format!("@{}", file.display());
     assert!(asked(&["--data-binary", &file, url]) == large());
 
-    let status = |arguments: &[&str]| curl(&program, arguments).status.code();
+    let status = |arguments: &[&str]| curl(&program, arguments).status;
     let elsewhere = format!("b.test:{}:127.0.0.1", server.port());
     let other = format!("https://b.test:{}/", server.port());
     // The name, and the issuer.
@@ -167,8 +135,7 @@ fn the_two_programs_understand_each_other() {
     let roots = scratch.write("roots.pem", authority.pem());
     let chain = scratch.write("chain.pem", &identity.chain_pem);
     let key = scratch.write("key.pem", &identity.key_pem);
-    let public = scratch.0.join("public");
-    fs::create_dir(&public).unwrap();
+    let public = scratch.path().join("public");
     scratch.write("public/a.txt", large());
     let serve = |directory: Option<&Path>| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_https_serve"));
@@ -178,10 +145,8 @@ fn the_two_programs_understand_each_other() {
     let get = |server: &Process, roots: &[&OsStr], path: &str| {
         let url = server.line.trim().strip_prefix("serving on ").unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_https_get"));
-        for proxy in ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"] {
-            command.env_remove(proxy);
-        }
-        command.args(roots).arg(format!("{url}{path}")).output().unwrap()
+        command.args(roots).arg(format!("{url}{path}"));
+        run_command(command, b"")
     };
     let roots = ["--cacert".as_ref(), roots.as_os_str()];
     assert_eq!(get(&serve(None), &roots, "").stdout, b"hello\n");
@@ -189,24 +154,21 @@ fn the_two_programs_understand_each_other() {
     assert!(get(&server, &roots, "a.txt").stdout == large());
     // Nobody else vouches for it.
     let refused = get(&server, &[], "a.txt");
-    assert_eq!(refused.status.code(), Some(1));
-    let told = String::from_utf8_lossy(&refused.stderr);
-    assert!(told.contains("UnknownIssuer"), "{told}");
+    assert_eq!(refused.status, Some(1));
+    assert!(refused.err().contains("UnknownIssuer"), "{}", refused.err());
 }
 
 #[test]
 fn the_programs_say_what_they_want() {
     for program in [env!("CARGO_BIN_EXE_https_get"), env!("CARGO_BIN_EXE_https_serve")] {
         for (argument, status) in [("--help", 0), ("--unknown", 2)] {
-            let output = Command::new(program).arg(argument).output().unwrap();
-            assert_eq!(output.status.code(), Some(status));
+            let output = run(program.as_ref(), [argument], b"");
+            assert_eq!(output.status, Some(status));
             let text = if status == 0 { output.stdout } else { output.stderr };
             assert!(text.starts_with(b"usage: https_"));
         }
     }
-    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let gone = format!("https://127.0.0.1:{port}/");
-    let output = Command::new(env!("CARGO_BIN_EXE_https_get")).arg(gone).output().unwrap();
-    assert_eq!(output.status.code(), Some(1));
+    let output = run(env!("CARGO_BIN_EXE_https_get").as_ref(), ["https://127.0.0.1:1/"], b"");
+    assert_eq!(output.status, Some(1));
     assert!(output.stderr.starts_with(b"https_get: expected"));
 }
