@@ -235,9 +235,11 @@ fn a_request_that_crosses_with_the_end_of_an_idle_connection_is_repeated_once() 
 
 #[test]
 fn a_request_with_a_key_is_idempotent() {
-    let keyed = |request: RequestBuilder| request.header("Idempotency-Key", "7").body("a");
-    for method in [Method::POST, Method::PATCH] {
-        assert_eq!(second_try_with(method, keyed), (Ok("hello".to_owned()), 2));
+    for name in ["Idempotency-Key", "X-Idempotency-Key"] {
+        let keyed = |request: RequestBuilder| request.header(name, "7").body("a");
+        for method in [Method::POST, Method::PATCH] {
+            assert_eq!(second_try_with(method, keyed), (Ok("hello".to_owned()), 2));
+        }
     }
 }
 
