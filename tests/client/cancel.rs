@@ -6,11 +6,11 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use nethttp::client::{CancelToken, Proxies};
+use nethttp::client::CancelToken;
 use nethttp::error::ErrorKind;
 use nethttp::{Body, Client, Error};
 
-use crate::server::{PATIENCE, Server, ok};
+use crate::server::{PATIENCE, Server, direct, ok};
 
 /// Has the token used a little later.
 fn soon(token: &CancelToken) {
@@ -73,7 +73,7 @@ fn looking_up_ends() {
         let _ = wait.lock().unwrap().recv_timeout(PATIENCE);
         Err(std::io::ErrorKind::NotFound.into())
     };
-    let client = Client::builder().resolver(resolver).proxies(Proxies::none()).build().unwrap();
+    let client = direct().resolver(resolver).build().unwrap();
     is_cancelled(|token| client.get("http://a.example/").cancel(token).send().map(drop));
     drop(release);
 }

@@ -3,11 +3,11 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use nethttp::client::{Dial, Proxies, Retry, Target};
+use nethttp::client::{Dial, Retry, Target};
 use nethttp::mock::Script;
 use nethttp::{Client, CookieJar};
 
-use crate::server::{Server, ok};
+use crate::server::{Server, direct, ok};
 
 const SET: &[u8] = b"HTTP/1.1 302 Found\r\nLocation: /home\r\nSet-Cookie: sid=1; Path=/\r\n\
                      Set-Cookie: theme=dark; Path=/settings\r\nContent-Length: 0\r\n\r\n";
@@ -108,11 +108,10 @@ fn a_secure_cookie_stays_away_from_a_hop_without_tls() {
         .reply(moved("http://a.example/b", set))
         .reply(moved("https://a.example/c", ""))
         .reply(ok("home"));
-    let client = Client::builder()
+    let client = direct()
         .cookies(true)
         .connector(script.clone())
         .tls(|_: &Target<'_>, dial: Dial<'_>| dial.stream())
-        .proxies(Proxies::none())
         .build()
         .unwrap();
     let response = client.get("https://a.example/a").send().unwrap();

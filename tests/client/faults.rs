@@ -3,13 +3,13 @@
 use std::io::{ErrorKind as IoKind, Read};
 use std::time::Duration;
 
-use nethttp::client::{Proxies, RequestBuilder, Timeouts};
+use nethttp::client::{RequestBuilder, Timeouts};
 use nethttp::coding::{Format, Level, encode};
 use nethttp::error::{ErrorKind, Phase, RedirectErrorKind};
 use nethttp::mock::{Connected, Conversation, Script};
 use nethttp::{Client, Error};
 
-use crate::server::{Server, until};
+use crate::server::{Server, direct, until};
 
 const URL: &str = "http://a.example/b";
 /// What every sample is an answer with.
@@ -108,7 +108,7 @@ fn ask(client: &Client) -> RequestBuilder {
 
 /// Sends a request, and collects the answer.
 fn exchange(script: &Script, timeouts: Timeouts) -> Result<String, Error> {
-    let direct = Client::builder().connector(script.clone()).proxies(Proxies::none());
+    let direct = direct().connector(script.clone());
     let client = direct.timeouts(timeouts).build().unwrap();
     Ok(ask(&client).send()?.text()?)
 }
@@ -215,7 +215,7 @@ fn an_answer_may_come_in_pieces_of_any_length() {
 /// Reads an answer into a buffer of this length, over and over, up to the error or the end.
 fn read_into(len: usize, conversation: Conversation) -> (Vec<u8>, Option<Error>) {
     let script = Script::new().connection(conversation).reply(plain());
-    let client = Client::builder().connector(script).build().unwrap();
+    let client = direct().connector(script).build().unwrap();
     let mut response = match ask(&client).send() {
         Ok(response) => response,
         Err(error) => return (Vec::new(), Some(error)),
@@ -284,7 +284,7 @@ fn what_comes_behind_a_response_costs_the_connection() {
             let conversation =
                 Conversation::new().reply(format!("{}{surplus}", plain())).in_pieces(piece);
             let script = Script::new().connection(conversation.stall()).reply(plain());
-            let client = Client::builder().connector(script.clone()).build().unwrap();
+            let client = direct().connector(script.clone()).build().unwrap();
             for _ in 0..2 {
                 assert_eq!(ask(&client).send().unwrap().text().unwrap(), WHOLE);
             }
@@ -349,7 +349,7 @@ fn challenges_without_end_are_returned() {
 }
 
 fn upload(script: &Script, timeouts: Timeouts, len: usize) -> Result<u16, Error> {
-    let client = Client::builder().connector(script.clone()).timeouts(timeouts).build().unwrap();
+    let client = direct().connector(script.clone()).timeouts(timeouts).build().unwrap();
     Ok(client.post(URL).body(vec![b'x'; len]).send()?.status().as_u16())
 }
 
@@ -387,7 +387,7 @@ fn an_answer_that_only_the_end_of_a_lost_connection_ends_is_none() {
         for at in breaks(len) {
             let rude = Conversation::new().send(answer).write_fails(at, IoKind::BrokenPipe);
             let script = Script::new().connection(rude);
-            let client = Client::builder().connector(script).build().unwrap();
+            let client = direct().connector(script).build().unwrap();
             let response = client.post(URL).body(vec![b'x'; len]).send().unwrap();
             match response.text() {
                 Ok(text) => assert_eq!((answer, text.as_str()), (whole, "half"), "{at}"),
@@ -492,7 +492,7 @@ fn a_wait_can_be_cancelled() {
         Conversation::new().write_stalls(0),
     ] {
         let script = Script::new().connection(conversation);
-        let client = Client::builder().connector(script.clone()).build().unwrap();
+        let client = direct().connector(script.clone()).build().unwrap();
         let token = CancelToken::new();
         let request = ask(&client).cancel(&token);
         let waiting = std::thread::spawn(move || Ok::<_, Error>(request.send()?.text()?));

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use nethttp::client::{Control, Dial, Stream, Target, Timeouts};
 use nethttp::{Body, Client};
 
-use crate::server::{PATIENCE, Server, ok};
+use crate::server::{PATIENCE, Server, direct, ok};
 
 #[test]
 fn a_redirect_whose_framing_drips_costs_its_connection_and_no_time() {
@@ -94,7 +94,7 @@ fn an_answer_is_heard_by_a_client_that_cannot_send_the_last_piece() {
         let shared = Arc::new(Mutex::new(side()));
         Ok(Stream::new(Side(Arc::clone(&shared))).with_control(Arc::new(Side(shared))))
     };
-    let client = Client::builder().connector(connector).build().unwrap();
+    let client = direct().connector(connector).build().unwrap();
     let bodies: [fn() -> Body; 3] = [
         || Body::writer(|out| (0..40).try_for_each(|_| out.write_all(&[b'x'; 500]))),
         || Body::reader(io::repeat(b'x').take(20_000), None),
@@ -146,7 +146,7 @@ fn a_post_of_which_nothing_was_sent_is_sent_again() {
         counter.fetch_add(1, Ordering::Relaxed);
         Ok(Stream::new(Leaving { requests: 2, answer: b"" }))
     };
-    let client = Client::builder().connector(connector).build().unwrap();
+    let client = direct().connector(connector).build().unwrap();
     for connections in [1, 1, 2, 2, 3] {
         let response = client.post("http://a/").body("hello").send().unwrap();
         assert_eq!(response.text().unwrap(), "ok");

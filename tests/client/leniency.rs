@@ -3,12 +3,14 @@
 use nethttp::error::ErrorKind;
 use nethttp::h1::Leniency;
 use nethttp::mock::Script;
-use nethttp::{Client, Response, Result};
+use nethttp::{Response, Result};
+
+use crate::server::direct;
 
 /// Receives a response and all of its content.
 fn get(reply: &str, leniency: Option<Leniency>) -> Result<(Response, String)> {
     let script = Script::new().reply(reply);
-    let mut builder = Client::builder().connector(script).cookies(true);
+    let mut builder = direct().connector(script).cookies(true);
     if let Some(leniency) = leniency {
         builder = builder.leniency(leniency);
     }

@@ -6,12 +6,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::vec::IntoIter;
 
-use nethttp::Client;
 use nethttp::client::{Dial, Stream, Target};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use crate::server::{Server, forgetful};
+use crate::server::{Server, direct, forgetful};
 
 /// A response in chunks of these sizes, again and again. Those whose size ends with 001 have an extension.
 fn chunked(content: &[u8], sizes: impl IntoIterator<Item = usize, IntoIter: Clone>) -> Vec<u8> {
@@ -102,7 +101,7 @@ proptest! {
         let stream = move |_: &Target<'_>, _: Dial<'_>| {
             Ok(Stream::new(Pieces::new(&reply, pieces.clone(), &told)))
         };
-        let client = Client::builder().connector(stream).build().unwrap();
+        let client = direct().connector(stream).build().unwrap();
         let mut response = client.get("http://a.example/").send().unwrap();
         let (mut read, mut buf) = (Vec::new(), vec![0; buf]);
         let end = loop {

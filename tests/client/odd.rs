@@ -5,7 +5,7 @@ use nethttp::error::ErrorKind;
 use nethttp::h1::Limits;
 use nethttp::{Client, Error};
 
-use crate::server::{Server, forgetful, ok};
+use crate::server::{Server, direct, forgetful, ok};
 
 /// Sends a request for each reply, and collects the body.
 fn get(reply: &[u8]) -> Result<String, Error> {
@@ -142,7 +142,7 @@ fn a_head_of_ten_megabytes_is_refused() {
 #[test]
 fn what_is_beyond_a_limit_is_told_the_limit() {
     let limits = Limits::DEFAULT.head(100).fields(2).interim(1);
-    let client = Client::builder().limits(limits);
+    let client = direct().limits(limits);
     let interim = "HTTP/1.1 102 Processing\r\n\r\n";
     for (reply, text) in [
         (

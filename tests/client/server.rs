@@ -7,7 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use nethttp::Client;
-use nethttp::client::{PoolLimits, Timeouts};
+use nethttp::client::{ClientBuilder, PoolLimits, Proxies, Timeouts};
 
 /// No test waits longer for anything.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
@@ -230,6 +230,11 @@ pub(crate) fn until(what: &str, mut is_so: impl FnMut() -> bool) {
         assert!(start.elapsed() < PATIENCE, "expected {what} by now");
         thread::sleep(Duration::from_millis(1));
     }
+}
+
+/// Sets up a client that goes to no proxy, whatever the environment says: for hosts that only a script knows.
+pub(crate) fn direct() -> ClientBuilder {
+    Client::builder().proxies(Proxies::none())
 }
 
 /// Returns a client that keeps no connections.

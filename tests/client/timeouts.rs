@@ -4,11 +4,11 @@ use std::io;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use nethttp::client::{Proxies, Timeouts};
+use nethttp::client::Timeouts;
 use nethttp::error::{ErrorKind, Phase};
 use nethttp::{Body, Client, Error};
 
-use crate::server::{Server, forgetful, short};
+use crate::server::{Server, direct, forgetful, short};
 
 #[track_caller]
 fn times_out(phase: Phase, text: &str, exchange: impl FnOnce() -> Result<String, Error>) {
@@ -126,7 +126,7 @@ fn an_upload_without_end_is_bounded_by_the_total() {
 #[test]
 fn a_name_that_does_not_resolve_is_told() {
     let unknown = |_: &str, _: u16| Err(io::Error::other("no such name"));
-    let client = Client::builder().resolver(unknown).proxies(Proxies::none()).build().unwrap();
+    let client = direct().resolver(unknown).build().unwrap();
     let error = client.get("http://no-such-host.invalid/").send().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Resolve);
     let text = "expected the host no-such-host.invalid to be known: no such name";

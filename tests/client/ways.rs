@@ -10,14 +10,14 @@ use nethttp::error::{ErrorKind, Phase};
 use nethttp::mock::{Conversation, Script};
 use nethttp::{Body, Client, Error, Method};
 
-use crate::server::{PATIENCE, Peer, Server, short, until};
+use crate::server::{PATIENCE, Peer, Server, direct, short, until};
 
 const URL: &str = "http://a.example/b";
 const HELLO: &str = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
 const MOMENT: Option<Duration> = Some(Duration::from_millis(1));
 
 fn client(script: &Script) -> Client {
-    Client::builder().connector(script.clone()).build().unwrap()
+    direct().connector(script.clone()).build().unwrap()
 }
 
 /// A way through a proxy: what it is called, and what it says until the way is open, each time when so many bytes have
@@ -71,7 +71,7 @@ impl Way {
     }
 
     fn client(&self, script: &Script, timeouts: Timeouts) -> Client {
-        Client::builder()
+        direct()
             .connector(script.clone())
             .tls(|_: &Target<'_>, dial: Dial<'_>| dial.stream())
             .proxies(Proxies::all(Proxy::parse(self.proxy).unwrap()))
@@ -142,12 +142,14 @@ fn a_name_that_is_looked_up_for_a_proxy_takes_no_time_of_connecting() {
 fn a_proxy_that_is_not_reached_is_named_as_one() {
     let closed = "127.0.0.1:1";
     let refused = format!("expected a connection to {closed} (the proxy): ");
-    let unknown = "expected the host no-such.invalid to be known (the proxy): ";
+    // Names have no labels of so many bytes, so that no server is asked.
+    let host = "a".repeat(64);
+    let unknown = format!("expected the host {host} to be known (the proxy): ");
     let no_tls = "expected a connector for https; plug one in with ClientBuilder::tls (the proxy)";
     for (proxy, kind, text) in [
         (format!("http://{closed}"), ErrorKind::Connect, refused.as_str()),
         (format!("socks5h://{closed}"), ErrorKind::Connect, &refused),
-        ("http://no-such.invalid".to_owned(), ErrorKind::Resolve, unknown),
+        (format!("http://{host}"), ErrorKind::Resolve, &unknown),
         (format!("https://{closed}"), ErrorKind::Tls, no_tls),
     ] {
         let proxies = Proxies::all(Proxy::parse(&proxy).unwrap());

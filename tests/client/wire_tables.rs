@@ -8,7 +8,9 @@ use nethttp::client::{Dial, Proxies, Proxy, Target};
 use nethttp::error::ErrorKind;
 use nethttp::h1::Limits;
 use nethttp::mock::{Conversation, Script};
-use nethttp::{Client, Error, Method, Response, Version};
+use nethttp::{Error, Method, Response, Version};
+
+use crate::server::direct;
 
 const URL: &str = "http://a.example/";
 
@@ -21,7 +23,7 @@ struct Outcome {
 
 fn outcome(method: Method, reply: &[u8]) -> Outcome {
     let script = Script::new().reply(reply);
-    let client = Client::builder().connector(script.clone()).build().unwrap();
+    let client = direct().connector(script.clone()).build().unwrap();
     let exchange = || {
         let mut response = client.request(method, URL).send()?;
         let text = response.body_mut().text()?;
@@ -227,8 +229,7 @@ fn lengths() {
     }
     refuses(length("5\r\nContent-Length: 6"), text);
     for value in ["9223372036854775807", "9223372036854775808", "18446744073709551615"] {
-        let client =
-            Client::builder().connector(Script::new().reply(length(value))).build().unwrap();
+        let client = direct().connector(Script::new().reply(length(value))).build().unwrap();
         let mut response = client.get(URL).send().unwrap();
         assert_eq!(response.body().len().unwrap().to_string(), value);
         let mut content = Vec::new();
@@ -407,7 +408,7 @@ fn the_answer_to_connect_has_no_content() {
             .reply(with(""));
         let script = Script::new().connection(tunnel);
         let proxy = Proxy::parse("http://proxy.example:3128").unwrap();
-        let client = Client::builder()
+        let client = direct()
             .connector(script.clone())
             .tls(|_: &Target<'_>, dial: Dial<'_>| dial.stream())
             .proxies(Proxies::all(proxy))
@@ -426,7 +427,7 @@ fn interim_responses() {
     let interim = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n\
                    HTTP/1.1 199 Odd\r\nContent-Length: 3\r\n\r\n";
     let script = Script::new().reply(format!("{interim}{}", with("")));
-    let client = Client::builder().connector(script).build().unwrap();
+    let client = direct().connector(script).build().unwrap();
     let request = client.get(URL).on_interim(move |response| {
         statuses.lock().unwrap().push(response.status().as_u16());
     });
@@ -498,10 +499,9 @@ fn hostile_and_odd_replies() {
 /// Sends a POST with secrets that is redirected, and returns what goes to the second server.
 fn redirected(start: &str, status: u16, location: &str) -> String {
     let script = Script::new().reply(moved(status, location)).reply(with(""));
-    let client = Client::builder()
+    let client = direct()
         .connector(script.clone())
         .tls(|_: &Target<'_>, dial: Dial<'_>| dial.stream())
-        .proxies(Proxies::none())
         .build()
         .unwrap();
     let request = client
@@ -559,8 +559,7 @@ fn a_redirect_elsewhere_through_a_proxy_takes_no_login_along() {
             let forwarder = Conversation::new().reply(moved).reply(with(""));
             let script = Script::new().connection(forwarder);
             let proxies = Proxies::all(proxy.clone());
-            let client =
-                Client::builder().connector(script.clone()).proxies(proxies).build().unwrap();
+            let client = direct().connector(script.clone()).proxies(proxies).build().unwrap();
             let request = client.get(URL).header("Proxy-Authorization", "Basic secret");
             assert_eq!(request.send().unwrap().text().unwrap(), "hi");
             let written = String::from_utf8(script.connections()[0].written()).unwrap();
@@ -589,6 +588,6 @@ fn a_redirect_on_the_same_server_keeps_them() {
 fn limits_are_the_callers() {
     let script = Script::new().otherwise(Conversation::new().reply(with("A: b\r\n")));
     let limits = Limits::DEFAULT.fields(1);
-    let client = Client::builder().connector(script).limits(limits).build().unwrap();
+    let client = direct().connector(script).limits(limits).build().unwrap();
     assert_eq!(client.get(URL).send().unwrap_err().kind(), ErrorKind::Protocol);
 }
