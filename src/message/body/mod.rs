@@ -388,7 +388,10 @@ impl Body {
     #[cfg(feature = "std")]
     pub(crate) fn make(&mut self) -> io::Result<()> {
         if self.is_due {
+            // A limit that was set meanwhile is of what is read.
+            let limit = self.limit;
             *self = self.made()?;
+            self.limit = limit.or(self.limit);
         }
         Ok(())
     }
@@ -474,6 +477,8 @@ impl Body {
 impl fmt::Debug for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let kind = match self.content {
+            #[cfg(feature = "std")]
+            _ if self.is_due => "to be made",
             Content::Empty => "empty",
             Content::Bytes(..) => "bytes",
             #[cfg(feature = "std")]
@@ -562,6 +567,25 @@ mod tests {
             false => Ok(Body::reader(io::Cursor::new("hello"), None)),
         };
         assert!(Body::replayable(once).unwrap().try_clone().is_none());
+    }
+
+    #[cfg(feature = "client")]
+    #[test]
+    fn what_is_still_to_be_made_is_made_when_it_is_needed_and_keeps_its_limit() {
+        let due = || {
+            let made = || Ok(Body::reader(io::repeat(b'x'), None));
+            Body::replayable(made).unwrap().spare().into_body().unwrap()
+        };
+        let mut body = due();
+        assert_eq!((body.len(), body.is_empty(), body.as_bytes()), (None, false, None));
+        assert_eq!(std::format!("{body:?}"), "Body(to be made, None)");
+        body.set_limit(Some(3));
+        let error = body.read_all().unwrap_err();
+        assert_eq!(error.to_string(), "expected a body of at most 3 bytes");
+        let mut piece = [0; 4];
+        due().read_exact(&mut piece).unwrap();
+        assert_eq!(piece, *b"xxxx");
+        assert!(matches!(due().into_content(), Content::Reader(..)));
     }
 
     #[test]
