@@ -2,6 +2,7 @@
 
 use std::io::{self, IoSliceMut};
 use std::net::SocketAddr;
+use std::slice;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -275,6 +276,7 @@ impl Connection {
     /// into straight from the socket.
     ///
     /// After the end of the body, or an error, the connection must not be read again.
+    #[inline]
     pub(super) fn read_body(
         &mut self,
         out: &mut [u8],
@@ -336,27 +338,28 @@ impl Connection {
 
     /// Reads into the caller's buffer. Where framing is due between chunks, as much as the last one had goes elsewhere, so that the
     /// data is read to where it belongs.
+    #[inline]
     fn read_straight(&mut self, out: &mut [u8], deadline: &Deadline) -> Result<Taken, Failure> {
-        let Some((left, framing)) = self.framing_within(out.len()) else {
-            return match self.wire.read_body(&mut [IoSliceMut::new(out)], deadline)? {
-                0 => self.ended(),
-                got => self.decode_within(out, 0, got),
-            };
-        };
+        let (left, framing) = self.framing_within(out.len()).unwrap_or((out.len(), 0));
         let mut between = [0; Self::FRAMING];
         let (between, _) = between.split_at_mut(framing);
         let (chunk, behind) = out.split_at_mut(left);
-        let slices = &mut [chunk, between, behind].map(IoSliceMut::new);
+        let mut slices = [chunk, between, behind].map(IoSliceMut::new);
+        let [first, ..] = &mut slices;
+        let slices = if framing == 0 { slice::from_mut(first) } else { &mut slices };
         let got = match self.wire.read_body(slices, deadline)? {
             0 => return self.ended(),
             got => got,
         };
-        let len = got.min(left);
-        if len > 0 {
-            self.h1.receive(out.get(..len).unwrap_or_default())?;
+        let len = self.h1.pass(got.min(left));
+        if framing == 0 {
+            return self.decode_within(out, len, got);
         }
         let between = between.get(..got - len).unwrap_or(between);
         let got = got - between.len();
+        if self.h1.pass_framing(between) {
+            return self.decode_within(out, len, got);
+        }
         match self.h1.receive(between) {
             Ok((used, ClientEvent::Data(data))) => {
                 // The framing is shorter than the last one: what came behind belongs behind what came with it.
@@ -400,6 +403,7 @@ impl Connection {
         mut len: usize,
         got: usize,
     ) -> Result<Taken, Failure> {
+        len += self.h1.pass(got - len);
         let mut at = len;
         while at < got || !self.h1.awaits_body() {
             let input = out.get(at..got).unwrap_or_default();

@@ -75,6 +75,7 @@ impl Socket {
 
     /// Reads for at most so long, without a look at the clock. Returns how long nothing has come if it has to be looked at: the
     /// timeout that the socket has is over, which may be shorter, or a signal came.
+    #[inline]
     pub(super) fn read_within(
         &self,
         slices: &mut [IoSliceMut<'_>],

@@ -499,6 +499,7 @@ impl Stream {
     }
 
     /// Reads for at most so long, without a look at the clock. Returns how long nothing has come if it has to be looked at.
+    #[inline]
     pub(super) fn read_within(
         &self,
         slices: &mut [IoSliceMut<'_>],

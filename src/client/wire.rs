@@ -144,6 +144,7 @@ impl Wire {
 
     /// Reads what comes next of a body into one buffer after the other. As long as it comes in time nobody looks at the clock,
     /// which in a long body would be felt.
+    #[inline]
     pub(super) fn read_body(
         &mut self,
         slices: &mut [IoSliceMut<'_>],

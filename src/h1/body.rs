@@ -204,41 +204,17 @@ impl BodyDecoder {
             State::Done => Ok((0, Some(BodyEvent::End))),
             State::Failed(error) => Err((error.kind(), 0)),
             _ if input.is_empty() => Ok((0, Some(BodyEvent::NeedMore))),
-            State::UntilClose => Ok((input.len(), Some(BodyEvent::Data(input)))),
-            State::Length(left) => {
-                let data = take(input, left);
-                if *left == 0 {
-                    self.state = State::Done;
-                }
-                Ok((data.len(), Some(BodyEvent::Data(data))))
+            State::UntilClose | State::Length(_) | State::Data(..) => {
+                let len = self.take(input.len());
+                Ok((len, Some(BodyEvent::Data(input.get(..len).unwrap_or(input)))))
             }
             State::Line(line, overhead) => {
+                let overhead = *overhead;
                 let (used, chunk) = line.push(input, &self.config)?;
-                if let Some(Chunk { size, line_len }) = chunk {
-                    self.line_len = line_len.saturating_add(2);
-                    let framing = u64::try_from(self.line_len).unwrap_or(u64::MAX);
-                    let excess = overhead
-                        .saturating_add(framing)
-                        .saturating_sub(size.saturating_mul(2).saturating_add(16));
-                    if excess > self.config.limits.chunk_overhead {
-                        return Err((Kind::ChunkOverhead, used));
-                    }
-                    self.state = match size {
-                        0 => {
-                            let scanner = HeadScanner::fields(&self.trailer_config());
-                            State::Trailers(Box::new((Vec::new(), scanner)))
-                        }
-                        size => State::Data(size, excess),
-                    };
+                if let Some(chunk) = chunk {
+                    self.begin_chunk(chunk, overhead).map_err(|kind| (kind, used))?;
                 }
                 Ok((used, None))
-            }
-            State::Data(left, overhead) => {
-                let data = take(input, left);
-                if *left == 0 {
-                    self.state = State::DataCr(*overhead);
-                }
-                Ok((data.len(), Some(BodyEvent::Data(data))))
             }
             State::DataCr(overhead) => match input {
                 [b'\r', b'\n', ..] => {
@@ -260,6 +236,75 @@ impl BodyDecoder {
             },
             State::Trailers(..) => self.trailer_step(input),
         }
+    }
+
+    /// What comes behind the first line of a chunk. Framing that honest chunking does not need must have an end.
+    #[inline]
+    fn begin_chunk(&mut self, chunk: Chunk, overhead: u64) -> Result<(), Kind> {
+        let Chunk { size, line_len } = chunk;
+        let line_len = line_len.saturating_add(2);
+        let excess = overhead
+            .saturating_add(u64::try_from(line_len).unwrap_or(u64::MAX))
+            .saturating_sub(size.saturating_mul(2).saturating_add(16));
+        if excess > self.config.limits.chunk_overhead {
+            return Err(Kind::ChunkOverhead);
+        }
+        self.line_len = line_len;
+        self.state = match size {
+            0 => {
+                let scanner = HeadScanner::fields(&self.trailer_config());
+                State::Trailers(Box::new((Vec::new(), scanner)))
+            }
+            size => State::Data(size, excess),
+        };
+        Ok(())
+    }
+
+    /// As much as is data of so many bytes that come next.
+    fn take(&mut self, len: usize) -> usize {
+        let (left, behind) = match &mut self.state {
+            State::UntilClose => return len,
+            State::Length(left) => (left, State::Done),
+            State::Data(left, overhead) => {
+                let behind = State::DataCr(*overhead);
+                (left, behind)
+            }
+            _ => return 0,
+        };
+        let len = len.min(usize::try_from(*left).unwrap_or(usize::MAX));
+        *left = left.saturating_sub(u64::try_from(len).unwrap_or(u64::MAX));
+        if *left == 0 {
+            self.state = behind;
+        }
+        len
+    }
+
+    /// Takes note of so many bytes that were read to where they belong; returns how many of them are data, which nobody has
+    /// to look at. What is behind that is to be decoded.
+    #[cfg(feature = "client")]
+    pub(crate) fn pass(&mut self, len: usize) -> usize {
+        let len = self.take(len);
+        self.offset = self.offset.saturating_add(u64::try_from(len).unwrap_or(u64::MAX));
+        len
+    }
+
+    /// Takes what stands between two chunks if it is that and nothing else, all of it, and without extensions: most is. Returns
+    /// whether that was so; if not, it is to be decoded.
+    #[cfg(feature = "client")]
+    pub(crate) fn pass_framing(&mut self, framing: &[u8]) -> bool {
+        let (&State::DataCr(overhead), [b'\r', b'\n', line @ ..]) = (&self.state, framing) else {
+            return false;
+        };
+        let chunk = Chunk::plain(line, &self.config);
+        let Some(chunk) = chunk.filter(|chunk| chunk.line_len + 2 == line.len()) else {
+            return false;
+        };
+        let is_begun = self.begin_chunk(chunk, overhead).is_ok();
+        if is_begun {
+            let len = u64::try_from(framing.len()).unwrap_or(u64::MAX);
+            self.offset = self.offset.saturating_add(len);
+        }
+        is_begun
     }
 
     /// `trailer-section = *( field-line CRLF )`, and the empty line behind it.
@@ -402,14 +447,6 @@ impl BodyDecoder {
     pub const fn trailers(&self) -> &HeaderMap {
         &self.trailers
     }
-}
-
-/// As much of the input as is still due.
-fn take<'b>(input: &'b [u8], left: &mut u64) -> &'b [u8] {
-    let most = usize::try_from(*left).unwrap_or(usize::MAX);
-    let data = input.get(..most).unwrap_or(input);
-    *left = left.saturating_sub(u64::try_from(data.len()).unwrap_or(u64::MAX));
-    data
 }
 
 fn first(input: &[u8]) -> u8 {

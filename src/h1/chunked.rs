@@ -66,8 +66,7 @@ impl ChunkLine {
         config: &Config,
     ) -> Result<(usize, Option<Chunk>), (Kind, usize)> {
         if self.state == State::Start
-            && let Some(chunk) = plain(input)
-            && chunk.line_len <= config.limits.chunk_line
+            && let Some(chunk) = Chunk::plain(input, config)
         {
             return Ok((chunk.line_len + 2, Some(chunk)));
         }
@@ -130,19 +129,19 @@ impl ChunkLine {
     }
 }
 
-/// Reads a line that is a size of usual length and nothing else: most are.
-fn plain(input: &[u8]) -> Option<Chunk> {
-    /// So many hold no number that is too large.
-    const MOST: usize = 15;
-    let mut size = 0;
-    for (index, &octet) in input.iter().take(MOST + 1).enumerate() {
-        match hex_digit(octet).filter(|_| index < MOST) {
-            Some(digit) => size = size << 4 | u64::from(digit),
-            None => {
-                let is_whole = index > 0 && matches!(input.get(index..), Some([b'\r', b'\n', ..]));
-                return is_whole.then_some(Chunk { size, line_len: index });
-            }
+impl Chunk {
+    /// Reads a line that is a size of usual length and nothing else: most are.
+    #[inline]
+    pub(super) fn plain(input: &[u8], config: &Config) -> Option<Self> {
+        /// So many hold no number that is too large.
+        const MOST: usize = 15;
+        let (mut size, mut line_len) = (0, 0);
+        for &octet in input.get(..=MOST).unwrap_or(input) {
+            let Some(digit) = hex_digit(octet) else { break };
+            (size, line_len) = (size << 4 | u64::from(digit), line_len + 1);
         }
+        let is_whole = matches!(input.get(line_len..), Some([b'\r', b'\n', ..]));
+        let is_usual = (1..=MOST.min(config.limits.chunk_line)).contains(&line_len);
+        (is_whole && is_usual).then_some(Self { size, line_len })
     }
-    None
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::vec::IntoIter;
 
+use nethttp::Client;
 use nethttp::client::{Dial, Stream, Target};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -97,26 +98,62 @@ proptest! {
             reply.extend(std::iter::repeat_n(b'x', behind));
         }
         let is_used_again = Arc::default();
-        let told = Arc::clone(&is_used_again);
-        let stream = move |_: &Target<'_>, _: Dial<'_>| {
-            Ok(Stream::new(Pieces::new(&reply, pieces.clone(), &told)))
-        };
-        let client = direct().connector(stream).build().unwrap();
-        let mut response = client.get("http://a.example/").send().unwrap();
-        let (mut read, mut buf) = (Vec::new(), vec![0; buf]);
-        let end = loop {
-            match response.body_mut().read(&mut buf) {
-                Ok(0) => break Ok(()),
-                Ok(len) => read.extend_from_slice(&buf[..len]),
-                Err(error) => break Err(error.kind()),
-            }
-        };
+        let client = client_of(reply, pieces, &is_used_again);
+        let (read, end) = read(&client, buf);
+        let end = end.map_err(|error| error.kind());
         prop_assert!(content.starts_with(&read));
         prop_assert_eq!(end, if is_cut { Err(io::ErrorKind::UnexpectedEof) } else { Ok(()) });
         prop_assert!(is_cut || read.len() == content.len());
         // What has not come yet is not known to be too much: it is none of the next response.
         let _ = client.get("http://a.example/").send();
         prop_assert_eq!(is_used_again.load(Ordering::Relaxed), !is_cut && behind == 0);
+    }
+
+    /// A byte that is wrong is the same error, at the same place and behind the same data, whether framing is read elsewhere or
+    /// stands among the data.
+    #[test]
+    fn a_wrong_byte_is_the_same_error_with_a_buffer_of_any_size(
+        chunks in vec(prop_oneof![1..40_usize, 1000..70_000_usize, Just(65_536), Just(5001)], 1..4),
+        pieces in vec(prop_oneof![1..30_usize, 1000..70_000_usize], 1..4),
+        buf in 16_384..100_000_usize,
+        len in 20_000..200_000_usize,
+        nth in any::<prop::sample::Index>(),
+        wrong in prop_oneof![prop::sample::select(&b"\r\n;0f "[..]), any::<u8>()],
+    ) {
+        let content = vec![b'.'; len];
+        let mut reply = chunked(&content, chunks);
+        let framing: Vec<usize> = (0..reply.len()).filter(|&at| reply[at] != b'.').collect();
+        let head = reply.windows(4).position(|window| window == b"\r\n\r\n").unwrap() + 4;
+        let framing = &framing[framing.partition_point(|at| *at < head)..];
+        reply[framing[nth.index(framing.len())]] = wrong;
+        let outcome = |buf| {
+            let client = client_of(reply.clone(), pieces.clone(), &Arc::default());
+            let (read, end) = read(&client, buf);
+            (read, end.map_err(|error| error.to_string()))
+        };
+        prop_assert_eq!(outcome(buf), outcome(1000));
+    }
+}
+
+/// A client all of whose connections have this reply in pieces of these sizes.
+fn client_of(reply: Vec<u8>, pieces: Vec<usize>, is_used_again: &Arc<AtomicBool>) -> Client {
+    let told = Arc::clone(is_used_again);
+    let stream = move |_: &Target<'_>, _: Dial<'_>| {
+        Ok(Stream::new(Pieces::new(&reply, pieces.clone(), &told)))
+    };
+    direct().connector(stream).build().unwrap()
+}
+
+/// Reads a body with a buffer of this size; returns how it ends, too.
+fn read(client: &Client, buf: usize) -> (Vec<u8>, io::Result<()>) {
+    let mut response = client.get("http://a.example/").send().unwrap();
+    let (mut read, mut buf) = (Vec::new(), vec![0; buf]);
+    loop {
+        match response.body_mut().read(&mut buf) {
+            Ok(0) => return (read, Ok(())),
+            Ok(len) => read.extend_from_slice(&buf[..len]),
+            Err(error) => return (read, Err(error)),
+        }
     }
 }
 

@@ -483,6 +483,18 @@ impl ClientConnection {
         self.failed.is_none() && self.automaton.server == State::Body && !self.body.is_done()
     }
 
+    /// As [`BodyDecoder::pass`].
+    #[cfg(feature = "client")]
+    pub(crate) fn pass(&mut self, len: usize) -> usize {
+        if self.awaits_body() { self.body.pass(len) } else { 0 }
+    }
+
+    /// As [`BodyDecoder::pass_framing`].
+    #[cfg(feature = "client")]
+    pub(crate) fn pass_framing(&mut self, framing: &[u8]) -> bool {
+        self.awaits_body() && self.body.pass_framing(framing)
+    }
+
     /// As [`BodyDecoder::framing_ahead`].
     #[cfg(feature = "client")]
     pub(crate) fn framing_ahead(&self) -> Option<(u64, usize)> {
