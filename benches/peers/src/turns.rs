@@ -20,8 +20,9 @@ pub fn chosen<T>(
     })
 }
 
-/// Prepares something for each subject, by its place, and then gives each its turns with it, round after round. A
-/// subject that fails has no further turn.
+/// Prepares something for each subject, by its place, and then gives each its turns with it, round after round, there and
+/// back again: a machine that becomes slower is so for all, and none always follows the same other. A subject that fails
+/// has no further turn.
 pub fn in_turn<R, T>(
     rounds: usize,
     running: &Outcomes<R>,
@@ -36,8 +37,11 @@ pub fn in_turn<R, T>(
             (*name, running.and_then(|running| prepare(index, running)))
         })
         .collect();
-    for _ in 0..rounds {
-        for ((_, outcome), (_, running)) in outcomes.iter_mut().zip(running) {
+    let forth: Vec<usize> = (0..outcomes.len()).collect();
+    let back: Vec<usize> = forth.iter().rev().copied().collect();
+    for round in 0..rounds {
+        for &index in if round % 2 == 0 { &forth } else { &back } {
+            let ((_, outcome), (_, running)) = (&mut outcomes[index], &running[index]);
             let (Ok(so_far), Ok(running)) = (outcome.as_mut(), running) else { continue };
             if let Err(error) = turn(so_far, running) {
                 *outcome = Err(error);
