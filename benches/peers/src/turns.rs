@@ -64,3 +64,30 @@ pub fn failures<T>(outcomes: &Outcomes<T>) {
 pub fn median(values: impl Iterator<Item = f64>) -> f64 {
     crate::measure::median(values.collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+
+    use super::*;
+
+    #[test]
+    fn turns_go_there_and_back_and_a_failure_is_the_last() {
+        let running: Outcomes<char> =
+            vec![("a", Ok('a')), ("b", Ok('b')), ("c", Ok('c')), ("d", Err("x".to_owned()))];
+        let order = RefCell::new(String::new());
+        let outcomes = in_turn(
+            3,
+            &running,
+            |index, _| Ok(index),
+            |turns, name| {
+                order.borrow_mut().push(*name);
+                *turns += 1;
+                if (*turns, *name) == (3, 'b') { Err("tired".to_owned()) } else { Ok(()) }
+            },
+        );
+        assert_eq!(order.into_inner(), "abccbaac");
+        let expected = [Ok(3), Err("tired".to_owned()), Ok(5), Err("x".to_owned())];
+        assert!(outcomes.into_iter().map(|(_, outcome)| outcome).eq(expected));
+    }
+}
