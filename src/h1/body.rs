@@ -173,18 +173,15 @@ impl BodyDecoder {
             match self.step(rest) {
                 Ok((step, event)) => {
                     used += step;
-                    self.offset =
-                        self.offset.saturating_add(u64::try_from(step).unwrap_or(u64::MAX));
+                    self.offset = self.behind(step);
                     if let Some(event) = event {
                         return Ok((used, event));
                     }
                 }
                 Err((kind, step)) => {
-                    let offset =
-                        self.offset.saturating_add(u64::try_from(step).unwrap_or(u64::MAX));
                     let error = match self.state {
                         State::Failed(error) => error,
-                        _ => ParseError::new(kind, offset),
+                        _ => ParseError::new(kind, self.behind(step)),
                     };
                     self.state = State::Failed(error);
                     return Err(error);
@@ -192,6 +189,11 @@ impl BodyDecoder {
             }
         }
         Ok((used, BodyEvent::NeedMore))
+    }
+
+    /// Returns the offset behind so many bytes that come next.
+    fn behind(&self, len: usize) -> u64 {
+        self.offset.saturating_add(u64::try_from(len).unwrap_or(u64::MAX))
     }
 
     /// One element of the body: how much of the input it used, and the event that it makes, if any. An
@@ -284,7 +286,7 @@ impl BodyDecoder {
     #[cfg(feature = "client")]
     pub(crate) fn pass(&mut self, len: usize) -> usize {
         let len = self.take(len);
-        self.offset = self.offset.saturating_add(u64::try_from(len).unwrap_or(u64::MAX));
+        self.offset = self.behind(len);
         len
     }
 
@@ -295,14 +297,13 @@ impl BodyDecoder {
         let (&State::DataCr(overhead), [b'\r', b'\n', line @ ..]) = (&self.state, framing) else {
             return false;
         };
-        let chunk = Chunk::plain(line, &self.config);
-        let Some(chunk) = chunk.filter(|chunk| chunk.line_len + 2 == line.len()) else {
+        let is_all = |chunk: &Chunk| chunk.line_len + 2 == line.len();
+        let Some(chunk) = Chunk::plain(line, &self.config).filter(is_all) else {
             return false;
         };
         let is_begun = self.begin_chunk(chunk, overhead).is_ok();
         if is_begun {
-            let len = u64::try_from(framing.len()).unwrap_or(u64::MAX);
-            self.offset = self.offset.saturating_add(len);
+            self.offset = self.behind(framing.len());
         }
         is_begun
     }
